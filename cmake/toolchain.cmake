@@ -1,0 +1,36 @@
+# Two interface targets carry every flag of ours; they are linked PRIVATE, so users of the package inherit none.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+add_library(ess_warnings INTERFACE)
+target_compile_options(ess_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wimplicit-fallthrough $<$<BOOL:${ESS_WARNINGS_AS_ERRORS}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports phantom uses inside the standard library once coroutines are inlined.
+  target_compile_options(ess_warnings INTERFACE
+    -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds
+    -Wno-mismatched-new-delete)
+endif()
+
+add_library(ess_sanitize INTERFACE)
+if(ESS_SANITIZE)
+  target_compile_options(ess_sanitize INTERFACE
+    -fsanitize=${ESS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(ess_sanitize INTERFACE -fsanitize=${ESS_SANITIZE})
+endif()
+
+add_library(ess_hardening INTERFACE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # Security requirement SC-3.
+  target_compile_options(ess_hardening INTERFACE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection
+    -fcf-protection)
+  target_link_options(ess_hardening INTERFACE -Wl,-z,relro,-z,now)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(ESS_MOLD mold)
+if(ESS_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

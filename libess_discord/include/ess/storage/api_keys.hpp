@@ -1,0 +1,46 @@
+// API keys as stored: never the key itself, only a keyed hash of its secret part.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ess/base/id.hpp"
+#include "ess/base/snowflake.hpp"
+
+namespace ess::storage {
+
+struct api_key_record {
+  api_key_id id;
+  community_id community;
+  std::string name;
+  std::string public_id;   ///< the part of the key that may be shown; unique
+  std::string secret_mac;  ///< 32 raw bytes: HMAC-SHA-256 of the whole key under the pepper
+  std::string pepper_id;   ///< which pepper made it
+  std::vector<std::string> permissions;  ///< names as stored; unknown ones grant nothing
+  std::vector<guild_id> guilds;          ///< empty: no limit beyond the community's own guild
+  std::string proof_policy;              ///< `none`, `decisions` or `all`
+  std::optional<int> requests_per_minute;  ///< nothing: no limit of the key's own
+  time_point created_at;
+  time_point expires_at;
+  std::optional<time_point> last_used_at;
+  std::optional<time_point> revoked_at;
+  std::optional<user_id> created_by;  ///< nothing when made on the command line
+};
+
+class api_key_store {
+ public:
+  virtual ~api_key_store() = default;
+
+  virtual result<void> insert(const api_key_record& key) = 0;
+  virtual result<std::optional<api_key_record>> find(const community_id& community, const api_key_id& id) const = 0;
+  virtual result<std::optional<api_key_record>> find_by_public_id(std::string_view public_id) const = 0;
+  /// Newest first.
+  virtual result<std::vector<api_key_record>> list(const community_id& community) const = 0;
+  /// Answers false if there is no such live key.
+  virtual result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) = 0;
+  virtual result<void> touch(const api_key_id& id, time_point used_at) = 0;
+};
+
+}  // namespace ess::storage

@@ -1,0 +1,63 @@
+// Approval requests and the moderation actions that follow from them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ess/base/id.hpp"
+
+namespace ess::storage {
+
+enum class approval_status { pending, approved, rejected, cancelled };
+enum class risk_level { low, medium, high };
+
+struct approval_record {
+  approval_id id;
+  community_id community;
+  approval_status status = approval_status::pending;
+  risk_level risk = risk_level::low;
+  std::optional<user_id> requested_by;
+  std::string payload;  ///< JSON object text with at least `commandId`
+  std::string reason;   ///< empty when none was given
+  std::optional<user_id> decided_by;
+  std::optional<time_point> decided_at;
+  time_point created_at;
+};
+
+/// What an approved request led to, as the built-in executor records it.
+struct moderation_action_record {
+  action_id id;
+  community_id community;
+  approval_id approval;
+  std::string command;  ///< `commandId` of the payload
+  std::string payload;
+  std::optional<user_id> decided_by;
+  time_point created_at;
+};
+
+class approval_store {
+ public:
+  virtual ~approval_store() = default;
+
+  virtual result<void> insert(const approval_record& approval) = 0;
+  virtual result<std::optional<approval_record>> find(const community_id& community, const approval_id& id) const = 0;
+  /// Newest first; of any status when `status` is empty.
+  virtual result<std::vector<approval_record>> list(const community_id& community,
+                                                    std::optional<approval_status> status, int limit) const = 0;
+  /// Changes a PENDING request to `status` in one conditional statement. Answers false if it was not pending.
+  virtual result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
+                              const user_id& decided_by, std::string_view reason, time_point at) = 0;
+  virtual result<void> insert_action(const moderation_action_record& action) = 0;
+  virtual result<std::vector<moderation_action_record>> list_actions(const community_id& community, int limit) const = 0;
+};
+
+/// `PENDING`, `APPROVED`, `REJECTED`, `CANCELLED`.
+std::string_view to_string(approval_status status) noexcept;
+std::optional<approval_status> parse_approval_status(std::string_view text) noexcept;
+/// `LOW`, `MEDIUM`, `HIGH`.
+std::string_view to_string(risk_level risk) noexcept;
+std::optional<risk_level> parse_risk_level(std::string_view text) noexcept;
+
+}  // namespace ess::storage

@@ -1,0 +1,1 @@
+# Numbered migrations, embedded at build time. The numbers are the same for every backend.

@@ -1,0 +1,62 @@
+// The wire names of stored enumerations, in one table each.
+#include <array>
+#include <utility>
+
+#include "ess/storage/approvals.hpp"
+#include "ess/storage/calls.hpp"
+#include "ess/storage/players.hpp"
+
+namespace ess::storage {
+
+namespace {
+
+template <class E, std::size_t N>
+using name_table = std::array<std::pair<E, std::string_view>, N>;
+
+constexpr name_table<approval_status, 4> approval_statuses{{{approval_status::pending, "PENDING"},
+                                                            {approval_status::approved, "APPROVED"},
+                                                            {approval_status::rejected, "REJECTED"},
+                                                            {approval_status::cancelled, "CANCELLED"}}};
+constexpr name_table<risk_level, 3> risk_levels{
+    {{risk_level::low, "LOW"}, {risk_level::medium, "MEDIUM"}, {risk_level::high, "HIGH"}}};
+constexpr name_table<call_status, 6> call_statuses{{{call_status::open, "OPEN"},
+                                                    {call_status::assigned, "ASSIGNED"},
+                                                    {call_status::enroute, "ENROUTE"},
+                                                    {call_status::on_scene, "ON_SCENE"},
+                                                    {call_status::cleared, "CLEARED"},
+                                                    {call_status::cancelled, "CANCELLED"}}};
+constexpr name_table<player_status, 2> player_statuses{
+    {{player_status::active, "ACTIVE"}, {player_status::watched, "WATCHED"}}};
+
+template <class E, std::size_t N>
+std::string_view name_of(const name_table<E, N>& table, E value) noexcept {
+  for (const auto& [candidate, name] : table) {
+    if (candidate == value) return name;
+  }
+  return {};
+}
+
+template <class E, std::size_t N>
+std::optional<E> value_of(const name_table<E, N>& table, std::string_view text) noexcept {
+  for (const auto& [value, name] : table) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(approval_status status) noexcept { return name_of(approval_statuses, status); }
+std::optional<approval_status> parse_approval_status(std::string_view text) noexcept {
+  return value_of(approval_statuses, text);
+}
+std::string_view to_string(risk_level risk) noexcept { return name_of(risk_levels, risk); }
+std::optional<risk_level> parse_risk_level(std::string_view text) noexcept { return value_of(risk_levels, text); }
+std::string_view to_string(call_status status) noexcept { return name_of(call_statuses, status); }
+std::optional<call_status> parse_call_status(std::string_view text) noexcept { return value_of(call_statuses, text); }
+std::string_view to_string(player_status status) noexcept { return name_of(player_statuses, status); }
+std::optional<player_status> parse_player_status(std::string_view text) noexcept {
+  return value_of(player_statuses, text);
+}
+
+}  // namespace ess::storage

@@ -1,0 +1,1 @@
+# Client page of the simulator, embedded.
