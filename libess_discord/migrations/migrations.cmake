@@ -1,1 +1,5 @@
 # Numbered migrations, embedded at build time. The numbers are the same for every backend.
+ess_embed_files(ess_discord_sqlite
+  NAMESPACE ess::storage::sqlite::embedded HEADER sqlite_migrations.hpp
+  BASE "${CMAKE_CURRENT_LIST_DIR}/sqlite"
+  FILES V001__core.sql)
