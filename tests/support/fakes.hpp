@@ -1,4 +1,5 @@
-// Fakes that every unit test shares: a clock that stands still until told, randomness that repeats, a log that remembers.
+// Fakes that every unit test shares: a clock that stands still until told, randomness that repeats, a log that
+// remembers.
 #pragma once
 
 #include <mutex>

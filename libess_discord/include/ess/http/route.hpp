@@ -1,0 +1,61 @@
+// One row of the route table.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ess/http/reply.hpp"
+#include "ess/http/request.hpp"
+#include "ess/net/awaitable.hpp"
+#include "ess/net/websocket.hpp"
+
+namespace ess::http {
+
+/// Who may call.
+enum class access {
+  open,     ///< anybody
+  session,  ///< a signed-in browser
+  api_key,  ///< a caller with `X-API-Key`
+};
+
+/// Whether the CSRF rules of security requirement CS-1 apply.
+enum class csrf { none, required };
+
+using handler = std::function<net::awaitable<reply>(request&)>;
+/// Returns when it has no more use for the socket; the server then closes it with 1000 if it still stands.
+using websocket_handler = std::function<net::awaitable<void>(request&, std::shared_ptr<net::websocket>)>;
+
+/// Verb, path, access, permission, CSRF rule, body cap, handler. Fill it by `get(...)`, `post(...)` and the setters:
+/// `post("/api/keys", handle).for_session("api_keys:manage").body_cap(4096)`.
+struct route {
+  method verb = method::get;
+  std::string pattern;  ///< "/api/things/{id}"; a last segment `{rest...}` takes all that follows, slashes included
+  access needs = access::open;
+  std::string permission;  ///< a permission's name, "self" (one's own account), "any" (a valid key or session)
+  csrf protection = csrf::none;
+  std::size_t max_body = 64 * 1024;
+  handler handle;
+  websocket_handler handle_websocket;   ///< instead of `handle`
+  std::size_t max_message = 64 * 1024;  ///< of a WebSocket
+
+  /// Signed-in browsers with that permission; changes are CSRF-protected.
+  route&& for_session(std::string permission_name) &&;
+  /// Callers with an API key that has that permission.
+  route&& for_api_key(std::string permission_name) &&;
+  /// Anybody, but with the CSRF rules: sign-in.
+  route&& with_csrf() &&;
+  route&& body_cap(std::size_t bytes) &&;
+  route&& message_cap(std::size_t bytes) &&;
+};
+
+route get(std::string pattern, handler handle);
+route post(std::string pattern, handler handle);
+route put(std::string pattern, handler handle);
+route patch(std::string pattern, handler handle);
+route del(std::string pattern, handler handle);
+/// A GET that upgrades; a plain GET to it is answered 426.
+route websocket_route(std::string pattern, websocket_handler handle);
+
+}  // namespace ess::http
