@@ -1,0 +1,49 @@
+// Approval requests: asked for by one person, decided by another.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ess/approvals/executor.hpp"
+#include "ess/base/random.hpp"
+#include "ess/community/actor.hpp"
+#include "ess/storage/approvals.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::approvals {
+
+struct new_request {
+  std::optional<user_id> requested_by;
+  storage::risk_level risk = storage::risk_level::low;
+  std::string payload;  ///< JSON object text, at most 8 KiB, with a non-empty string `commandId`
+  std::string reason;   ///< at most 500 characters
+};
+
+/// Audited as `approval.requested`.
+/// Errors: `community_not_found`, `user_not_found` (the requester is not a member), `invalid_payload`, `invalid_reason`.
+result<storage::approval_record> request(storage::unit_of_work& work, random_source& random,
+                                         const community_id& community, const new_request& wanted,
+                                         const community::actor& by);
+
+/// Newest first.
+result<std::vector<storage::approval_record>> list_pending(const storage::unit_of_work& work,
+                                                           const community_id& community, int limit = 10);
+
+enum class decision { approve, deny };
+
+struct decided {
+  storage::approval_record approval;  ///< as it is now
+  std::string message;                ///< for the person who decided
+};
+
+/// Decides a pending request of this community. Refuses before it writes anything. Audited as `approval.decided`.
+/// Precondition: the permission was checked; `by` has a user.
+/// Errors: `approval_not_found` (also for one of another community), `already_decided` (conflict), `own_request`
+/// (forbidden: the requester never decides), `invalid_reason`, `execution_failed` (unavailable; nothing was decided).
+result<decided> decide(storage::unit_of_work& work, random_source& random, approval_executor& executor,
+                       const community_id& community, const approval_id& id, decision what, std::string_view reason,
+                       const community::actor& by);
+
+}  // namespace ess::approvals
