@@ -1,0 +1,83 @@
+// Making, checking, listing and revoking API keys.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ess/access/api_key_text.hpp"
+#include "ess/access/pepper.hpp"
+#include "ess/access/permission.hpp"
+#include "ess/audit/event.hpp"
+#include "ess/base/random.hpp"
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/storage/api_keys.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::access {
+
+/// For which bot calls the server asks Discord to vouch for the actor.
+enum class proof_policy { none, decisions, all };
+
+/// `none`, `decisions`, `all`.
+std::string_view to_string(proof_policy policy) noexcept;
+std::optional<proof_policy> parse_proof_policy(std::string_view text) noexcept;
+
+/// What a new key shall be. Nothing is granted by default.
+struct api_key_request {
+  std::string name;            ///< 1..80 characters without control characters
+  permission_set permissions;  ///< at least one
+  std::vector<guild_id> guilds;  ///< empty: the community's own guild, whichever it is
+  int expires_in_days = 365;     ///< 1..3650
+  proof_policy proof = proof_policy::decisions;
+  std::optional<int> requests_per_minute = 6000;  ///< nothing: no limit of the key's own
+  key_environment environment = key_environment::live;
+};
+
+/// The only moment at which the key itself exists outside its owner's hands.
+struct created_api_key {
+  storage::api_key_record record;
+  secret text;
+};
+
+/// Lifetime: the random source outlives the service. Threads: any, one unit of work each.
+class api_key_service {
+ public:
+  api_key_service(pepper pepper, random_source& random);
+
+  /// Stores the key's hash and appends `api_key.created`. `creator` holds the creator's own permissions, beyond which a
+  /// key may not go; nothing for the command line, which may grant everything.
+  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_limit`, `key_without_permission`
+  /// (invalid_argument); `permission_not_held` (forbidden).
+  result<created_api_key> create(storage::unit_of_work& uow, const community_id& community, api_key_request request,
+                                 const audit::origin& who, const std::optional<permission_set>& creator) const;
+
+  /// The live key of that text. The checksum is checked before the store is asked; an unknown key costs the same as a
+  /// known one. Errors: `invalid_api_key` (unauthenticated), the same for malformed, unknown, revoked and expired.
+  result<storage::api_key_record> verify(const storage::unit_of_work& uow, std::string_view text) const;
+
+  /// Ends a key at once and appends `api_key.revoked`. Errors: `key_not_found` also if it was revoked before.
+  result<void> revoke(storage::unit_of_work& uow, const community_id& community, const api_key_id& id,
+                      const audit::origin& who) const;
+
+  /// Newest first, revoked and expired ones too.
+  result<std::vector<storage::api_key_record>> list(const storage::unit_of_work& uow,
+                                                    const community_id& community) const;
+
+  /// True if `last_used_at` should be written again: at most once a minute (security requirement AK-10).
+  static bool is_touch_due(const storage::api_key_record& key, time_point now) noexcept;
+
+ private:
+  std::string mac_of(std::string_view text) const;
+
+  pepper pepper_;
+  random_source& random_;
+  std::string dummy_mac_;  // what an unknown key is compared with
+};
+
+/// Live: neither revoked nor expired.
+bool is_live(const storage::api_key_record& key, time_point now) noexcept;
+
+}  // namespace ess::access

@@ -1,0 +1,29 @@
+// The secret under which API keys are hashed: a stolen database alone cannot test guesses.
+#pragma once
+
+#include <string>
+
+#include "ess/base/random.hpp"
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/crypto/token_cipher.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::access {
+
+struct pepper {
+  std::string id;  ///< 16 hex digits, derived from the bytes by a one-way function
+  secret bytes;    ///< 32 bytes
+
+  /// A pepper of these 32 bytes.
+  static pepper from_bytes(secret bytes);
+};
+
+/// Opens the installation's pepper; makes, seals and stores one if there is none yet.
+/// Errors: those of the store and of `token_cipher::open`.
+result<pepper> load_or_make_pepper(storage::unit_of_work& uow, const crypto::token_cipher& cipher,
+                                   random_source& random);
+/// As above without making one. Errors: also `not_initialised` (unavailable), whose message names `essctl init`.
+result<pepper> load_pepper(const storage::unit_of_work& uow, const crypto::token_cipher& cipher);
+
+}  // namespace ess::access

@@ -1,0 +1,34 @@
+// The audit log as people and programs see it.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ess/audit/verify.hpp"
+#include "ess/base/id.hpp"
+#include "ess/base/result.hpp"
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::audit {
+
+/// The name of a community's chain, or of the installation's when there is none.
+std::string_view chain_of(const std::optional<community_id>& community) noexcept;
+
+/// `{sequence, at, event, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata, personal?, hash}`;
+/// `personal` holds the values not yet erased, `hash` is hex.
+boost::json::object entry_json(const storage::audit_record& record);
+
+/// Some entries, newest first, and whether they are what was written.
+struct page {
+  std::vector<storage::audit_record> entries;
+  verify_report integrity;
+};
+
+/// Errors: those of the store.
+result<page> read_page(const storage::unit_of_work& uow, std::string_view chain, const storage::audit_filter& filter,
+                       int limit);
+
+}  // namespace ess::audit

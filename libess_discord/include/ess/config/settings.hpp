@@ -1,0 +1,92 @@
+// The settings of each program: described in one table, read from environment and `.env`, checked all at once.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ess/base/log.hpp"
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/base/snowflake.hpp"
+#include "ess/config/environment.hpp"
+#include "ess/config/ip_network.hpp"
+#include "ess/config/url.hpp"
+
+namespace ess::config {
+
+enum class program { server, bot, ctl };
+
+/// One setting. Each can also be given as `<name>_FILE`, the path of a file that holds the value.
+struct setting_description {
+  std::string_view name;
+  std::string_view default_text;  ///< empty: none
+  bool is_secret = false;
+  bool for_server = false;
+  bool for_bot = false;
+  bool for_ctl = false;
+  std::string_view help;  ///< one sentence
+
+  bool is_for(program which) const noexcept;
+};
+
+/// Every setting of every program, by name.
+std::span<const setting_description> setting_descriptions() noexcept;
+
+/// What ess-server needs to know.
+struct server_settings {
+  listen_address listen;
+  http_url public_url;               ///< path is empty
+  std::string sqlite_path;           ///< from ESS_DATABASE=sqlite:<path>
+  secret encryption_key;             ///< 32 bytes
+  std::vector<secret> old_encryption_keys;
+  std::string discord_client_id;     ///< empty: linking is not configured
+  secret discord_client_secret;
+  http_url discord_api_base;
+  http_url discord_authorize_url;
+  bool dev_discord = false;          ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
+  bool bot_http_loopback = false;    ///< ESS_BOT_HTTP_LOOPBACK=1
+  std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
+  std::vector<ip_network> trusted_proxies;
+  log_level log = log_level::info;
+};
+
+/// What ess-bot needs to know.
+struct bot_settings {
+  secret bot_token;
+  application_id app;
+  std::optional<guild_id> guild;
+  http_url ess_base_url;
+  secret api_key;                          ///< empty for `register`
+  http_url discord_api_base;
+  std::optional<http_url> gateway_url;     ///< overrides what Discord's REST API says
+  bool dev_discord = false;
+  log_level log = log_level::info;
+};
+
+/// What essctl needs to know.
+struct ctl_settings {
+  std::string sqlite_path;
+  secret encryption_key;  ///< empty if not set: commands that touch secrets then need the running server
+  std::vector<secret> old_encryption_keys;
+  log_level log = log_level::info;
+};
+
+/// `ess-bot register` talks to Discord alone, so it needs no ESS_API_KEY.
+enum class bot_task { run, register_commands };
+
+/// The process environment wins over `.env`, which wins over defaults. Names that begin with ESS_, DISCORD_ or
+/// AUTH_ENCRYPTION_ and mean nothing to any program are errors, lest a misspelt setting be lost.
+/// Errors: `invalid_settings`; the message lists every problem, one per line, each with what to do. Values of secret
+/// settings never appear in it.
+result<server_settings> load_server_settings(const environment& process, const environment& dotenv);
+result<bot_settings> load_bot_settings(const environment& process, const environment& dotenv,
+                                       bot_task task = bot_task::run);
+result<ctl_settings> load_ctl_settings(const environment& process, const environment& dotenv);
+
+/// One line per setting of that program: name, value (secrets as "[redacted]"), source. Works with faulty settings too.
+std::string print_config(program which, const environment& process, const environment& dotenv);
+
+}  // namespace ess::config
