@@ -48,7 +48,7 @@ CREATE TABLE roles (
   community_id TEXT NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
   name         TEXT NOT NULL,
   priority     INTEGER NOT NULL,
-  permissions  TEXT NOT NULL CHECK (json_type(permissions) = 'array'),
+  permissions  TEXT NOT NULL CHECK (permissions GLOB '[[]*]'),
   UNIQUE (community_id, name),
   UNIQUE (community_id, id)
 ) STRICT;
@@ -123,8 +123,8 @@ CREATE TABLE api_keys (
   public_id           TEXT NOT NULL UNIQUE CHECK (public_id <> ''),
   secret_mac          BLOB NOT NULL CHECK (length(secret_mac) = 32),
   pepper_id           TEXT NOT NULL,
-  permissions         TEXT NOT NULL CHECK (json_type(permissions) = 'array'),
-  guilds              TEXT NOT NULL CHECK (json_type(guilds) = 'array'),
+  permissions         TEXT NOT NULL CHECK (permissions GLOB '[[]*]'),
+  guilds              TEXT NOT NULL CHECK (guilds GLOB '[[]*]'),
   proof_policy        TEXT NOT NULL CHECK (proof_policy IN ('none', 'decisions', 'all')),
   requests_per_minute INTEGER CHECK (requests_per_minute > 0),
   created_at          INTEGER NOT NULL,
@@ -142,7 +142,7 @@ CREATE TABLE approvals (
   status       TEXT NOT NULL CHECK (status IN ('PENDING', 'APPROVED', 'REJECTED', 'CANCELLED')),
   risk         TEXT NOT NULL CHECK (risk IN ('LOW', 'MEDIUM', 'HIGH')),
   requested_by TEXT REFERENCES users (id) ON DELETE SET NULL,
-  payload      TEXT NOT NULL CHECK (json_type(payload) = 'object'),
+  payload      TEXT NOT NULL CHECK (payload GLOB '{*}'),
   reason       TEXT NOT NULL,
   decided_by   TEXT REFERENCES users (id) ON DELETE SET NULL,
   decided_at   INTEGER,
@@ -160,7 +160,7 @@ CREATE TABLE moderation_actions (
   community_id TEXT NOT NULL,
   approval_id  TEXT NOT NULL,
   command      TEXT NOT NULL,
-  payload      TEXT NOT NULL CHECK (json_type(payload) = 'object'),
+  payload      TEXT NOT NULL CHECK (payload GLOB '{*}'),
   decided_by   TEXT REFERENCES users (id) ON DELETE SET NULL,
   created_at   INTEGER NOT NULL,
   UNIQUE (community_id, approval_id),
@@ -204,12 +204,12 @@ CREATE TABLE audit_log (
   sequence      INTEGER NOT NULL CHECK (sequence >= 1),
   at            INTEGER NOT NULL,
   event         TEXT NOT NULL,
-  body          TEXT NOT NULL CHECK (json_type(body) = 'object'),
+  body          TEXT NOT NULL CHECK (body GLOB '{*}'),
   previous_hash BLOB NOT NULL CHECK (length(previous_hash) = 32),
   hash          BLOB NOT NULL CHECK (length(hash) = 32),
   personal      TEXT NOT NULL,
-  source        TEXT GENERATED ALWAYS AS (json_extract(body, '$.source')) VIRTUAL,
-  actor         TEXT GENERATED ALWAYS AS (json_extract(body, '$.actor')) VIRTUAL,
+  source        TEXT,  -- copied from the body to be searched for
+  actor         TEXT,
   UNIQUE (chain, sequence)
 ) STRICT;
 CREATE INDEX audit_log_by_event ON audit_log (chain, event, sequence);
@@ -217,7 +217,7 @@ CREATE INDEX audit_log_by_actor ON audit_log (chain, actor, sequence) WHERE acto
 
 -- The service only ever appends. Personal values may be erased: their commitments are what is hashed.
 CREATE TRIGGER audit_log_no_update
-BEFORE UPDATE OF chain, sequence, at, event, body, previous_hash, hash ON audit_log
+BEFORE UPDATE OF chain, sequence, at, event, body, previous_hash, hash, source, actor ON audit_log
 BEGIN
   SELECT RAISE(ABORT, 'audit entries are never changed');
 END;

@@ -1,0 +1,97 @@
+#include "storage/sqlite/query.hpp"
+#include "storage/sqlite/stores.hpp"
+
+namespace ess::storage::sqlite {
+
+namespace {
+
+std::vector<guild_id> read_guilds(const std::string& text) {
+  std::vector<guild_id> guilds;
+  for (const auto& digits : from_json_list(text)) {
+    const auto guild = guild_id::parse(digits);
+    if (!guild) throw corrupt_row("a guild of an API key is not a Discord id");
+    guilds.push_back(*guild);
+  }
+  return guilds;
+}
+
+std::string write_guilds(const std::vector<guild_id>& guilds) {
+  std::vector<std::string> digits;
+  digits.reserve(guilds.size());
+  for (const auto guild : guilds) digits.push_back(guild.str());
+  return to_json_list(digits);
+}
+
+api_key_record read_key(const statement& row) {
+  return {row.id_at<api_key_id>(0),
+          row.id_at<community_id>(1),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5),
+          from_json_list(row.text(6)),
+          read_guilds(row.text(7)),
+          row.text(8),
+          row.optional_small_integer(9),
+          row.time(10),
+          row.time(11),
+          row.optional_time(12),
+          row.optional_time(13),
+          row.optional_id<user_id>(14)};
+}
+
+}  // namespace
+
+result<void> sqlite_api_key_store::insert(const api_key_record& key) {
+  return db_.guarded(
+      {{"api_keys.public_id", "public_id_taken", "A key with this public id exists already. Try again."},
+       {"api_keys.id", "key_exists", "This key exists already."}},
+      [&]() -> result<void> {
+        db_.run(
+            "INSERT INTO api_keys (id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, "
+            "proof_policy, requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            key.id, key.community, key.name, key.public_id, blob{key.secret_mac}, key.pepper_id,
+            to_json_list(key.permissions), write_guilds(key.guilds), key.proof_policy, key.requests_per_minute,
+            key.created_at, key.expires_at, key.last_used_at, key.revoked_at, key.created_by);
+        return success();
+      });
+}
+
+result<std::optional<api_key_record>> sqlite_api_key_store::find(const community_id& community,
+                                                                 const api_key_id& id) const {
+  return find_one(db_, read_key,
+                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "WHERE community_id = ? AND id = ?",
+                  community, id);
+}
+
+result<std::optional<api_key_record>> sqlite_api_key_store::find_by_public_id(std::string_view public_id) const {
+  return find_one(db_, read_key,
+                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "WHERE public_id = ?",
+                  public_id);
+}
+
+result<std::vector<api_key_record>> sqlite_api_key_store::list(const community_id& community) const {
+  return find_all(db_, read_key,
+                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "WHERE community_id = ? ORDER BY created_at DESC, rowid DESC",
+                  community);
+}
+
+result<bool> sqlite_api_key_store::revoke(const community_id& community, const api_key_id& id, time_point at) {
+  return whether_changed(
+      change(db_, "UPDATE api_keys SET revoked_at = ? WHERE community_id = ? AND id = ? AND revoked_at IS NULL", at,
+             community, id));
+}
+
+result<void> sqlite_api_key_store::touch(const api_key_id& id, time_point used_at) {
+  return without_count(
+      change(db_, "UPDATE api_keys SET last_used_at = max(ifnull(last_used_at, 0), ?) WHERE id = ?", used_at, id));
+}
+
+}  // namespace ess::storage::sqlite

@@ -1,0 +1,71 @@
+#include "storage/sqlite/query.hpp"
+#include "storage/sqlite/stores.hpp"
+
+namespace ess::storage::sqlite {
+
+namespace {
+
+audit_record read_entry(const statement& row) {
+  return {row.text(0), row.integer(1), row.time(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7)};
+}
+
+}  // namespace
+
+result<audit_head> sqlite_audit_store::head(std::string_view chain) const {
+  auto last = find_one(
+      db_,
+      [](const statement& row) {
+        return audit_head{row.integer(0), row.text(1)};
+      },
+      "SELECT sequence, hash FROM audit_log WHERE chain = ? ORDER BY sequence DESC LIMIT 1", chain);
+  if (!last) return std::move(last).error();
+  return last->value_or(audit_head{0, std::string(32, '\0')});
+}
+
+result<void> sqlite_audit_store::insert(const audit_record& record) {
+  return db_.guarded({{"audit_log.chain, audit_log.sequence", "audit_fork",
+                       "Another audit entry has this place in the chain already."}},
+                     [&]() -> result<void> {
+                       db_.run(
+                           "INSERT INTO audit_log (chain, sequence, at, event, body, previous_hash, hash, personal, "
+                           "source, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json_extract(?5, '$.source'), "
+                           "json_extract(?5, '$.actor'))",
+                           record.chain, record.sequence, record.at, record.event, record.body,
+                           blob{record.previous_hash}, blob{record.hash}, record.personal);
+                       return success();
+                     });
+}
+
+result<std::vector<audit_record>> sqlite_audit_store::list(std::string_view chain, const audit_filter& filter,
+                                                           int limit) const {
+  // Each combination of conditions is a statement of its own, so that it can use its index; an absent condition still
+  // names its parameter.
+  std::string sql =
+      "SELECT chain, sequence, at, event, body, previous_hash, hash, personal FROM audit_log WHERE chain = ?1";
+  sql += filter.event ? " AND event = ?2" : " AND ?2 IS NULL";
+  sql += filter.source ? " AND source = ?3" : " AND ?3 IS NULL";
+  sql += filter.actor ? " AND actor = ?4" : " AND ?4 IS NULL";
+  sql += filter.before ? " AND sequence < ?5" : " AND ?5 IS NULL";
+  sql += " ORDER BY sequence DESC LIMIT ?6";
+  return find_all(db_, read_entry, sql, chain, filter.event, filter.source, filter.actor, filter.before,
+                  at_least_zero(limit));
+}
+
+result<std::vector<audit_record>> sqlite_audit_store::range(std::string_view chain, std::int64_t after_sequence,
+                                                            int limit) const {
+  return find_all(db_, read_entry,
+                  "SELECT chain, sequence, at, event, body, previous_hash, hash, personal FROM audit_log "
+                  "WHERE chain = ? AND sequence > ? ORDER BY sequence LIMIT ?",
+                  chain, after_sequence, at_least_zero(limit));
+}
+
+result<std::vector<std::string>> sqlite_audit_store::chains() const {
+  // Walks from chain to chain through the index: the cost follows the number of chains, not of entries.
+  return find_all(
+      db_, [](const statement& row) { return row.text(0); },
+      "WITH RECURSIVE walk (chain) AS (SELECT min(chain) FROM audit_log UNION ALL "
+      "SELECT (SELECT min(chain) FROM audit_log WHERE chain > walk.chain) FROM walk WHERE walk.chain IS NOT NULL) "
+      "SELECT chain FROM walk WHERE chain IS NOT NULL ORDER BY chain");
+}
+
+}  // namespace ess::storage::sqlite

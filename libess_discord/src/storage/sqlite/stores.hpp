@@ -1,0 +1,190 @@
+// The stores of one connection. Each is implemented in a file of its own, named after its records.
+#pragma once
+
+#include "ess/storage/api_keys.hpp"
+#include "ess/storage/approvals.hpp"
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/calls.hpp"
+#include "ess/storage/communities.hpp"
+#include "ess/storage/discord_configs.hpp"
+#include "ess/storage/installation.hpp"
+#include "ess/storage/links.hpp"
+#include "ess/storage/players.hpp"
+#include "ess/storage/sessions.hpp"
+#include "ess/storage/users.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace ess::storage::sqlite {
+
+class sqlite_api_key_store final : public api_key_store {
+ public:
+  explicit sqlite_api_key_store(connection& db) : db_(db) {}
+  result<void> insert(const api_key_record& key) override;
+  result<std::optional<api_key_record>> find(const community_id& community, const api_key_id& id) const override;
+  result<std::optional<api_key_record>> find_by_public_id(std::string_view public_id) const override;
+  result<std::vector<api_key_record>> list(const community_id& community) const override;
+  result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) override;
+  result<void> touch(const api_key_id& id, time_point used_at) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_approval_store final : public approval_store {
+ public:
+  explicit sqlite_approval_store(connection& db) : db_(db) {}
+  result<void> insert(const approval_record& approval) override;
+  result<std::optional<approval_record>> find(const community_id& community, const approval_id& id) const override;
+  result<std::vector<approval_record>> list(const community_id& community, std::optional<approval_status> status,
+                                            int limit) const override;
+  result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
+                      const user_id& decided_by, std::string_view reason, time_point at) override;
+  result<void> insert_action(const moderation_action_record& action) override;
+  result<std::vector<moderation_action_record>> list_actions(const community_id& community, int limit) const override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_audit_store final : public audit_store {
+ public:
+  explicit sqlite_audit_store(connection& db) : db_(db) {}
+  result<audit_head> head(std::string_view chain) const override;
+  result<void> insert(const audit_record& record) override;
+  result<std::vector<audit_record>> list(std::string_view chain, const audit_filter& filter, int limit) const override;
+  result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence,
+                                          int limit) const override;
+  result<std::vector<std::string>> chains() const override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_call_store final : public call_store {
+ public:
+  explicit sqlite_call_store(connection& db) : db_(db) {}
+  result<void> insert(const call_record& call) override;
+  result<std::optional<call_record>> find(const community_id& community, const call_id& id) const override;
+  result<std::vector<call_record>> list_open(const community_id& community, int limit) const override;
+  result<std::int64_t> count_open(const community_id& community) const override;
+  result<std::vector<call_record>> list(const community_id& community, int limit) const override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_community_store final : public community_store {
+ public:
+  explicit sqlite_community_store(connection& db) : db_(db) {}
+  result<void> insert(const community_record& community) override;
+  result<std::optional<community_record>> find(const community_id& id) const override;
+  result<std::optional<community_record>> find_by_slug(std::string_view slug) const override;
+  result<std::vector<community_record>> list() const override;
+  result<void> insert_role(const role_record& role) override;
+  result<std::optional<role_record>> find_role(const community_id& community, const role_id& role) const override;
+  result<std::optional<role_record>> find_role_by_name(const community_id& community,
+                                                       std::string_view name) const override;
+  result<std::vector<role_record>> list_roles(const community_id& community) const override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_discord_config_store final : public discord_config_store {
+ public:
+  explicit sqlite_discord_config_store(connection& db) : db_(db) {}
+  result<std::optional<discord_config_record>> find(const community_id& community) const override;
+  result<std::optional<discord_config_record>> find_by_guild(guild_id guild) const override;
+  result<void> save(const discord_config_record& config) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_installation_store final : public installation_store {
+ public:
+  explicit sqlite_installation_store(connection& db) : db_(db) {}
+  result<std::optional<std::string>> get(std::string_view name) const override;
+  result<void> put(std::string_view name, std::string_view value) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_link_store final : public link_store {
+ public:
+  explicit sqlite_link_store(connection& db) : db_(db) {}
+  result<void> insert_attempt(const link_attempt_record& attempt) override;
+  result<std::optional<link_attempt_record>> consume_attempt(std::string_view state_hash) override;
+  result<void> insert_pending(const pending_link_record& pending) override;
+  result<std::optional<pending_link_record>> find_pending(const pending_link_id& id) const override;
+  result<std::optional<pending_link_record>> consume_pending(const pending_link_id& id) override;
+  result<void> erase_unfinished(const user_id& user) override;
+  result<int> erase_expired(time_point now) override;
+  result<void> insert_link(const discord_link_record& link) override;
+  result<std::optional<discord_link_record>> find_link(const user_id& user) const override;
+  result<std::optional<discord_link_record>> find_link_by_discord_id(discord_user_id id) const override;
+  result<void> set_stale_at(const user_id& user, std::optional<time_point> at) override;
+  result<bool> erase_link(const user_id& user) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_membership_store final : public membership_store {
+ public:
+  explicit sqlite_membership_store(connection& db) : db_(db) {}
+  result<void> put(const membership_record& membership) override;
+  result<std::optional<membership_record>> find(const community_id& community, const user_id& user) const override;
+  result<std::vector<membership_record>> list_for_user(const user_id& user) const override;
+  result<std::vector<membership_record>> list_for_community(const community_id& community) const override;
+  result<bool> erase(const community_id& community, const user_id& user) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_player_store final : public player_store {
+ public:
+  explicit sqlite_player_store(connection& db) : db_(db) {}
+  result<void> insert(const player_record& player) override;
+  result<std::optional<player_record>> find(const community_id& community, const player_id& id) const override;
+  result<std::vector<player_record>> search(const community_id& community, std::string_view folded_part,
+                                            std::optional<std::string_view> roblox_id, int limit) const override;
+  result<std::vector<player_record>> list(const community_id& community, int limit) const override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_session_store final : public session_store {
+ public:
+  explicit sqlite_session_store(connection& db) : db_(db) {}
+  result<void> insert(const session_record& session) override;
+  result<std::optional<session_record>> find(std::string_view token_hash) const override;
+  result<std::vector<session_record>> list_for_user(const user_id& user) const override;
+  result<void> touch(std::string_view token_hash, time_point seen_at) override;
+  result<void> set_password_checked_at(std::string_view token_hash, time_point at) override;
+  result<void> erase(std::string_view token_hash) override;
+  result<int> erase_for_user(const user_id& user, std::string_view except_token_hash) override;
+  result<int> erase_expired(time_point now, time_point idle_before) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_user_store final : public user_store {
+ public:
+  explicit sqlite_user_store(connection& db) : db_(db) {}
+  result<void> insert(const user_record& user) override;
+  result<std::optional<user_record>> find(const user_id& id) const override;
+  result<std::optional<user_record>> find_by_email(std::string_view normal_email) const override;
+  result<std::vector<user_record>> list(std::string_view after_email, int limit) const override;
+  result<void> set_password_hash(const user_id& id, std::string_view phc) override;
+  result<void> set_disabled_at(const user_id& id, std::optional<time_point> at) override;
+
+ private:
+  connection& db_;
+};
+
+}  // namespace ess::storage::sqlite

@@ -1,0 +1,58 @@
+// The stores of one connection as a unit of work.
+#pragma once
+
+#include "ess/storage/unit_of_work.hpp"
+#include "storage/sqlite/stores.hpp"
+
+namespace ess::storage::sqlite {
+
+/// One per connection, lent to one unit of work after another.
+class unit final : public unit_of_work {
+ public:
+  explicit unit(connection& db)
+      : api_keys_(db),
+        approvals_(db),
+        audit_(db),
+        calls_(db),
+        communities_(db),
+        discord_configs_(db),
+        installation_(db),
+        links_(db),
+        memberships_(db),
+        players_(db),
+        sessions_(db),
+        users_(db) {}
+
+  void begin(time_point now) { now_ = now; }
+
+  time_point now() const override { return now_; }
+  api_key_store& api_keys() override { return api_keys_; }
+  approval_store& approvals() override { return approvals_; }
+  audit_store& audit() override { return audit_; }
+  call_store& calls() override { return calls_; }
+  community_store& communities() override { return communities_; }
+  discord_config_store& discord_configs() override { return discord_configs_; }
+  installation_store& installation() override { return installation_; }
+  link_store& links() override { return links_; }
+  membership_store& memberships() override { return memberships_; }
+  player_store& players() override { return players_; }
+  session_store& sessions() override { return sessions_; }
+  user_store& users() override { return users_; }
+
+ private:
+  time_point now_{};
+  sqlite_api_key_store api_keys_;
+  sqlite_approval_store approvals_;
+  sqlite_audit_store audit_;
+  sqlite_call_store calls_;
+  sqlite_community_store communities_;
+  sqlite_discord_config_store discord_configs_;
+  sqlite_installation_store installation_;
+  sqlite_link_store links_;
+  sqlite_membership_store memberships_;
+  sqlite_player_store players_;
+  sqlite_session_store sessions_;
+  sqlite_user_store users_;
+};
+
+}  // namespace ess::storage::sqlite
