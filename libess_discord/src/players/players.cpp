@@ -1,0 +1,71 @@
+#include "ess/players/players.hpp"
+
+#include <algorithm>
+
+#include "ess/audit/append.hpp"
+#include "ess/audit/event.hpp"
+#include "ess/base/text.hpp"
+#include "ess/storage/communities.hpp"
+
+namespace ess::players {
+namespace {
+
+bool is_roblox_id(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 20 && std::all_of(text.begin(), text.end(), [](char c) {
+           return c >= '0' && c <= '9';
+         });
+}
+
+result<void> check(const new_player& player) {
+  if (!is_utf8(player.name) || has_control_characters(player.name) || trim(player.name).empty() ||
+      count_code_points(player.name) > 100) {
+    return error(errc::invalid_argument, "invalid_name", "A player's name must have 1 to 100 printable characters.");
+  }
+  if (player.roblox_id && !is_roblox_id(*player.roblox_id)) {
+    return error(errc::invalid_argument, "invalid_roblox_id", "A Roblox id must have 3 to 20 digits.");
+  }
+  return success();
+}
+
+}  // namespace
+
+result<storage::player_record> add(storage::unit_of_work& work, random_source& random, const community_id& community,
+                                   const new_player& player, const community::actor& by) {
+  if (auto checked = check(player); !checked) return std::move(checked).error();
+  auto home = work.communities().find(community);
+  if (!home) return std::move(home).error();
+  if (!*home) return error(errc::not_found, "community_not_found", "There is no such community.");
+
+  storage::player_record record{.id = player_id::generate(work.now(), random),
+                                .community = community,
+                                .name = std::string(trim(player.name)),
+                                .folded_name = fold_case(trim(player.name)),
+                                .status = player.status,
+                                .roblox_id = player.roblox_id,
+                                .discord = player.discord,
+                                .updated_at = work.now()};
+  if (auto stored = work.players().insert(record); !stored) return std::move(stored).error();
+
+  boost::json::object metadata;
+  metadata["playerId"] = record.id.str();
+  metadata["status"] = storage::to_string(record.status);
+  auto event = by.event("player.added").metadata(std::move(metadata));
+  if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
+  return record;
+}
+
+result<std::vector<storage::player_record>> whois(const storage::unit_of_work& work, const community_id& community,
+                                                  std::string_view query, int limit) {
+  const auto wanted = trim(query);
+  const auto is_text = is_utf8(wanted) && wanted.find('\0') == std::string_view::npos;
+  const auto length = is_text ? count_code_points(wanted) : 0;
+  if (length < 2 || length > 80) {
+    return error(errc::invalid_argument, "invalid_query", "Give 2 to 80 characters of a name, or a Roblox id.");
+  }
+  const auto folded = fold_case(wanted);
+  std::optional<std::string_view> roblox_id;
+  if (is_roblox_id(wanted)) roblox_id = wanted;
+  return work.players().search(community, folded, roblox_id, limit);
+}
+
+}  // namespace ess::players
