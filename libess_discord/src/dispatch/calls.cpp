@@ -36,8 +36,7 @@ result<void> check(const new_call& call) {
 }  // namespace
 
 result<storage::call_record> open_call(storage::unit_of_work& work, random_source& random,
-                                       const community_id& community, const new_call& call,
-                                       const community::actor& by) {
+                                       const community_id& community, const new_call& call, const audit::origin& who) {
   if (auto checked = check(call); !checked) return std::move(checked).error();
   auto home = work.communities().find(community);
   if (!home) return std::move(home).error();
@@ -57,7 +56,7 @@ result<storage::call_record> open_call(storage::unit_of_work& work, random_sourc
   boost::json::object metadata;
   metadata["callId"] = record.id.str();
   metadata["priority"] = record.priority;
-  auto event = by.event("call.opened").metadata(std::move(metadata));
+  auto event = audit::event("call.opened").from(who).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
   return record;
 }

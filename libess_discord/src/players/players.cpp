@@ -11,9 +11,8 @@ namespace ess::players {
 namespace {
 
 bool is_roblox_id(std::string_view text) {
-  return text.size() >= 3 && text.size() <= 20 && std::all_of(text.begin(), text.end(), [](char c) {
-           return c >= '0' && c <= '9';
-         });
+  return text.size() >= 3 && text.size() <= 20 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 result<void> check(const new_player& player) {
@@ -30,7 +29,7 @@ result<void> check(const new_player& player) {
 }  // namespace
 
 result<storage::player_record> add(storage::unit_of_work& work, random_source& random, const community_id& community,
-                                   const new_player& player, const community::actor& by) {
+                                   const new_player& player, const audit::origin& who) {
   if (auto checked = check(player); !checked) return std::move(checked).error();
   auto home = work.communities().find(community);
   if (!home) return std::move(home).error();
@@ -49,7 +48,7 @@ result<storage::player_record> add(storage::unit_of_work& work, random_source& r
   boost::json::object metadata;
   metadata["playerId"] = record.id.str();
   metadata["status"] = storage::to_string(record.status);
-  auto event = by.event("player.added").metadata(std::move(metadata));
+  auto event = audit::event("player.added").from(who).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
   return record;
 }

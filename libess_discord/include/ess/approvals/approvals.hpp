@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "ess/approvals/executor.hpp"
+#include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
-#include "ess/community/actor.hpp"
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
@@ -22,10 +22,11 @@ struct new_request {
 };
 
 /// Audited as `approval.requested`.
-/// Errors: `community_not_found`, `user_not_found` (the requester is not a member), `invalid_payload`, `invalid_reason`.
+/// Errors: `community_not_found`, `user_not_found` (the requester is not a member), `invalid_payload`,
+/// `invalid_reason`.
 result<storage::approval_record> request(storage::unit_of_work& work, random_source& random,
                                          const community_id& community, const new_request& wanted,
-                                         const community::actor& by);
+                                         const audit::origin& who);
 
 /// Newest first.
 result<std::vector<storage::approval_record>> list_pending(const storage::unit_of_work& work,
@@ -39,11 +40,11 @@ struct decided {
 };
 
 /// Decides a pending request of this community. Refuses before it writes anything. Audited as `approval.decided`.
-/// Precondition: the permission was checked; `by` has a user.
+/// Precondition: the permission was checked; `who` has an actor.
 /// Errors: `approval_not_found` (also for one of another community), `already_decided` (conflict), `own_request`
 /// (forbidden: the requester never decides), `invalid_reason`, `execution_failed` (unavailable; nothing was decided).
 result<decided> decide(storage::unit_of_work& work, random_source& random, approval_executor& executor,
                        const community_id& community, const approval_id& id, decision what, std::string_view reason,
-                       const community::actor& by);
+                       const audit::origin& who);
 
 }  // namespace ess::approvals

@@ -5,14 +5,15 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "ess/access/bot_gate.hpp"
 #include "ess/access/permission.hpp"
+#include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/snowflake.hpp"
 #include "ess/base/verdict.hpp"
-#include "ess/community/actor.hpp"
 #include "ess/storage/api_keys.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
@@ -42,18 +43,22 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
                                std::string_view action, std::optional<guild_id> guild, const error& reason,
                                std::string_view request_id);
 
-/// An authorised caller inside one call: who acts, and what the audit entry will say beyond the fixed fields.
+/// An authorised caller inside one call.
 struct bot_turn {
-  const access::bot_caller& caller;
-  actor by;
-  boost::json::object metadata;
+  access::bot_caller caller;
+  audit::origin who;             ///< for the entries of what the call changes
+  boost::json::object metadata;  ///< what the call's own entry says beyond the fixed fields
 };
 
-/// The part of `run_bot_call` that does not depend on the type of the answer. Errors as there.
-result<access::bot_caller> admit_bot_call(storage::unit_of_work& work, const bot_call& call, access::permission needed);
+/// The origin of a call whose Discord user is not known to be anybody of ours.
+audit::origin origin_of(const bot_call& call);
+
+/// The first step of `run_bot_call`: who calls. Errors: those of `access::authorize_bot_call`.
+result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed);
+/// The last step: the call's own entry. `who` has no actor when nobody was admitted; `refusal` is null on success.
 result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
-                            std::string_view action, const std::optional<user_id>& user, const error* refusal,
-                            boost::json::object metadata);
+                            std::string_view action, const audit::origin& who, boost::json::object metadata,
+                            const error* refusal);
 
 /// Checks guild, link, membership and permission (`access::authorize_bot_call`), runs `act`, and appends the
 /// `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when the call is refused.
@@ -64,18 +69,12 @@ template <class T>
 verdict<T> run_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
                         std::string_view action, access::permission needed,
                         const std::function<result<T>(bot_turn&)>& act) {
-  auto caller = admit_bot_call(work, call, needed);
-  if (!caller) {
-    if (is_failure(caller.error().code())) return std::move(caller).error();
-    auto written = audit_bot_call(work, random, call, action, std::nullopt, &caller.error(), {});
-    if (!written) return std::move(written).error();
-    return refused<T>(std::move(caller).error());
-  }
-  bot_turn turn{*caller, actor::discord(caller->user, call.guild(), call.key().id, call.request_id()), {}};
-  auto answer = act(turn);
+  auto turn = admit_bot_call(work, call, needed);
+  auto answer = turn ? act(*turn) : result<T>(turn.error());
   if (!answer && is_failure(answer.error().code())) return std::move(answer).error();
-  auto written = audit_bot_call(work, random, call, action, caller->user, answer ? nullptr : &answer.error(),
-                                std::move(turn.metadata));
+  auto written =
+      audit_bot_call(work, random, call, action, turn ? turn->who : origin_of(call),
+                     turn ? std::move(turn->metadata) : boost::json::object(), answer ? nullptr : &answer.error());
   if (!written) return std::move(written).error();
   return verdict<T>(std::move(answer));
 }

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/secret.hpp"
-#include "ess/community/actor.hpp"
 #include "ess/storage/discord_configs.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
@@ -67,23 +67,23 @@ struct discord_config_changes {
   field_change<secret> bot_token;
 };
 
-/// Reads a save as JSON: `version` and any of `guildId`, `approvalsChannelId`, `dispatchChannelId`, `securityChannelId`,
-/// `applicationId`, `publicKey`, `botToken`; absent keeps, null clears, a string sets.
-/// Errors, each naming the field in its message: `unknown_field`, `invalid_field`.
+/// Reads a save as JSON: `version` and any of `guildId`, `approvalsChannelId`, `dispatchChannelId`,
+/// `securityChannelId`, `applicationId`, `publicKey`, `botToken`; absent keeps, null clears, a string sets. Errors,
+/// each naming the field in its message: `unknown_field`, `invalid_field`.
 result<discord_config_changes> read_discord_config_changes(const boost::json::value& json);
 
 /// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"version"}`; never the token.
 boost::json::object to_json(const discord_config_view& view);
 
-/// Errors: those of the store.
-result<discord_config_view> view_discord_config(const storage::unit_of_work& work, const crypto::token_cipher& cipher,
-                                                const community_id& community);
+/// Errors: `envelope_malformed`, and those of the store.
+result<discord_config_view> view_discord_config(const storage::unit_of_work& work, const community_id& community);
 
 /// Saves the changes and answers the new state. Audited as `discord.config_updated` with the names of the fields.
-/// Errors: `community_not_found`, `config_changed`, `guild_taken` (both conflict), `invalid_field`.
+/// A save that changes nothing writes nothing.
+/// Errors: `community_not_found`, `config_changed` and `guild_taken` (both conflict).
 result<discord_config_view> save_discord_config(storage::unit_of_work& work, const crypto::token_cipher& cipher,
                                                 random_source& random, const community_id& community,
-                                                const discord_config_changes& changes, const actor& by);
+                                                const discord_config_changes& changes, const audit::origin& who);
 
 /// The community's bot token in the clear, nothing if none is set. Errors: those of `token_cipher::open`.
 result<std::optional<secret>> open_bot_token(const storage::unit_of_work& work, const crypto::token_cipher& cipher,

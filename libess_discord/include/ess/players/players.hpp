@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/snowflake.hpp"
-#include "ess/community/actor.hpp"
 #include "ess/storage/players.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
@@ -23,7 +23,7 @@ struct new_player {
 
 /// Audited as `player.added`. Errors: `community_not_found`, `invalid_name`, `invalid_roblox_id`.
 result<storage::player_record> add(storage::unit_of_work& work, random_source& random, const community_id& community,
-                                   const new_player& player, const community::actor& by);
+                                   const new_player& player, const audit::origin& who);
 
 /// At most `limit` players whose name contains `query` (any case, Unicode) or whose Roblox id equals it, latest change
 /// first. Errors: `invalid_query` unless it has 2..80 characters of well-formed UTF-8 after trimming.

@@ -1,0 +1,63 @@
+#include "ess/community/bot_call.hpp"
+
+#include "ess/audit/append.hpp"
+
+namespace ess::community {
+namespace {
+
+constexpr std::string_view event_name = "discord.bot.command";
+
+audit::event entry(std::string_view action, const audit::origin& who, const storage::api_key_record& key,
+                   const std::optional<guild_id>& guild, const error* refusal, boost::json::object metadata) {
+  metadata["action"] = action;
+  metadata["source"] = "discord";
+  metadata["guildId"] = nullptr;
+  if (guild) metadata["guildId"] = guild->str();
+  metadata["apiKeyId"] = key.id.str();
+  if (refusal != nullptr) metadata["reason"] = refusal->reason();
+  audit::event what{std::string(event_name)};
+  what.from(who).metadata(std::move(metadata));
+  if (refusal != nullptr) what.result(audit::event_result::refused);
+  return what;
+}
+
+audit::origin origin_of_key(const storage::api_key_record& key, std::string_view request_id) {
+  audit::origin who(audit::event_source::discord);
+  who.api_key(key.id).request_id(std::string(request_id));
+  return who;
+}
+
+}  // namespace
+
+audit::origin origin_of(const bot_call& call) {
+  auto who = origin_of_key(call.key(), call.request_id());
+  who.guild(call.guild());
+  return who;
+}
+
+result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
+                               std::string_view action, std::optional<guild_id> guild, const error& reason,
+                               std::string_view request_id) {
+  auto who = origin_of_key(key, request_id);
+  if (guild) who.guild(*guild);
+  return audit::append(work, random, key.community, entry(action, who, key, guild, &reason, {}));
+}
+
+result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed) {
+  auto caller = access::authorize_bot_call(work, call.key(), call.guild(), call.discord_user(), needed);
+  if (!caller) return std::move(caller).error();
+  auto who = origin_of(call);
+  who.actor(caller->user);
+  return bot_turn{std::move(*caller), std::move(who), {}};
+}
+
+result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
+                            std::string_view action, const audit::origin& who, boost::json::object metadata,
+                            const error* refusal) {
+  auto what = entry(action, who, call.key(), call.guild(), refusal, std::move(metadata));
+  // Where nobody of ours stands behind a claim, the claimed Discord id is all that tells who tried.
+  if (!who.actor()) what.personal("discordUserId", call.discord_user().str());
+  return audit::append(work, random, call.key().community, what);
+}
+
+}  // namespace ess::community
