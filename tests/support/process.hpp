@@ -1,6 +1,7 @@
 // Real programs as child processes: started, watched, stopped; their output kept.
 #pragma once
 
+#include <sys/types.h>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -8,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 #include <vector>
 
 #include "support/temp_dir.hpp"

@@ -9,8 +9,8 @@ using namespace ess::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("a program's exit code, output and input are seen") {
-  const auto ended = run({.argv = {"/bin/sh", "-c", "read line; echo \"got $line\"; echo oops >&2; exit 7"},
-                          .input = "hello\n"});
+  const auto ended =
+      run({.argv = {"/bin/sh", "-c", "read line; echo \"got $line\"; echo oops >&2; exit 7"}, .input = "hello\n"});
   CHECK(ended.exit_code == 7);
   CHECK(ended.out == "got hello\n");
   CHECK(ended.err == "oops\n");
@@ -41,6 +41,4 @@ TEST_CASE("text that never comes is not waited for once the program has ended") 
   CHECK(std::chrono::steady_clock::now() - before < 10s);
 }
 
-TEST_CASE("a free port has nobody listening") {
-  CHECK_FALSE(wait_for_port(free_port(), 50ms));
-}
+TEST_CASE("a free port has nobody listening") { CHECK_FALSE(wait_for_port(free_port(), 50ms)); }
