@@ -1,0 +1,28 @@
+// First responses to interactions (Interactions / Receiving and Responding, "Interaction Callback Type").
+// Everything here is ephemeral unless said otherwise and pings nobody unless ids are named.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "ess/discord/model/command.hpp"
+#include "ess/discord/model/message.hpp"
+
+namespace ess::discord {
+
+enum class visibility { ephemeral, everyone };
+
+/// Type 1, the answer to PING.
+boost::json::object pong();
+/// Type 4: the message now.
+boost::json::object respond_with(const message_body& body, visibility who = visibility::ephemeral);
+/// Type 5: "thinking"; the answer follows by editing the original response. Fixes whether that one is ephemeral.
+boost::json::object defer(visibility who = visibility::ephemeral);
+/// Type 8: at most 25 choices are sent, each name cut to 100 characters.
+boost::json::object autocomplete_choices(const std::vector<command_choice>& choices);
+
+/// A message of plain text: no embeds, no components.
+message_body text_body(std::string content);
+
+}  // namespace ess::discord

@@ -1,0 +1,43 @@
+// Channels (Resources / Channel).
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+
+#include "ess/base/result.hpp"
+#include "ess/base/snowflake.hpp"
+
+namespace ess::discord {
+
+/// Numbers of the "Channel Types" table; others exist and are kept as they come.
+enum class channel_type : int {
+  guild_text = 0,
+  dm = 1,
+  guild_voice = 2,
+  group_dm = 3,
+  guild_category = 4,
+  guild_announcement = 5,
+  announcement_thread = 10,
+  public_thread = 11,
+  private_thread = 12,
+  guild_stage_voice = 13,
+  guild_directory = 14,
+  guild_forum = 15,
+  guild_media = 16,
+};
+
+struct channel {
+  channel_id id;
+  channel_type type = channel_type::guild_text;
+  std::optional<ess::guild_id> guild_id;
+  std::string name;
+
+  friend bool operator==(const channel&, const channel&) = default;
+};
+
+/// Errors: `discord_payload_invalid` without id or type.
+result<channel> read_channel(const boost::json::value& json);
+boost::json::value write_channel(const channel& c);
+
+}  // namespace ess::discord

@@ -1,0 +1,73 @@
+// Interactions as Discord delivers them (Interactions / Receiving and Responding).
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/base/snowflake.hpp"
+#include "ess/discord/model/command.hpp"
+#include "ess/discord/model/guild.hpp"
+#include "ess/discord/model/user.hpp"
+
+namespace ess::discord {
+
+enum class interaction_type : int {
+  ping = 1,
+  application_command = 2,
+  message_component = 3,
+  autocomplete = 4,
+  modal_submit = 5,
+};
+
+/// An option a user filled in. Either a value or nested options.
+struct option_value {
+  std::string name;
+  option_type type = option_type::string;
+  std::variant<std::monostate, std::string, std::int64_t, double, bool> value;
+  std::vector<option_value> options;
+  bool focused = false;  ///< autocomplete: the option being typed
+};
+
+/// `data` of commands and of autocomplete.
+struct command_data {
+  command_id id;
+  std::string name;
+  std::vector<option_value> options;
+};
+
+/// `data` of a pressed button or a used select.
+struct component_data {
+  std::string custom_id;
+  int component_type = 0;
+  std::vector<std::string> values;
+};
+
+/// One interaction. Its token answers for 15 minutes and is a password: it is kept as a secret.
+struct interaction {
+  interaction_id id;
+  ess::application_id application_id;
+  interaction_type type = interaction_type::ping;
+  secret token;
+  std::optional<ess::guild_id> guild_id;
+  std::optional<ess::channel_id> channel_id;
+  std::optional<discord::member> member;  ///< in guilds
+  std::optional<discord::user> user;      ///< in direct messages
+  std::string locale;
+  std::variant<std::monostate, command_data, component_data> data;
+
+  /// Who did it, wherever it happened; null for PING.
+  const discord::user* invoker() const noexcept;
+};
+
+/// Reads one interaction; unknown members are ignored.
+/// Errors: `discord_payload_invalid` for missing or malformed members, `interaction_unsupported` for an unknown type.
+result<interaction> read_interaction(const boost::json::value& json);
+
+}  // namespace ess::discord

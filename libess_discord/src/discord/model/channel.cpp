@@ -1,0 +1,30 @@
+#include "ess/discord/model/channel.hpp"
+
+#include <boost/json/object.hpp>
+#include <limits>
+
+#include "ess/discord/model/fields.hpp"
+
+namespace ess::discord {
+
+result<channel> read_channel(const boost::json::value& json) {
+  const auto id = id_member<channel_id>(json, "id");
+  if (!id) return payload_invalid("a channel without a valid id");
+  const std::optional<std::int64_t> type = integer_member(json, "type");
+  if (!type || *type < 0 || *type > std::numeric_limits<int>::max()) return payload_invalid("a channel without a type");
+  return channel{.id = *id,
+                 .type = static_cast<channel_type>(*type),
+                 .guild_id = id_member<guild_id>(json, "guild_id"),
+                 .name = string_member(json, "name").value_or("")};
+}
+
+boost::json::value write_channel(const channel& c) {
+  boost::json::object json;
+  json["id"] = c.id.str();
+  json["type"] = static_cast<int>(c.type);
+  if (c.guild_id) json["guild_id"] = c.guild_id->str();
+  json["name"] = c.name;
+  return json;
+}
+
+}  // namespace ess::discord

@@ -1,0 +1,49 @@
+#include "ess/discord/model/guild.hpp"
+
+#include <boost/json/object.hpp>
+
+#include "ess/discord/model/fields.hpp"
+
+namespace ess::discord {
+
+result<guild> read_guild(const boost::json::value& json) {
+  const auto id = id_member<guild_id>(json, "id");
+  if (!id) return payload_invalid("a guild without a valid id");
+  return guild{.id = *id,
+               .name = string_member(json, "name").value_or(""),
+               .owner_id = id_member<discord_user_id>(json, "owner_id"),
+               .unavailable = bool_member(json, "unavailable").value_or(false)};
+}
+
+boost::json::value write_guild(const guild& g) {
+  boost::json::object json;
+  json["id"] = g.id.str();
+  if (g.unavailable) {
+    json["unavailable"] = true;
+    return json;
+  }
+  json["name"] = g.name;
+  if (g.owner_id) json["owner_id"] = g.owner_id->str();
+  return json;
+}
+
+result<member> read_member(const boost::json::value& json) {
+  if (!json.is_object()) return payload_invalid("a member that is no object");
+  member m;
+  if (const boost::json::value* who = find_member(json, "user"); who != nullptr && !who->is_null()) {
+    result<user> read = read_user(*who);
+    if (!read) return std::move(read).error();
+    m.user = std::move(*read);
+  }
+  m.nick = string_member(json, "nick");
+  m.roles = ids_member<discord_role_id>(json, "roles");
+  m.permissions = permissions_member(json, "permissions");
+  return m;
+}
+
+std::string display_name(const member& m) {
+  if (m.nick && !m.nick->empty()) return *m.nick;
+  return m.user ? display_name(*m.user) : std::string();
+}
+
+}  // namespace ess::discord
