@@ -1,0 +1,54 @@
+// What the Discord simulator does where Discord's documentation is silent. Every such choice is here and nowhere else.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "ess/base/result.hpp"
+
+namespace ess::testing {
+
+/// Choices of the simulator. Numbers that Discord documents are constants beside the rule they belong to; these are
+/// the others. The defaults serve a person who tries things by hand and a client that must behave well.
+struct sim_options {
+  /// Interval in Hello. Discord's production value is reported as 41250 ms; its documentation shows 45000.
+  std::chrono::milliseconds hello_interval{41'250};
+  /// A connection silent for this many intervals is closed with `heartbeat_close_code`.
+  double heartbeat_patience = 1.5;
+  std::uint16_t heartbeat_close_code = 4009;
+  /// How long a session that was not closed with 1000 or 1001 can be resumed.
+  std::chrono::milliseconds resume_window{180'000};
+  /// How many dispatches a session keeps for its resume.
+  std::size_t resume_buffer = 1'000;
+  /// Whether `compress=zlib-stream` is honoured; otherwise the parameter is ignored and frames are plain text.
+  bool offer_zlib_stream = true;
+
+  /// Route limit: so many requests per window, per identity, bucket and top-level id. Real numbers are not published.
+  int bucket_limit = 5;
+  std::chrono::milliseconds bucket_window{5'000};
+  /// Whether a request with a bot token and without a proper `User-Agent` is refused (403, code 40333).
+  bool require_user_agent = true;
+
+  /// Life of an authorization code. The documentation says "short-lived"; staff has said 100 seconds.
+  std::chrono::milliseconds code_life{100'000};
+  std::size_t code_length = 30;
+  /// Life of an access token; the documented example.
+  std::chrono::seconds access_token_life{604'800};
+  /// Status of `invalid_client`; both 401 and 400 have been seen.
+  int invalid_client_status = 401;
+
+  /// How long a nonce with `enforce_nonce` is remembered ("in the past few minutes").
+  std::chrono::milliseconds nonce_memory{300'000};
+  /// How many requests `/_sim/requests` remembers.
+  std::size_t request_log = 500;
+
+  /// Permissions of @everyone in a guild whose description names none: view, send, embed, attach, read history,
+  /// add reactions, use commands and what else a new guild allows its members.
+  std::uint64_t everyone_permissions = 2'248'473'465'835'073ull;
+  /// Permissions of the role an application gets when it is in a guild: view, send, embed links, read history.
+  std::uint64_t bot_permissions = 1'024 + 2'048 + 16'384 + 65'536;
+};
+
+}  // namespace ess::testing

@@ -1,0 +1,34 @@
+// Faults of the network or of Discord, ordered through `/_sim/faults`.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ess/testing/simulator.hpp"
+
+namespace ess::testing::sim {
+
+/// The next `count` REST requests whose path contains `path` get `status` instead of an answer.
+struct rest_fault {
+  int status = 500;
+  int count = 1;
+  std::string path;
+  /// For 429: `user`, `global`, `shared`, or `cloudflare` (text without JSON and without rate-limit headers).
+  std::string scope = "user";
+  std::chrono::milliseconds retry_after{1'000};
+};
+
+class fault_plan {
+ public:
+  void add(rest_fault fault) { rest_.push_back(std::move(fault)); }
+  /// The answer that a fault gives to a request for `path`, if one is due.
+  std::optional<sim_reply> take(std::string_view path);
+  void clear() { rest_.clear(); }
+
+ private:
+  std::deque<rest_fault> rest_;
+};
+
+}  // namespace ess::testing::sim

@@ -1,0 +1,25 @@
+// Transport compression of the gateway: one deflate stream per connection, flushed after every payload.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ess::testing::sim {
+
+class zlib_stream {
+ public:
+  zlib_stream();
+  ~zlib_stream();
+  zlib_stream(const zlib_stream&) = delete;
+  zlib_stream& operator=(const zlib_stream&) = delete;
+
+  /// The bytes of one message; they end in 00 00 FF FF.
+  std::string compress(std::string_view text);
+
+ private:
+  struct impl;
+  std::unique_ptr<impl> impl_;
+};
+
+}  // namespace ess::testing::sim
