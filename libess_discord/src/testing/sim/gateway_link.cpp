@@ -42,8 +42,9 @@ gateway_link::gateway_link(state& sim, std::string_view target, std::string_view
   sim_.gateway.add(*this);
   const parsed_target parsed = parse_target(target);
   // Only v10 is simulated: 4012, "invalid API version". ETF is not offered: 4002, "decode error".
-  if (query_of(parsed, "v") != "10") return close(4012, "Invalid API version. The simulator speaks v=10.");
-  if (query_of(parsed, "encoding") != "json") return close(4002, "The simulator speaks encoding=json only.");
+  if (query_of(parsed, "v") != "10") close(4012, "Invalid API version. The simulator speaks v=10.");
+  if (query_of(parsed, "encoding") != "json") close(4002, "The simulator speaks encoding=json only.");
+  if (ending_) return;
   if (sim_.options.offer_zlib_stream && query_of(parsed, "compress") == "zlib-stream") {
     stream_ = std::make_unique<zlib_stream>();
   }

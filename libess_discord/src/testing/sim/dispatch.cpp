@@ -1,0 +1,226 @@
+#include "testing/sim/dispatch.hpp"
+
+#include <array>
+
+#include "ess/base/json.hpp"
+#include "ess/base/log.hpp"
+#include "ess/base/text.hpp"
+
+namespace ess::testing::sim {
+
+namespace {
+
+using table = std::span<const route>;
+
+std::array<table, 11> rest_tables() {
+  return {oauth_token_routes(), oauth_me_routes(), application_routes(), user_routes(),
+          gateway_routes(),     command_routes(),  guild_routes(),       channel_routes(),
+          message_routes(),     webhook_routes(),  interaction_routes()};
+}
+
+std::array<table, 4> outer_tables() {
+  return {authorize_routes(), control_routes(), control_interaction_routes(), page_routes()};
+}
+
+std::vector<std::string_view> segments_of(std::string_view path) {
+  std::vector<std::string_view> out;
+  while (!path.empty()) {
+    if (path.front() == '/') {
+      path.remove_prefix(1);
+      continue;
+    }
+    const std::size_t end = std::min(path.find('/'), path.size());
+    out.push_back(path.substr(0, end));
+    path.remove_prefix(end);
+  }
+  return out;
+}
+
+bool match(std::string_view pattern, const std::vector<std::string_view>& path,
+           std::map<std::string, std::string, std::less<>>& params) {
+  const auto wanted = segments_of(pattern);
+  if (wanted.size() != path.size()) return false;
+  params.clear();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i].front() == '{') {
+      params.emplace(wanted[i].substr(1, wanted[i].size() - 2), path[i]);
+    } else if (wanted[i] != path[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+struct match_result {
+  const route* found = nullptr;
+  bool path_exists = false;
+};
+
+template <class Tables>
+match_result find_route(const Tables& tables, call& c, std::string_view path) {
+  const auto segments = segments_of(path);
+  match_result out;
+  for (const table& rows : tables) {
+    for (const route& row : rows) {
+      std::map<std::string, std::string, std::less<>> params;
+      if (!match(row.pattern, segments, params)) continue;
+      out.path_exists = true;
+      if (row.method != c.request.method) continue;
+      c.params = std::move(params);
+      out.found = &row;
+      return out;
+    }
+  }
+  return out;
+}
+
+void identify_caller(call& c) {
+  const std::string_view value = c.request.header("authorization");
+  if (value.starts_with("Bot ")) c.bot = c.sim.data.application_by_token(value.substr(4));
+  if (value.starts_with("Bearer ")) c.grant = c.sim.data.grant_by_access_token(value.substr(7), c.now);
+}
+
+std::string identity_of(const call& c) {
+  if (c.bot != nullptr) return "bot:" + id_text(c.bot->id);
+  if (c.grant != nullptr) return "user:" + id_text(c.grant->user_id);
+  // "Unauthenticated requests are limited by IP"; the simulator has one caller without a name.
+  return "anonymous";
+}
+
+// Channel, guild, webhook, or webhook with token (Rate Limits).
+std::string top_level_of(const call& c) {
+  for (const char* name : {"channel", "guild"}) {
+    const auto at = c.params.find(name);
+    if (at != c.params.end()) return at->second;
+  }
+  const auto webhook = c.params.find("webhook");
+  return webhook == c.params.end() ? std::string() : webhook->second + "/" + std::string(c.param("token"));
+}
+
+std::optional<sim_reply> refuse_caller(const call& c, route_access access) {
+  const bool bot = c.bot != nullptr;
+  const bool bearer = c.grant != nullptr;
+  const bool welcome = access == route_access::open || (access == route_access::bot && bot) ||
+                       (access == route_access::bearer && bearer) ||
+                       (access == route_access::bot_or_bearer && (bot || bearer));
+  if (!welcome) return general_error(401);
+  // "Clients using the HTTP API must provide a valid User Agent"; without one Cloudflare may block (code 40333).
+  if (bot && c.sim.options.require_user_agent && !c.request.header("user-agent").starts_with("DiscordBot (")) {
+    return api_error(403, 40333, "internal network error");
+  }
+  return std::nullopt;
+}
+
+std::optional<sim_reply> refuse_params(const call& c) {
+  for (const auto& [name, value] : c.params) {
+    if (name == "token" || parse_id(value)) continue;
+    form_errors errors;
+    errors.add({path_step(name + "_id")}, "NUMBER_TYPE_COERCE", "Value \"" + value + "\" is not snowflake.");
+    return errors.reply();
+  }
+  return std::nullopt;
+}
+
+std::optional<sim_reply> read_body(call& c, route_body wanted) {
+  if (wanted == route_body::none || wanted == route_body::form) return std::nullopt;
+  if (wanted == route_body::optional_json && c.request.body.empty()) {
+    c.body = json::object();
+    return std::nullopt;
+  }
+  const std::string type = ascii_lower(c.request.header("content-type"));
+  // A missing or bad Content-Type gives 50035. Uploads are not simulated, so multipart is refused as well.
+  if (!type.starts_with("application/json")) {
+    form_errors errors;
+    errors.add({}, "CONTENT_TYPE_INVALID", "Expected \"Content-Type\" header to be application/json.");
+    return errors.reply();
+  }
+  json_limits limits;
+  limits.max_bytes = 4 * 1024 * 1024;
+  limits.max_depth = 32;
+  auto parsed = parse_json(c.request.body, limits);
+  if (!parsed) return api_error(400, 50109, "The request body contains invalid JSON.");
+  c.body = std::move(*parsed);
+  return std::nullopt;
+}
+
+sim_reply run_rest(call& c, const route& row) {
+  if (auto refusal = refuse_caller(c, row.access)) return std::move(*refusal);
+  if (auto refusal = refuse_params(c)) return std::move(*refusal);
+  if (auto refusal = read_body(c, row.body)) return std::move(*refusal);
+  return row.run(c);
+}
+
+sim_reply answer_rest(call& c, std::string_view path) {
+  const match_result matched = find_route(rest_tables(), c, path);
+  if (matched.found == nullptr) return general_error(matched.path_exists ? 405 : 404);
+  identify_caller(c);
+  if (auto fault = c.sim.faults.take(c.path)) return std::move(*fault);
+  const route& row = *matched.found;
+  limit_key key{identity_of(c), std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
+  auto verdict = c.sim.limits.count(key, row.under_global_limit, c.sim.options, c.now);
+  sim_reply reply = verdict.refusal ? std::move(*verdict.refusal) : run_rest(c, row);
+  for (auto& header : verdict.headers) reply.headers.push_back(std::move(header));
+  return reply;
+}
+
+sim_reply answer_api(call& c, std::string_view path) {
+  // Without a version Discord means v6; the simulator knows one API and answers as v10. Other numbers: 50041.
+  const std::string_view rest = path.substr(std::string_view("/api").size());
+  const auto segments = segments_of(rest);
+  if (segments.empty() || segments[0].size() < 2 || segments[0][0] != 'v' ||
+      segments[0].find_first_not_of("0123456789", 1) != std::string_view::npos) {
+    return answer_rest(c, rest);
+  }
+  if (segments[0] != "v10") return api_error(400, 50041, "Invalid API version");
+  return answer_rest(c, rest.substr(rest.find("v10") + 3));
+}
+
+void remember(state& sim, const call& c, int status) {
+  logged_request entry;
+  entry.at = c.now;
+  entry.method = c.request.method;
+  entry.target = mask_secrets(c.request.target);
+  entry.identity = identity_of(c);
+  entry.user_agent = c.request.header("user-agent");
+  entry.status = status;
+  sim.log.push_back(std::move(entry));
+  while (sim.log.size() > sim.options.request_log) sim.log.pop_front();
+}
+
+}  // namespace
+
+flake call::id(std::string_view name) const { return parse_id(param(name)).value_or(0); }
+
+std::string_view call::param(std::string_view name) const {
+  const auto at = params.find(name);
+  return at == params.end() ? std::string_view() : std::string_view(at->second);
+}
+
+std::string call::query_value(std::string_view name) const {
+  const auto at = query.find(std::string(name));
+  return at == query.end() ? std::string() : at->second;
+}
+
+bool call::query_flag(std::string_view name) const {
+  const std::string value = query_value(name);
+  return value == "true" || value == "True" || value == "1";
+}
+
+sim_reply dispatch(state& sim, const sim_request& request, time_point now) {
+  parsed_target target = parse_target(request.target);
+  call c{sim, request, now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}};
+  sim.gateway.forget_old(now);
+  const match_result outer = find_route(outer_tables(), c, c.path);
+  if (outer.found != nullptr) {
+    if (auto refusal = read_body(c, outer.found->body)) return std::move(*refusal);
+    return outer.found->run(c);
+  }
+  if (c.path == "/api" || c.path.starts_with("/api/")) {
+    sim_reply reply = answer_api(c, c.path);
+    remember(sim, c, reply.status);
+    return reply;
+  }
+  return control_error(outer.path_exists ? 405 : 404, "There is no such page or control call.");
+}
+
+}  // namespace ess::testing::sim
