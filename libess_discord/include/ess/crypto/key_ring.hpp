@@ -1,6 +1,7 @@
 // The keys that seal secrets at rest: one for writing, any number for reading what older keys wrote.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,9 @@ namespace ess::crypto {
 /// Bytes of an encryption key.
 inline constexpr std::size_t encryption_key_bytes = 32;
 
-/// Reads AUTH_ENCRYPTION_KEY: 64 hex digits, or base64 (standard or URL-safe alphabet) of exactly 32 bytes. A string of
-/// 64 hex digits is always hex. ASCII white space around it is ignored; a key of one repeated byte is refused.
+/// Reads AUTH_ENCRYPTION_KEY: 64 hex digits, or base64 of exactly 32 bytes (44 characters; 43 in the URL-safe alphabet,
+/// which goes without padding). 64 hex digits are always hex. ASCII white space around the text is ignored; a key of
+/// one repeated byte is refused (security requirement EN-3).
 /// Errors: `invalid_encryption_key`; the message never contains the value.
 result<secret> parse_encryption_key(std::string_view text);
 

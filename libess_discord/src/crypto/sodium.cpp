@@ -1,0 +1,17 @@
+#include "crypto/sodium.hpp"
+
+#include <sodium.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace ess::crypto {
+
+void need_sodium() noexcept {
+  if (sodium_init() < 0) {
+    std::fputs("libsodium could not be initialised, so nothing can be encrypted or checked.\n", stderr);
+    std::abort();
+  }
+}
+
+}  // namespace ess::crypto
