@@ -23,6 +23,8 @@ connection::connection(const std::string& file, access_mode mode, std::chrono::m
     execute("PRAGMA journal_mode = WAL");
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA wal_autocheckpoint = 1000");
+    // Without it REPLACE would delete past the triggers that keep audit entries.
+    execute("PRAGMA recursive_triggers = ON");
   } else {
     // Two connections that commit and checkpoint at once can damage the file in SQLite before 3.51.3.
     execute("PRAGMA query_only = ON");

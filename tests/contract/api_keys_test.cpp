@@ -1,0 +1,99 @@
+#include <doctest/doctest.h>
+
+#include "contract/records.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("a stored API key is read back as it was written") {
+  with_every_backend([](store& s) {
+    const auto ann = add_user(s, "ann@example.org");
+    const auto north = add_community(s, "north");
+    auto key = make_key(s, north.id, "pub1");
+    key.permissions = {"dispatch:read", "no:such"};
+    key.guilds = {guild_id::trusted(42), guild_id::trusted(~std::uint64_t{0})};
+    key.created_by = ann.id;
+    s.write([&](auto& uow) { must(uow.api_keys().insert(key)); });
+    s.read([&](const auto& uow) {
+      const auto back = must(uow.api_keys().find_by_public_id("pub1"));
+      REQUIRE(back);
+      CHECK(back->id == key.id);
+      CHECK(back->community == north.id);
+      CHECK(back->name == key.name);
+      CHECK(back->secret_mac == key.secret_mac);
+      CHECK(back->pepper_id == key.pepper_id);
+      CHECK(back->permissions == key.permissions);
+      CHECK(back->guilds == key.guilds);
+      CHECK(back->proof_policy == "decisions");
+      CHECK(back->requests_per_minute == 6000);
+      CHECK(back->created_at == key.created_at);
+      CHECK(back->expires_at == key.expires_at);
+      CHECK_FALSE(back->last_used_at);
+      CHECK_FALSE(back->revoked_at);
+      CHECK(back->created_by == ann.id);
+      CHECK(must(uow.api_keys().find(north.id, key.id)));
+      CHECK_FALSE(must(uow.api_keys().find_by_public_id("pub2")));
+    });
+  });
+}
+
+TEST_CASE("the public id of a key is unique over all communities") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto east = add_community(s, "east");
+    s.write([&](auto& uow) { must(uow.api_keys().insert(make_key(s, north.id, "pub1"))); });
+    CHECK(s.refusal([&](auto& uow) { return uow.api_keys().insert(make_key(s, east.id, "pub1")); }) ==
+          "public_id_taken");
+  });
+}
+
+TEST_CASE("AK-5: a key is found and revoked only together with its own community") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto east = add_community(s, "east");
+    const auto key = make_key(s, north.id, "pub1");
+    s.write([&](auto& uow) {
+      must(uow.api_keys().insert(key));
+      CHECK_FALSE(must(uow.api_keys().find(east.id, key.id)));
+      CHECK_FALSE(must(uow.api_keys().revoke(east.id, key.id, s.time.now())));
+      CHECK_FALSE(must(uow.api_keys().find(north.id, key.id))->revoked_at);
+    });
+  });
+}
+
+TEST_CASE("a key is revoked once and keeps the time of it") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto key = make_key(s, north.id, "pub1");
+    const auto now = s.time.now();
+    s.write([&](auto& uow) {
+      must(uow.api_keys().insert(key));
+      CHECK(must(uow.api_keys().revoke(north.id, key.id, now)));
+      CHECK_FALSE(must(uow.api_keys().revoke(north.id, key.id, now + 1h)));
+      CHECK(must(uow.api_keys().find(north.id, key.id))->revoked_at == now);
+    });
+  });
+}
+
+TEST_CASE("keys are listed newest first and remember when they were last used") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto older = make_key(s, north.id, "pub1");
+    s.time.advance(1min);
+    const auto newer = make_key(s, north.id, "pub2");
+    const auto used = s.time.now();
+    s.write([&](auto& uow) {
+      must(uow.api_keys().insert(older));
+      must(uow.api_keys().insert(newer));
+      must(uow.api_keys().touch(older.id, used));
+      must(uow.api_keys().touch(older.id, used - 5min));
+    });
+    s.read([&](const auto& uow) {
+      const auto all = must(uow.api_keys().list(north.id));
+      REQUIRE(all.size() == 2);
+      CHECK(all[0].public_id == "pub2");
+      CHECK(all[1].last_used_at == used);
+    });
+  });
+}
