@@ -63,6 +63,8 @@ class reply {
   bool closes_connection() const noexcept { return close_; }
   /// The failure this answer was made of, for the access log: its reason slug, or "" if it is none.
   const std::string& error_reason() const noexcept { return error_reason_; }
+  /// Where that failure is one of ours or of the store: its description, private detail included, for the log.
+  const std::string& failure() const noexcept { return failure_; }
 
  private:
   int status_;
@@ -71,10 +73,9 @@ class reply {
   std::string owned_body_;
   std::string_view static_body_;
   std::string error_reason_;
+  std::string failure_;
 };
 
-/// The HTTP status of an error code: one table for the whole server.
-int status_of(errc code) noexcept;
 /// The reason phrase of a status, "" for one we do not use.
 std::string_view reason_phrase(int status) noexcept;
 

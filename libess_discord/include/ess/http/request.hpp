@@ -3,6 +3,7 @@
 
 #include <any>
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,7 @@ struct request_origin {
   std::string client_network;  ///< /24 or /64 of `client`, as text
   bool secure = false;         ///< came by TLS, as a trusted proxy says
   std::string id;              ///< request id, also in the answer's `X-Request-Id`
+  std::chrono::steady_clock::time_point arrived{};
 };
 
 /// Handlers and middlewares get it by reference; it lives until the answer is written.
@@ -101,6 +103,11 @@ class request {
   const std::string& client_address() const noexcept { return parts_.origin.client; }
   const std::string& client_network() const noexcept { return parts_.origin.client_network; }
   bool secure() const noexcept { return parts_.origin.secure; }
+  /// Time since its head was complete.
+  std::chrono::microseconds age() const noexcept {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 parts_.origin.arrived);
+  }
 
   /// A value that a middleware leaves for the handler, one per type: who is signed in, for example.
   template <class T>
@@ -122,7 +129,11 @@ class request {
     return nullptr;
   }
 
-  /// For the router.
+  /// For the server: the raw head, and what is not known from it.
+  const std::string& head() const noexcept { return parts_.head; }
+  void set_origin(request_origin origin) { parts_.origin = std::move(origin); }
+  void set_body(std::string bytes) { parts_.body = std::move(bytes); }
+  /// For the server, once the path is matched.
   void set_route(const http::route* matched, std::vector<std::pair<std::string_view, std::string>> params) {
     route_ = matched;
     route_params_ = std::move(params);

@@ -7,11 +7,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "ess/base/log.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
+#include "ess/http/client_address.hpp"
 #include "ess/http/middleware.hpp"
 #include "ess/http/router.hpp"
 #include "ess/net/awaitable.hpp"
@@ -25,10 +25,11 @@ struct server_options {
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{30'000};
+  std::chrono::milliseconds request_timeout{30'000};  ///< for guards and handler together; then the connection closes
   std::chrono::milliseconds write_timeout{30'000};
   std::chrono::milliseconds stop_timeout{10'000};  ///< how long `stop` lets answers finish
   std::chrono::milliseconds websocket_idle_timeout{300'000};
-  std::vector<std::string> trusted_proxies;  ///< addresses or networks such as "10.0.0.0/8"
+  proxy_test is_trusted_proxy;  ///< see client_address.hpp; none when empty
 };
 
 /// Serves one route table on one or more addresses.
@@ -38,9 +39,8 @@ struct server_options {
 /// of its executor's context, or `stop` was awaited.
 class server {
  public:
-  /// Errors: `trusted_proxy_invalid`.
-  static result<server> make(net::executor ex, const router& routes, middleware chain, const logger& log,
-                             random_source& random, server_options options = {});
+  server(net::executor ex, const router& routes, middleware chain, const logger& log, random_source& random,
+         server_options options = {});
   server(server&&) noexcept;
   server& operator=(server&&) noexcept;
   ~server();
@@ -55,7 +55,6 @@ class server {
 
  private:
   class impl;
-  explicit server(std::shared_ptr<impl> state);
   std::shared_ptr<impl> impl_;
 };
 

@@ -1,0 +1,67 @@
+#include "ess/http/route.hpp"
+
+namespace ess::http {
+
+namespace {
+
+route make_route(method verb, std::string pattern, handler handle) {
+  route made;
+  made.verb = verb;
+  made.pattern = std::move(pattern);
+  made.handle = std::move(handle);
+  return made;
+}
+
+}  // namespace
+
+route&& route::for_session(std::string permission_name) && {
+  needs = access::session;
+  permission = std::move(permission_name);
+  protection = verb == method::get ? csrf::none : csrf::required;
+  return std::move(*this);
+}
+
+route&& route::for_api_key(std::string permission_name) && {
+  needs = access::api_key;
+  permission = std::move(permission_name);
+  return std::move(*this);
+}
+
+route&& route::with_csrf() && {
+  protection = csrf::required;
+  return std::move(*this);
+}
+
+route&& route::body_cap(std::size_t bytes) && {
+  max_body = bytes;
+  return std::move(*this);
+}
+
+route&& route::message_cap(std::size_t bytes) && {
+  max_message = bytes;
+  return std::move(*this);
+}
+
+route get(std::string pattern, handler handle) {
+  return make_route(method::get, std::move(pattern), std::move(handle));
+}
+route post(std::string pattern, handler handle) {
+  return make_route(method::post, std::move(pattern), std::move(handle));
+}
+route put(std::string pattern, handler handle) {
+  return make_route(method::put, std::move(pattern), std::move(handle));
+}
+route patch(std::string pattern, handler handle) {
+  return make_route(method::patch, std::move(pattern), std::move(handle));
+}
+route del(std::string pattern, handler handle) {
+  return make_route(method::delete_, std::move(pattern), std::move(handle));
+}
+route websocket_route(std::string pattern, websocket_handler handle) {
+  route made;
+  made.pattern = std::move(pattern);
+  made.handle_websocket = std::move(handle);
+  return made;
+}
+
+}  // namespace ess::http

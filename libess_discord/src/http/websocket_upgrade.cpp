@@ -1,0 +1,44 @@
+#include "http/websocket_upgrade.hpp"
+
+#include <boost/beast/http/field.hpp>
+
+#include "net/beast_websocket.hpp"
+
+namespace ess::http {
+
+namespace {
+
+namespace beast = boost::beast;
+using tcp_websocket = net::beast_websocket<boost::asio::ip::tcp::socket>;
+
+net::awaitable<void> close(std::shared_ptr<net::websocket> socket, std::uint16_t code) {
+  co_await socket->close(code, std::string());
+}
+
+}  // namespace
+
+net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::asio::ip::tcp::socket socket,
+                                                                         std::string bytes, websocket_limits limits) {
+  auto stream = std::make_unique<tcp_websocket::stream_type>(std::move(socket));
+  stream->read_message_max(limits.max_message);
+  beast::websocket::stream_base::timeout times{};
+  // The same figure bounds the closing handshake later.
+  times.handshake_timeout = std::chrono::seconds(5);
+  times.idle_timeout = limits.idle_timeout;
+  times.keep_alive_pings = true;
+  stream->set_option(times);
+  stream->set_option(beast::websocket::stream_base::decorator(
+      [](beast::websocket::response_type& to) { to.set(beast::http::field::server, "ess"); }));
+  const auto buffer = boost::asio::buffer(bytes);
+  constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
+  const auto [ec] = co_await stream->async_accept(buffer, token);
+  if (ec) co_return net::websocket_error(ec);
+  std::shared_ptr<net::websocket> opened = std::make_shared<tcp_websocket>(std::move(stream));
+  co_return opened;
+}
+
+void close_in_background(const net::executor& ex, std::shared_ptr<net::websocket> socket, std::uint16_t code) {
+  boost::asio::co_spawn(ex, close(std::move(socket), code), boost::asio::detached);
+}
+
+}  // namespace ess::http

@@ -1,0 +1,28 @@
+// From an HTTP connection to a WebSocket; the only place of the server that needs Beast.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "ess/net/websocket.hpp"
+
+namespace ess::http {
+
+struct websocket_limits {
+  websocket_limits(std::size_t message, std::chrono::milliseconds idle) : max_message(message), idle_timeout(idle) {}
+  std::size_t max_message;
+  std::chrono::milliseconds idle_timeout;
+};
+
+/// Answers the handshake. `bytes` is what was already read: the head of the request and whatever followed it.
+/// Errors: those of `net::websocket`.
+net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::asio::ip::tcp::socket socket,
+                                                                         std::string bytes, websocket_limits limits);
+
+/// Starts to close without waiting.
+void close_in_background(const net::executor& ex, std::shared_ptr<net::websocket> socket, std::uint16_t code);
+
+}  // namespace ess::http
