@@ -67,7 +67,7 @@ TEST_CASE("another method is 405 with Allow, another path 404, both as JSON") {
   CHECK(wrong_path.find("\"code\":\"not_found\"") != std::string::npos);
 }
 
-TEST_CASE("HT-12: a handler that throws is answered 500 with the request id and without detail; the server lives on") {
+TEST_CASE("HT-12: a handler that throws is answered 500 with the request id and no detail, and the server lives on") {
   server_fixture f(basic_routes());
   const auto answer = f.exchange(std::string("GET /boom HTTP/1.1\r\n") + close_after);
   CHECK(answer.starts_with("HTTP/1.1 500 "));
