@@ -138,7 +138,7 @@ TEST_CASE("a moderation action belongs to one approval of its community") {
   });
 }
 
-TEST_CASE("open calls come by priority, then by last change; closed ones do not count") {
+TEST_CASE("open calls come by priority, then by last change, and closed ones do not count") {
   with_every_backend([](store& s) {
     using status = storage::call_status;
     const auto north = add_community(s, "north");

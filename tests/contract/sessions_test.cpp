@@ -57,7 +57,7 @@ TEST_CASE("a session is touched forward only, and its password check is noted") 
   });
 }
 
-TEST_CASE("sessions of a user end one by one, all, or all but one; those of others stay") {
+TEST_CASE("sessions of a user end one by one, all, or all but one, while those of others stay") {
   with_every_backend([](store& s) {
     const auto ann = add_user(s, "ann@example.org");
     const auto bob = add_user(s, "bob@example.org");

@@ -1,13 +1,12 @@
 #include "storage/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
-#include <sodium/crypto_hash_sha256.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "sqlite_migrations.hpp"
 
@@ -23,11 +22,7 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
   applied_at INTEGER NOT NULL
 ) STRICT)";
 
-std::string checksum(std::string_view sql) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(sql.data()), sql.size());
-  return to_hex(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
-}
+std::string checksum(std::string_view sql) { return to_hex(crypto::sha256(sql)); }
 
 int version_of(std::string_view name) {
   int version = 0;
