@@ -23,7 +23,8 @@ bool is_one_repeated_byte(std::string_view bytes) {
 
 result<void> check_key(const secret& key) {
   if (key.size() != encryption_key_bytes) return invalid_key("this one is not 32 bytes long");
-  if (is_one_repeated_byte(key.reveal())) return invalid_key("this one is a single byte repeated, so anyone can guess it");
+  if (is_one_repeated_byte(key.reveal()))
+    return invalid_key("this one is a single byte repeated, so anyone can guess it");
   return success();
 }
 
@@ -41,9 +42,7 @@ result<secret> parse_encryption_key(std::string_view text) {
   return key;
 }
 
-std::string key_id_of_key(const secret& key) {
-  return to_hex(hmac_sha256(key.reveal(), "ess-key-id-v1").substr(0, 8));
-}
+std::string key_id_of_key(const secret& key) { return to_hex(hmac_sha256(key.reveal(), "ess-key-id-v1").substr(0, 8)); }
 
 result<key_ring> key_ring::make(secret writing, std::vector<secret> reading) {
   key_ring ring;

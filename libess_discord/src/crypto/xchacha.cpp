@@ -26,9 +26,9 @@ std::string xchacha_seal(const secret& key, std::string_view nonce, std::string_
   need_sodium();
   check_sizes(key, nonce);
   std::string sealed(plain.size() + xchacha_tag_bytes, '\0');
-  const int status = crypto_aead_xchacha20poly1305_ietf_encrypt(
-      bytes_of(sealed), nullptr, bytes_of(plain), plain.size(), bytes_of(additional), additional.size(), nullptr,
-      bytes_of(nonce), bytes_of(key.reveal()));
+  const int status = crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed), nullptr, bytes_of(plain),
+                                                                plain.size(), bytes_of(additional), additional.size(),
+                                                                nullptr, bytes_of(nonce), bytes_of(key.reveal()));
   if (status != 0) throw std::runtime_error("libsodium refused to encrypt");
   return sealed;
 }
@@ -39,9 +39,9 @@ std::optional<secret> xchacha_open(const secret& key, std::string_view nonce, st
   check_sizes(key, nonce);
   if (sealed.size() < xchacha_tag_bytes) return std::nullopt;
   std::string plain(sealed.size() - xchacha_tag_bytes, '\0');
-  const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      bytes_of(plain), nullptr, nullptr, bytes_of(sealed), sealed.size(), bytes_of(additional), additional.size(),
-      bytes_of(nonce), bytes_of(key.reveal()));
+  const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(sealed),
+                                                                sealed.size(), bytes_of(additional), additional.size(),
+                                                                bytes_of(nonce), bytes_of(key.reveal()));
   if (status != 0) return std::nullopt;
   return secret::take(std::move(plain));
 }

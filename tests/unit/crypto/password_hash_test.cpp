@@ -56,9 +56,9 @@ TEST_CASE("SE-1: a hash asks to be made anew when the parameters change") {
 }
 
 TEST_CASE("EN-10: text that is no hash verifies nothing and asks for a rehash") {
-  for (const std::string& phc : {std::string(), std::string("password"), std::string("$argon2id$"),
-                                 std::string("$2b$12$abcdefghijklmnopqrstuv"), std::string("$argon2id$v=19$m=8,t=1,p=1$\0", 28),
-                                 std::string(500, '$')}) {
+  for (const std::string& phc :
+       {std::string(), std::string("password"), std::string("$argon2id$"), std::string("$2b$12$abcdefghijklmnopqrstuv"),
+        std::string("$argon2id$v=19$m=8,t=1,p=1$\0", 28), std::string(500, '$')}) {
     CHECK_FALSE(crypto::verify_password(phc, "password"));
     CHECK_FALSE(crypto::verify_password(phc, ""));
     CHECK(crypto::needs_rehash(phc, crypto::password_cost::least()));

@@ -30,12 +30,14 @@ const std::string token = "not-a-real-token.but.secret";
 
 // draft-irtf-cfrg-xchacha-03, A.3.1.
 const std::string draft_plain =
-    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.";
+    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be "
+    "it.";
 const std::string draft_key = "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f";
 const std::string draft_nonce = "404142434445464748494a4b4c4d4e4f5051525354555657";
 const std::string draft_additional = "50515253c0c1c2c3c4c5c6c7";
 const std::string draft_sealed =
-    "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96"
+    "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb"
+    "96"
     "b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52e"
     "c0875924c1c7987947deafd8780acf49";
 
@@ -150,8 +152,19 @@ TEST_CASE("EN-10: malformed and altered envelopes are errors, whatever was done 
   const crypto::token_cipher cipher(ring, random);
   const std::string envelope = cipher.seal(place, token);
   const std::vector<std::string> malformed = {
-      "", "ess2", "ess2.", "ess2..", envelope.substr(0, 22), envelope.substr(0, 40), "ess1" + envelope.substr(4),
-      "ESS2" + envelope.substr(4), " " + envelope, envelope + " ", envelope + "=", "v1:" + ess::to_base64("x"), token,
+      "",
+      "ess2",
+      "ess2.",
+      "ess2..",
+      envelope.substr(0, 22),
+      envelope.substr(0, 40),
+      "ess1" + envelope.substr(4),
+      "ESS2" + envelope.substr(4),
+      " " + envelope,
+      envelope + " ",
+      envelope + "=",
+      "v1:" + ess::to_base64("x"),
+      token,
   };
   for (const std::string& text : malformed) {
     CAPTURE(text);

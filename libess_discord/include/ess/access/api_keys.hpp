@@ -27,8 +27,8 @@ std::optional<proof_policy> parse_proof_policy(std::string_view text) noexcept;
 
 /// What a new key shall be. Nothing is granted by default.
 struct api_key_request {
-  std::string name;            ///< 1..80 characters without control characters
-  permission_set permissions;  ///< at least one
+  std::string name;              ///< 1..80 characters without control characters
+  permission_set permissions;    ///< at least one
   std::vector<guild_id> guilds;  ///< empty: the community's own guild, whichever it is
   int expires_in_days = 365;     ///< 1..3650
   proof_policy proof = proof_policy::decisions;
@@ -49,8 +49,8 @@ class api_key_service {
 
   /// Stores the key's hash and appends `api_key.created`. `creator` holds the creator's own permissions, beyond which a
   /// key may not go; nothing for the command line, which may grant everything.
-  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_limit`, `key_without_permission`
-  /// (invalid_argument); `permission_not_held` (forbidden).
+  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_limit`,
+  /// `key_without_permission` (invalid_argument); `permission_not_held` (forbidden).
   result<created_api_key> create(storage::unit_of_work& uow, const community_id& community, api_key_request request,
                                  const audit::origin& who, const std::optional<permission_set>& creator) const;
 

@@ -17,8 +17,8 @@ namespace ess::audit {
 /// The name of a community's chain, or of the installation's when there is none.
 std::string_view chain_of(const std::optional<community_id>& community) noexcept;
 
-/// `{sequence, at, event, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata, personal?, hash}`;
-/// `personal` holds the values not yet erased, `hash` is hex.
+/// `{sequence, at, event, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata, personal?,
+/// hash}`; `personal` holds the values not yet erased, `hash` is hex.
 boost::json::object entry_json(const storage::audit_record& record);
 
 /// Some entries, newest first, and whether they are what was written.

@@ -38,16 +38,16 @@ std::span<const setting_description> setting_descriptions() noexcept;
 /// What ess-server needs to know.
 struct server_settings {
   listen_address listen;
-  http_url public_url;               ///< path is empty
-  std::string sqlite_path;           ///< from ESS_DATABASE=sqlite:<path>
-  secret encryption_key;             ///< 32 bytes
+  http_url public_url;      ///< path is empty
+  std::string sqlite_path;  ///< from ESS_DATABASE=sqlite:<path>
+  secret encryption_key;    ///< 32 bytes
   std::vector<secret> old_encryption_keys;
-  std::string discord_client_id;     ///< empty: linking is not configured
+  std::string discord_client_id;  ///< empty: linking is not configured
   secret discord_client_secret;
   http_url discord_api_base;
   http_url discord_authorize_url;
-  bool dev_discord = false;          ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
-  bool bot_http_loopback = false;    ///< ESS_BOT_HTTP_LOOPBACK=1
+  bool dev_discord = false;                ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
+  bool bot_http_loopback = false;          ///< ESS_BOT_HTTP_LOOPBACK=1
   std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
   std::vector<ip_network> trusted_proxies;
   log_level log = log_level::info;
@@ -59,9 +59,9 @@ struct bot_settings {
   application_id app;
   std::optional<guild_id> guild;
   http_url ess_base_url;
-  secret api_key;                          ///< empty for `register`
+  secret api_key;  ///< empty for `register`
   http_url discord_api_base;
-  std::optional<http_url> gateway_url;     ///< overrides what Discord's REST API says
+  std::optional<http_url> gateway_url;  ///< overrides what Discord's REST API says
   bool dev_discord = false;
   log_level log = log_level::info;
 };

@@ -1,0 +1,78 @@
+// An audit log in a vector that a test may tamper with, which no real store allows.
+#pragma once
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::test {
+
+class memory_audit_store final : public storage::audit_store {
+ public:
+  std::vector<storage::audit_record> records;
+
+  result<storage::audit_head> head(std::string_view chain) const override {
+    storage::audit_head last{0, std::string(32, '\0')};
+    for (const auto& r : records) {
+      if (r.chain == chain) last = {r.sequence, r.hash};
+    }
+    return last;
+  }
+  result<void> insert(const storage::audit_record& record) override {
+    records.push_back(record);
+    return success();
+  }
+  result<std::vector<storage::audit_record>> list(std::string_view chain, const storage::audit_filter& filter,
+                                                  int limit) const override {
+    std::vector<storage::audit_record> found;
+    for (auto r = records.rbegin(); r != records.rend() && found.size() < static_cast<std::size_t>(limit); ++r) {
+      if (r->chain != chain || (filter.event && r->event != *filter.event)) continue;
+      if (!filter.before || r->sequence < *filter.before) found.push_back(*r);
+    }
+    return found;
+  }
+  result<std::vector<storage::audit_record>> range(std::string_view chain, std::int64_t after,
+                                                   int limit) const override {
+    std::vector<storage::audit_record> found;
+    for (const auto& r : records) {
+      if (r.chain == chain && r.sequence > after) found.push_back(r);
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit), found.front());
+    return found;
+  }
+  result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+};
+
+/// Holds an audit log and nothing else.
+class memory_log_work final : public storage::unit_of_work {
+ public:
+  memory_audit_store log;
+  time_point time{std::chrono::milliseconds(1'767'225'600'000)};
+
+  time_point now() const override { return time; }
+  storage::audit_store& audit() override { return log; }
+  storage::api_key_store& api_keys() override { return none<storage::api_key_store>(); }
+  storage::approval_store& approvals() override { return none<storage::approval_store>(); }
+  storage::call_store& calls() override { return none<storage::call_store>(); }
+  storage::community_store& communities() override { return none<storage::community_store>(); }
+  storage::discord_config_store& discord_configs() override { return none<storage::discord_config_store>(); }
+  storage::installation_store& installation() override { return none<storage::installation_store>(); }
+  storage::link_store& links() override { return none<storage::link_store>(); }
+  storage::membership_store& memberships() override { return none<storage::membership_store>(); }
+  storage::player_store& players() override { return none<storage::player_store>(); }
+  storage::session_store& sessions() override { return none<storage::session_store>(); }
+  storage::user_store& users() override { return none<storage::user_store>(); }
+
+ private:
+  template <class Store>
+  static Store& none() {
+    throw std::logic_error("this unit of work has an audit log only");
+  }
+};
+
+}  // namespace ess::test
