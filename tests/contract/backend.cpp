@@ -20,12 +20,12 @@ std::unique_ptr<storage::database> open_sqlite(std::string path, const clock& cl
 class sqlite_file_backend final : public backend {
  public:
   std::unique_ptr<storage::database> open(const clock& clock) override {
-    return open_sqlite(directory_.file("ess.db"), clock);
+    return open_sqlite((directory_ / "ess.db").string(), clock);
   }
   bool survives_restart() const override { return true; }
 
  private:
-  temporary_directory directory_;
+  temp_dir directory_;
 };
 
 class sqlite_memory_backend final : public backend {

@@ -7,9 +7,9 @@
 #include <ostream>
 #include <string>
 
-#include "contract/temporary_directory.hpp"
 #include "ess/storage/database.hpp"
 #include "support/fakes.hpp"
+#include "support/temp_dir.hpp"
 
 namespace ess::test {
 

@@ -64,9 +64,9 @@ TEST_CASE("DB-5: a database with a newer schema is refused") {
 }
 
 TEST_CASE("a database of another program is refused and left alone") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("other.db");
+  const auto path = (directory / "other.db").string();
   { SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE theirs (x)"); }
   const auto refused = migrate(path, time);
   REQUIRE_FALSE(refused);
@@ -76,9 +76,9 @@ TEST_CASE("a database of another program is refused and left alone") {
 }
 
 TEST_CASE("DB-5: opening a database of a newer program is refused") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("ess.db");
+  const auto path = (directory / "ess.db").string();
   must(migrate(path, time));
   {
     SQLite::Database db(path, SQLite::OPEN_READWRITE);
@@ -94,13 +94,13 @@ TEST_CASE("DB-5: opening a database of a newer program is refused") {
 TEST_CASE("the built-in migrations are numbered from one without gaps, and migrating twice does nothing") {
   const auto& all = built_in_migrations();
   for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].version == static_cast<int>(i) + 1);
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto made = must(migrate(directory.file("ess.db"), time));
+  const auto made = must(migrate((directory / "ess.db").string(), time));
   CHECK(made.version_before == 0);
   CHECK(made.version_now == newest_schema_version());
   CHECK(made.applied.size() == all.size());
-  const auto again = must(migrate(directory.file("ess.db"), time));
+  const auto again = must(migrate((directory / "ess.db").string(), time));
   CHECK(again.version_before == newest_schema_version());
   CHECK(again.applied.empty());
 }

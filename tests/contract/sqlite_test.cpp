@@ -34,9 +34,9 @@ error open_error(const sqlite::options& settings) {
 }  // namespace
 
 TEST_CASE("DB-1, DB-2: connections have the settings that keep data") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("ess.db");
+  const auto path = (directory / "ess.db").string();
   must(sqlite::migrate(path, time));
   sqlite::connection writing(path, sqlite::access_mode::write, std::chrono::seconds(1));
   CHECK(writing.text("PRAGMA journal_mode") == "wal");
@@ -55,9 +55,9 @@ TEST_CASE("DB-1, DB-2: connections have the settings that keep data") {
 }
 
 TEST_CASE("AU-9: audit entries cannot be changed or deleted, their personal values only erased") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("ess.db");
+  const auto path = (directory / "ess.db").string();
   must(sqlite::migrate(path, time));
   sqlite::connection db(path, sqlite::access_mode::write, std::chrono::seconds(1));
   db.execute(
@@ -75,9 +75,9 @@ TEST_CASE("AU-9: audit entries cannot be changed or deleted, their personal valu
 }
 
 TEST_CASE("the database file is readable by its owner only") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("ess.db");
+  const auto path = (directory / "ess.db").string();
   const auto db = must(sqlite::open(at(path), time));
   for (const char* suffix : {"", "-wal"}) {
     struct stat info {};
@@ -87,44 +87,49 @@ TEST_CASE("the database file is readable by its owner only") {
 }
 
 TEST_CASE("a full queue answers store_busy at once and the store goes on") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  auto settings = at(directory.file("ess.db"));
+  auto settings = at((directory / "ess.db").string());
   settings.max_queue = 2;
   settings.max_group = 1;
   auto db = must(sqlite::open(settings, time));
   std::promise<void> started;
   std::promise<void> release;
   auto released = release.get_future();
-  std::promise<void> first_done;
+  std::promise<void> all_done;
+  int done = 0;
+  const auto note = [&](result<void> r) {
+    CHECK(r);
+    if (++done == 3) all_done.set_value();
+  };
   db->submit_write(
       [&](storage::unit_of_work&) -> result<void> {
         started.set_value();
         released.wait();
         return success();
       },
-      [&](result<void>) { first_done.set_value(); });
+      note);
   started.get_future().wait();
   const auto nothing = [](storage::unit_of_work&) { return success(); };
-  for (int i = 0; i < 2; ++i) db->submit_write(nothing, [](result<void> r) { CHECK(r); });
+  for (int i = 0; i < 2; ++i) db->submit_write(nothing, note);
   std::string reason;
   db->submit_write(nothing, [&](result<void> r) { reason = r ? "" : r.error().reason(); });
   CHECK(reason == "store_busy");
   release.set_value();
-  first_done.get_future().wait();
+  all_done.get_future().wait();
   CHECK(db->write(nothing));
 }
 
 TEST_CASE("opening says what is wrong and what to do") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const auto current = sqlite::schema_policy::require_current;
   SUBCASE("no file") {
-    const auto e = open_error(at(directory.file("none.db"), current));
+    const auto e = open_error(at((directory / "none.db").string(), current));
     CHECK(e.reason() == "database_missing");
     CHECK(e.message().find("essctl init") != std::string::npos);
   }
   SUBCASE("no directory") {
-    const auto e = open_error(at(directory.file("none/ess.db")));
+    const auto e = open_error(at((directory / "none/ess.db").string()));
     CHECK(e.reason() == "database_directory");
     CHECK(e.message().find("ESS_DATABASE") != std::string::npos);
   }
@@ -132,14 +137,14 @@ TEST_CASE("opening says what is wrong and what to do") {
     CHECK(open_error(at(directory.path().string())).reason() == "database_unwritable");
   }
   SUBCASE("not a database") {
-    const auto path = directory.file("notes.txt");
+    const auto path = (directory / "notes.txt").string();
     std::ofstream(path) << std::string(4096, 'x');
     const auto e = open_error(at(path));
     CHECK(e.reason() == "not_a_database");
     CHECK(e.message().find(path) != std::string::npos);
   }
   SUBCASE("an empty file") {
-    const auto path = directory.file("empty.db");
+    const auto path = (directory / "empty.db").string();
     std::ofstream(path).close();
     const auto e = open_error(at(path, current));
     CHECK(e.reason() == "database_outdated");
@@ -147,7 +152,7 @@ TEST_CASE("opening says what is wrong and what to do") {
   }
   SUBCASE("a damaged file") {
     const fake_clock time;
-    const auto path = directory.file("ess.db");
+    const auto path = (directory / "ess.db").string();
     must(sqlite::migrate(path, time));
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(100);
@@ -159,16 +164,16 @@ TEST_CASE("opening says what is wrong and what to do") {
 }
 
 TEST_CASE("a name that looks like a URI is only a file name") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  const auto path = directory.file("file:x?mode=memory");
+  const auto path = (directory / "file:x?mode=memory").string();
   { const auto db = must(sqlite::open(at(path), time)); }
   CHECK(std::filesystem::exists(path));
 }
 
 TEST_CASE("one process holds a database: the second lock is refused until the first is gone") {
-  const temporary_directory directory;
-  const auto path = directory.file("ess.db");
+  const temp_dir directory;
+  const auto path = (directory / "ess.db").string();
   {
     auto first = must(sqlite::file_lock::acquire(path));
     const auto second = sqlite::file_lock::acquire(path);
@@ -182,17 +187,17 @@ TEST_CASE("one process holds a database: the second lock is refused until the fi
 }
 
 TEST_CASE("a symbolic link to a database leads to the same lock") {
-  const temporary_directory directory;
+  const temp_dir directory;
   const fake_clock time;
-  must(sqlite::migrate(directory.file("ess.db"), time));
-  std::filesystem::create_symlink(directory.file("ess.db"), directory.file("alias.db"));
-  const auto held = must(sqlite::file_lock::acquire(directory.file("ess.db")));
-  CHECK_FALSE(sqlite::file_lock::acquire(directory.file("alias.db")));
+  must(sqlite::migrate((directory / "ess.db").string(), time));
+  std::filesystem::create_symlink((directory / "ess.db").string(), (directory / "alias.db").string());
+  const auto held = must(sqlite::file_lock::acquire((directory / "ess.db").string()));
+  CHECK_FALSE(sqlite::file_lock::acquire((directory / "alias.db").string()));
 }
 
 TEST_CASE("a lock in a missing directory says which") {
-  const temporary_directory directory;
-  const auto refused = sqlite::file_lock::acquire(directory.file("none/ess.db"));
+  const temp_dir directory;
+  const auto refused = sqlite::file_lock::acquire((directory / "none/ess.db").string());
   REQUIRE_FALSE(refused);
   CHECK(refused.error().reason() == "database_directory");
 }
