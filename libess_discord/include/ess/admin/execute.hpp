@@ -1,0 +1,63 @@
+// What an operator may do: one function per command, over JSON, the same in essctl and behind the admin socket.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ess/base/random.hpp"
+#include "ess/base/result.hpp"
+#include "ess/crypto/token_cipher.hpp"
+#include "ess/identity/password_hasher.hpp"
+#include "ess/storage/database.hpp"
+
+namespace ess::admin {
+
+/// What commands work with. Lifetime: everything outlives the calls that are given the context.
+class context {
+ public:
+  /// `cipher` may be null when no encryption key is at hand; commands that need it then refuse.
+  context(storage::database& database, const crypto::token_cipher* cipher, random_source& random,
+          const identity::password_hasher& hasher)
+      : database_(database), cipher_(cipher), random_(random), hasher_(hasher) {}
+
+  storage::database& database() const noexcept { return database_; }
+  const crypto::token_cipher* cipher() const noexcept { return cipher_; }
+  random_source& random() const noexcept { return random_; }
+  const identity::password_hasher& hasher() const noexcept { return hasher_; }
+
+ private:
+  storage::database& database_;
+  const crypto::token_cipher* cipher_;
+  random_source& random_;
+  const identity::password_hasher& hasher_;
+};
+
+/// How an argument of a command looks in JSON.
+enum class argument_kind { text, integer, text_list, flag };
+
+struct argument_description {
+  std::string_view name;
+  argument_kind kind = argument_kind::text;
+  bool required = false;
+};
+
+struct command_description {
+  std::string_view name;  ///< as in `user.add`
+  std::span<const argument_description> arguments;
+};
+
+/// Every command, by name: what the admin socket takes.
+std::span<const command_description> commands() noexcept;
+
+/// Runs one command and answers its result. Communities are named by slug or id, users by e-mail address or id.
+/// Each change is audited with source `cli`.
+///
+/// Errors: `unknown_command`, `unknown_argument`, `missing_argument`, `invalid_argument` (all invalid_argument, naming
+/// the culprit); `community_not_found`, `user_not_found`; `encryption_key_missing` (unavailable); those of the
+/// services. Blocks: it waits for the store and hashes passwords. Never on an I/O thread. Threads: any.
+result<boost::json::object> execute(const context& where, std::string_view command,
+                                    const boost::json::object& arguments);
+
+}  // namespace ess::admin

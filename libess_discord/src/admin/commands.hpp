@@ -1,0 +1,92 @@
+// The commands, one function each, and the little they share.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ess/admin/execute.hpp"
+#include "ess/audit/event.hpp"
+#include "ess/storage/communities.hpp"
+#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/users.hpp"
+
+namespace ess::admin {
+
+using boost::json::object;
+
+result<object> init(const context& where, const object& arguments);
+result<object> user_add(const context& where, const object& arguments);
+result<object> user_list(const context& where, const object& arguments);
+result<object> community_add(const context& where, const object& arguments);
+result<object> community_list(const context& where, const object& arguments);
+result<object> member_add(const context& where, const object& arguments);
+result<object> key_create(const context& where, const object& arguments);
+result<object> key_list(const context& where, const object& arguments);
+result<object> key_revoke(const context& where, const object& arguments);
+result<object> approval_add(const context& where, const object& arguments);
+result<object> call_add(const context& where, const object& arguments);
+result<object> player_add(const context& where, const object& arguments);
+result<object> audit_list(const context& where, const object& arguments);
+result<object> audit_verify(const context& where, const object& arguments);
+
+/// Arguments as `execute` has checked them: of the right kind, the required ones there.
+std::string text_of(const object& arguments, std::string_view name);
+std::optional<std::string> optional_text_of(const object& arguments, std::string_view name);
+std::optional<std::int64_t> optional_integer_of(const object& arguments, std::string_view name);
+std::vector<std::string> list_of(const object& arguments, std::string_view name);
+bool flag_of(const object& arguments, std::string_view name);
+/// An integer argument in a range. Errors: `invalid_argument`.
+result<int> bounded_integer_of(const object& arguments, std::string_view name, int smallest, int greatest,
+                               int otherwise);
+
+error invalid(std::string message);
+
+/// By slug, else by id. Errors: `community_not_found`.
+result<storage::community_record> find_community(const storage::unit_of_work& work, const std::string& slug_or_id);
+/// By e-mail address, else by id. Errors: `user_not_found`.
+result<storage::user_record> find_user(const storage::unit_of_work& work, const std::string& email_or_id);
+
+/// The origin of every change made here.
+inline audit::origin from_cli() { return audit::origin(audit::event_source::cli); }
+
+/// A password to be shown once: 20 letters and digits that are hard to confuse, in groups of five (about 115 bits).
+std::string generate_password(random_source& random);
+
+object user_json(const storage::user_record& user);
+object community_json(const storage::community_record& community);
+
+/// Runs `work` as one unit of work and waits for what it returns.
+template <class F>
+auto in_write(const context& where, F work) -> decltype(work(std::declval<storage::unit_of_work&>())) {
+  using outcome = decltype(work(std::declval<storage::unit_of_work&>()));
+  std::optional<typename outcome::value_type> value;
+  auto done = where.database().write([&](storage::unit_of_work& uow) -> result<void> {
+    auto r = work(uow);
+    if (!r) return std::move(r).error();
+    value.emplace(*std::move(r));
+    return success();
+  });
+  if (!done) return std::move(done).error();
+  return *std::move(value);
+}
+
+/// As `in_write`, reading only.
+template <class F>
+auto in_read(const context& where, F work) -> decltype(work(std::declval<const storage::unit_of_work&>())) {
+  using outcome = decltype(work(std::declval<const storage::unit_of_work&>()));
+  std::optional<typename outcome::value_type> value;
+  auto done = where.database().read([&](const storage::unit_of_work& uow) -> result<void> {
+    auto r = work(uow);
+    if (!r) return std::move(r).error();
+    value.emplace(*std::move(r));
+    return success();
+  });
+  if (!done) return std::move(done).error();
+  return *std::move(value);
+}
+
+}  // namespace ess::admin

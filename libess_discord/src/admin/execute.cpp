@@ -1,0 +1,136 @@
+#include "ess/admin/execute.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "admin/commands.hpp"
+
+namespace ess::admin {
+
+namespace {
+
+using kind = argument_kind;
+using argument = argument_description;
+
+constexpr argument init_arguments[] = {{"email"}, {"name"}, {"community"}, {"slug"}, {"password"}};
+constexpr argument user_add_arguments[] = {{"email", kind::text, true}, {"name", kind::text, true}, {"password"}};
+constexpr argument user_list_arguments[] = {{"after"}, {"limit", kind::integer}};
+constexpr argument community_add_arguments[] = {{"name", kind::text, true}, {"slug", kind::text, true}};
+constexpr argument member_add_arguments[] = {
+    {"community", kind::text, true}, {"user", kind::text, true}, {"role", kind::text, true}};
+constexpr argument key_create_arguments[] = {
+    {"community", kind::text, true},      {"name", kind::text, true},       {"permissions", kind::text_list, true},
+    {"guilds", kind::text_list},          {"expiresInDays", kind::integer}, {"proofPolicy"},
+    {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"}};
+constexpr argument key_list_arguments[] = {{"community", kind::text, true}};
+constexpr argument key_revoke_arguments[] = {{"community", kind::text, true}, {"key", kind::text, true}};
+constexpr argument approval_add_arguments[] = {
+    {"community", kind::text, true}, {"command", kind::text, true}, {"payload"}, {"risk"}, {"requestedBy"}, {"reason"}};
+constexpr argument call_add_arguments[] = {{"community", kind::text, true},
+                                           {"title", kind::text, true},
+                                           {"description"},
+                                           {"priority", kind::integer},
+                                           {"location"}};
+constexpr argument player_add_arguments[] = {
+    {"community", kind::text, true}, {"name", kind::text, true}, {"status"}, {"robloxId"}, {"discordId"}};
+constexpr argument audit_list_arguments[] = {
+    {"community"}, {"event"}, {"source"}, {"actor"}, {"before", kind::integer}, {"limit", kind::integer}};
+constexpr argument audit_verify_arguments[] = {{"community"}};
+
+struct command_row {
+  command_description description;
+  result<object> (*run)(const context&, const object&);
+};
+
+constexpr std::array rows{
+    command_row{{"approval.add", approval_add_arguments}, approval_add},
+    command_row{{"audit.list", audit_list_arguments}, audit_list},
+    command_row{{"audit.verify", audit_verify_arguments}, audit_verify},
+    command_row{{"call.add", call_add_arguments}, call_add},
+    command_row{{"community.add", community_add_arguments}, community_add},
+    command_row{{"community.list", {}}, community_list},
+    command_row{{"init", init_arguments}, init},
+    command_row{{"key.create", key_create_arguments}, key_create},
+    command_row{{"key.list", key_list_arguments}, key_list},
+    command_row{{"key.revoke", key_revoke_arguments}, key_revoke},
+    command_row{{"member.add", member_add_arguments}, member_add},
+    command_row{{"player.add", player_add_arguments}, player_add},
+    command_row{{"user.add", user_add_arguments}, user_add},
+    command_row{{"user.list", user_list_arguments}, user_list},
+};
+
+constexpr auto descriptions = [] {
+  std::array<command_description, rows.size()> all{};
+  std::ranges::transform(rows, all.begin(), &command_row::description);
+  return all;
+}();
+
+bool has_kind(const boost::json::value& value, argument_kind expected) {
+  switch (expected) {
+    case kind::text:
+      return value.is_string();
+    case kind::integer:
+      return value.is_int64() || value.is_uint64();
+    case kind::flag:
+      return value.is_bool();
+    case kind::text_list:
+      return value.is_array() &&
+             std::ranges::all_of(value.get_array(), [](const boost::json::value& v) { return v.is_string(); });
+  }
+  return false;
+}
+
+std::string_view words_for(argument_kind expected) {
+  switch (expected) {
+    case kind::text:
+      return "text";
+    case kind::integer:
+      return "an integer";
+    case kind::flag:
+      return "true or false";
+    case kind::text_list:
+      return "a list of texts";
+  }
+  return {};
+}
+
+result<void> check(const command_description& command, const object& arguments) {
+  for (const auto& member : arguments) {
+    const std::string_view name(member.key().data(), member.key().size());
+    const auto known = std::ranges::find(command.arguments, name, &argument::name);
+    if (known == command.arguments.end()) {
+      return error(errc::invalid_argument, "unknown_argument",
+                   fmt::format("The command {} has no argument \"{}\".", command.name, name));
+    }
+    if (!has_kind(member.value(), known->kind)) {
+      return invalid(fmt::format("The argument \"{}\" of {} must be {}.", name, command.name, words_for(known->kind)));
+    }
+  }
+  for (const auto& expected : command.arguments) {
+    if (expected.required && !arguments.contains(expected.name)) {
+      return error(errc::invalid_argument, "missing_argument",
+                   fmt::format("The command {} needs the argument \"{}\".", command.name, expected.name));
+    }
+  }
+  return success();
+}
+
+}  // namespace
+
+std::span<const command_description> commands() noexcept { return descriptions; }
+
+result<boost::json::object> execute(const context& where, std::string_view command,
+                                    const boost::json::object& arguments) {
+  const auto row = std::ranges::find(rows, command, [](const command_row& r) { return r.description.name; });
+  if (row == rows.end()) {
+    return error(
+        errc::invalid_argument, "unknown_command",
+        "There is no such command. `essctl --help` lists them; perhaps essctl and ess-server differ in version.");
+  }
+  if (auto checked = check(row->description, arguments); !checked) return std::move(checked).error();
+  return row->run(where, arguments);
+}
+
+}  // namespace ess::admin
