@@ -1,0 +1,158 @@
+#include "ess/linking/callback.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ess/base/json.hpp"
+
+namespace linking = ess::linking;
+
+namespace {
+
+using query = std::vector<std::pair<std::string, std::string>>;
+
+std::string refusal(const query& q) {
+  const auto read = linking::read_callback(q);
+  return read ? std::string() : read.error().reason();
+}
+
+std::string identity_refusal(std::string_view text) {
+  auto json = ess::parse_json(text);
+  if (!json) return "not even JSON";
+  const auto read = linking::read_identity(*json);
+  return read ? std::string() : read.error().reason();
+}
+
+}  // namespace
+
+TEST_CASE("a callback with a state and a code is read, and parameters of others are ignored") {
+  const auto read = linking::read_callback(
+      {{"utm", "1"}, {"utm", "2"}, {"code", "abc"}, {"state", "xyz"}, {"redirect", "//evil"}, {"iss", "https://d"}});
+  REQUIRE(read);
+  CHECK(read->code == "abc");
+  CHECK(read->state == "xyz");
+  CHECK(read->issuer == "https://d");
+  CHECK(read->error.empty());
+}
+
+TEST_CASE("a callback with an error instead of a code is read") {
+  const auto read = linking::read_callback({{"error", "access_denied"}, {"error_description", "no"}, {"state", "xyz"}});
+  REQUIRE(read);
+  CHECK(read->error == "access_denied");
+  CHECK(read->code.empty());
+}
+
+TEST_CASE("OA-8: a callback that is not exactly one answer is refused") {
+  const std::vector<query> bad{
+      {},
+      {{"code", "c"}},
+      {{"state", "s"}},
+      {{"code", "c"}, {"state", "s"}, {"state", "s"}},
+      {{"code", "c"}, {"state", "s"}, {"state", "t"}},
+      {{"code", "c"}, {"code", "c"}, {"state", "s"}},
+      {{"code", "c"}, {"code", "d"}, {"state", "s"}},
+      {{"code", ""}, {"code", "c"}, {"state", "s"}},
+      {{"code", "c"}, {"state", ""}, {"state", "s"}},
+      {{"code", "c"}, {"error", "access_denied"}, {"state", "s"}},
+      {{"error", "a"}, {"error", "a"}, {"state", "s"}},
+      {{"code", "c"}, {"state", "s"}, {"iss", "a"}, {"iss", "a"}},
+      {{"code", ""}, {"state", "s"}},
+      {{"code", "c"}, {"state", ""}},
+      {{"code", "c"}, {"state", "s"}, {"iss", ""}},
+      {{"code", std::string(513, 'c')}, {"state", "s"}},
+      {{"code", "c"}, {"state", std::string(513, 's')}},
+      {{"code", std::string("a\0b", 3)}, {"state", "s"}},
+      {{"code", "a\nb"}, {"state", "s"}},
+      {{"code", "a\rb"}, {"state", "s"}},
+      {{"code", "a\x7f"}, {"state", "s"}},
+      {{"code", "a\tb"}, {"state", "s"}},
+      {{"code", "a\xff"}, {"state", "s"}},
+      {{"code", "c"}, {"state", "s\n"}},
+      {{"error", "a\n"}, {"state", "s"}},
+  };
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    CAPTURE(i);
+    CHECK(refusal(bad[i]) == "callback_invalid");
+  }
+  CHECK(refusal({{"code", std::string(512, 'c')}, {"state", "s"}}).empty());
+}
+
+TEST_CASE("OA-8: the refusal does not repeat what was sent") {
+  const auto read = linking::read_callback({{"code", "SECRETCODE\n"}, {"state", "s"}});
+  REQUIRE_FALSE(read);
+  CHECK(describe_for_log(read.error()).find("SECRETCODE") == std::string::npos);
+}
+
+TEST_CASE("OA-10: the identity is the id of the profile, as decimal text") {
+  auto json = ess::parse_json(
+      R"({"id":"18446744073709551615","username":"ann","global_name":"Ann ☃","avatar":"a_0123456789abcdef",)"
+      R"("discriminator":"0","email":"x@y","verified":true})");
+  REQUIRE(json);
+  const auto read = linking::read_identity(*json);
+  REQUIRE(read);
+  CHECK(read->id.value() == 18'446'744'073'709'551'615u);
+  CHECK(read->username == "ann");
+  CHECK(read->global_name == "Ann ☃");
+  CHECK(read->avatar == "a_0123456789abcdef");
+}
+
+TEST_CASE("OA-10: an id that is a number, a float, negative, too large or padded is refused") {
+  for (const auto* id : {"80351110224678912",
+                         "80351110224678912.0",
+                         "8.0351110224678912e16",
+                         "-5",
+                         "0",
+                         "null",
+                         "true",
+                         "{}",
+                         "[]",
+                         "[\"5\"]",
+                         "\"\"",
+                         "\"0\"",
+                         "\"-5\"",
+                         "\"+5\"",
+                         "\" 5\"",
+                         "\"5 \"",
+                         "\"5\\n\"",
+                         "\"05\"",
+                         "\"5.0\"",
+                         "\"5e3\"",
+                         "\"0x5\"",
+                         "\"18446744073709551616\"",
+                         "\"99999999999999999999999\"",
+                         "\"5\\u0000\"",
+                         "\"٥\""}) {
+    CAPTURE(id);
+    CHECK(identity_refusal(R"({"id":)" + std::string(id) + R"(,"username":"ann"})") == "discord_answer_invalid");
+  }
+  CHECK(identity_refusal(R"({"username":"ann"})") == "discord_answer_invalid");
+  CHECK(identity_refusal(R"({"id":"5","username":"ann"})").empty());
+}
+
+TEST_CASE("a profile without a proper name is refused, a strange avatar is left out") {
+  for (const auto* rest : {"", R"(,"username":null)", R"(,"username":7)", R"(,"username":"")", R"(,"username":"a\nb")",
+                           R"(,"username":"ann","global_name":"a\u0000b")"}) {
+    CAPTURE(rest);
+    CHECK(identity_refusal(R"({"id":"5")" + std::string(rest) + "}") == "discord_answer_invalid");
+  }
+  for (const auto* text : {"null", "[]", "7", "\"5\""}) CHECK(identity_refusal(text) == "discord_answer_invalid");
+  auto json = ess::parse_json(R"({"id":"5","username":"ann","global_name":null,"avatar":"../../etc/passwd"})");
+  REQUIRE(json);
+  const auto read = linking::read_identity(*json);
+  REQUIRE(read);
+  CHECK(read->avatar.empty());
+  CHECK(read->global_name.empty());
+}
+
+TEST_CASE("OA-9: every scope that was asked for must be granted") {
+  CHECK(linking::check_granted_scope("identify", "identify"));
+  CHECK(linking::check_granted_scope("identify", "guilds identify"));
+  CHECK(linking::check_granted_scope("identify guilds", "guilds identify email"));
+  for (const auto* granted : {"", " ", "identif", "identify.x", "xidentify", "IDENTIFY", "guilds", "guilds,identify"}) {
+    CAPTURE(granted);
+    CHECK(linking::check_granted_scope("identify", granted).error().reason() == "scope_missing");
+  }
+}
