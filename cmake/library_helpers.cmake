@@ -4,7 +4,8 @@
 function(ess_add_library target alias)
   add_library(${target} STATIC)
   add_library(ess::${alias} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${alias})
+  # The target all_verify_interface_header_sets compiles each public header alone.
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${alias} VERIFY_INTERFACE_HEADER_SETS ON)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/libess_discord/src")
   target_link_libraries(${target} PRIVATE

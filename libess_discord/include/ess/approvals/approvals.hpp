@@ -44,7 +44,7 @@ struct decided {
 /// Errors: `approval_not_found` (also for one of another community), `already_decided` (conflict), `own_request`
 /// (forbidden: the requester never decides), `invalid_reason`, `execution_failed` (unavailable; nothing was decided).
 result<decided> decide(storage::unit_of_work& work, random_source& random, approval_executor& executor,
-                       const community_id& community, const approval_id& id, decision what, std::string_view reason,
+                       const community_id& community, const approval_id& id, decision choice, std::string_view reason,
                        const audit::origin& who);
 
 }  // namespace ess::approvals

@@ -39,8 +39,8 @@ bool needs_touch(const storage::session_record& session, time_point now) noexcep
 /// Marks the session as used now.
 result<void> touch_session(storage::unit_of_work& work, const storage::session_record& session);
 
-/// Ends the session and drops its user's link attempts on their way. Audited as `logout`. A session that is gone already
-/// is not an error.
+/// Ends the session and drops its user's link attempts on their way. Audited as `logout`. A session that is gone
+/// already is not an error.
 result<void> end_session(storage::unit_of_work& work, random_source& random, const signed_in& who,
                          const client_info& client);
 

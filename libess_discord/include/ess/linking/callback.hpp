@@ -21,8 +21,8 @@ struct callback_parameters {
 };
 
 /// Reads the decoded query of a callback; parameters we do not know are ignored (RFC 6749 section 4.1.2).
-/// Nothing was consumed yet when this refuses. Errors: `callback_invalid` for a repeated parameter, `code` together with
-/// `error` or neither, no `state`, a value over 512 bytes or with control characters.
+/// Nothing was consumed yet when this refuses. Errors: `callback_invalid` for a repeated parameter, `code` together
+/// with `error` or neither, no `state`, a value over 512 bytes or with control characters.
 result<callback_parameters> read_callback(const std::vector<std::pair<std::string, std::string>>& query);
 
 /// Reads the answer of `GET /users/@me`. The id must be decimal text of 1..2^64-1, never a number.

@@ -52,11 +52,11 @@ struct code_exchange {
 /// The linking rules.
 ///
 /// Walk: `start` → the browser visits the provider → `read_callback` and `take_callback` → outside: code for token,
-/// `check_granted_scope`, `GET /users/@me`, `read_identity`, revoke the token → `store_identity` → the user looks at both
-/// names (`find_pending`) → `confirm`.
+/// `check_granted_scope`, `GET /users/@me`, `read_identity`, revoke the token → `store_identity` → the user looks at
+/// both names (`find_pending`) → `confirm`.
 ///
-/// `session` is always the record of a session that was authenticated in this request. No function here makes or changes
-/// a session. Lifetime: cipher and random source outlive it. Threads: any.
+/// `session` is always the record of a session that was authenticated in the same unit of work. No function here makes
+/// or changes a session. Lifetime: cipher and random source outlive it. Threads: any.
 class link_flow {
  public:
   link_flow(link_settings settings, const crypto::token_cipher& cipher, random_source& random)
@@ -67,7 +67,8 @@ class link_flow {
 
   /// Consumes the attempt the state belongs to, whatever comes of it, so commit the verdict before the token request.
   /// Errors: `link_state_invalid` (forbidden; unknown, used, expired, other session, other browser: one text for all),
-  /// `issuer_mismatch` (forbidden), `link_refused` (forbidden; the user pressed cancel), `discord_refused` (unavailable).
+  /// `issuer_mismatch` (forbidden), `link_refused` (forbidden; the user pressed cancel), `discord_refused`
+  /// (unavailable).
   verdict<code_exchange> take_callback(storage::unit_of_work& work, const callback_parameters& parameters,
                                        const storage::session_record& session, std::string_view browser_cookie) const;
 
@@ -81,9 +82,9 @@ class link_flow {
                                                     const storage::session_record& session,
                                                     const pending_link_id& id) const;
 
-  /// Links. Every other attempt of the user dies. Audited as `discord.linked` in the installation's chain and in that of
-  /// each community of the user, refusals too.
-  /// Errors: `pending_link_not_found`, `discord_id_taken`, `user_already_linked`. A link is never moved.
+  /// Links. Every other attempt of the user dies. Audited as `discord.linked` in the installation's chain and in that
+  /// of each community of the user, refusals too. Errors: `pending_link_not_found`, `discord_id_taken`,
+  /// `user_already_linked`. A link is never moved.
   verdict<storage::discord_link_record> confirm(storage::unit_of_work& work, const storage::session_record& session,
                                                 const pending_link_id& id, std::string request_id) const;
 
@@ -93,7 +94,8 @@ class link_flow {
 
   /// Removes the link at once, and every attempt on its way. Audited as `discord.unlinked`, like `discord.linked`.
   /// Errors: `not_linked` (conflict).
-  result<void> unlink(storage::unit_of_work& work, const storage::session_record& session, std::string request_id) const;
+  result<void> unlink(storage::unit_of_work& work, const storage::session_record& session,
+                      std::string request_id) const;
 
  private:
   link_settings settings_;

@@ -1,0 +1,61 @@
+#include "ess/identity/sessions.hpp"
+
+#include "ess/audit/append.hpp"
+#include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
+#include "ess/storage/links.hpp"
+
+namespace ess::identity {
+namespace {
+
+constexpr std::size_t token_characters = 43;  // base64url of 32 bytes
+
+error not_signed_in() { return {errc::unauthenticated, "not_signed_in", "You are not signed in. Sign in first."}; }
+
+bool is_over(const storage::session_record& session, time_point now) {
+  // Work time never runs backwards in one store, so neither limit can be stretched by setting the clock back.
+  return now >= session.expires_at || now - session.last_seen_at >= session_idle_limit;
+}
+
+}  // namespace
+
+std::string hash_session_token(std::string_view token) { return crypto::sha256(token); }
+
+std::string csrf_token(std::string_view session_token) {
+  return to_base64url(crypto::hmac_sha256(session_token, "csrf"));
+}
+
+result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token) {
+  if (token.size() != token_characters || !from_base64url(token)) return not_signed_in();
+  auto session = work.sessions().find(hash_session_token(token));
+  if (!session) return std::move(session).error();
+  if (!*session || is_over(**session, work.now())) return not_signed_in();
+  auto user = work.users().find((*session)->user);
+  if (!user) return std::move(user).error();
+  if (!*user || (*user)->disabled_at) return not_signed_in();
+  return signed_in{std::move(**user), std::move(**session)};
+}
+
+bool needs_touch(const storage::session_record& session, time_point now) noexcept {
+  return now - session.last_seen_at >= session_touch_interval;
+}
+
+result<void> touch_session(storage::unit_of_work& work, const storage::session_record& session) {
+  return work.sessions().touch(session.token_hash, work.now());
+}
+
+result<void> end_session(storage::unit_of_work& work, random_source& random, const signed_in& who,
+                         const client_info& client) {
+  auto stored = work.sessions().find(who.session.token_hash);
+  if (!stored) return std::move(stored).error();
+  if (!*stored) return success();
+  if (auto erased = work.sessions().erase(who.session.token_hash); !erased) return erased;
+  if (auto erased = work.links().erase_unfinished(who.user.id); !erased) return erased;
+  audit::origin origin(audit::event_source::browser);
+  origin.actor(who.user.id).request_id(client.request_id);
+  audit::event what("logout");
+  what.from(origin).target(who.user.id.str());
+  return audit::append(work, random, std::nullopt, what);
+}
+
+}  // namespace ess::identity

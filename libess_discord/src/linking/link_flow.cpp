@@ -1,0 +1,178 @@
+#include "ess/linking/link_flow.hpp"
+
+#include <optional>
+
+#include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
+#include "ess/crypto/token_cipher.hpp"
+#include "ess/linking/pkce.hpp"
+#include "linking/link_audit.hpp"
+#include "linking/refusals.hpp"
+
+namespace ess::linking {
+namespace {
+
+constexpr std::size_t token_bytes = 32;
+
+std::string new_token(random_source& random) { return to_base64url(random_bytes(random, token_bytes)); }
+
+/// The row is named by the state's hash, so an envelope moved to another attempt does not open.
+crypto::bound_place verifier_place(std::string_view state_hash) {
+  return crypto::bound_place("link_attempts", "verifier", "", to_hex(state_hash));
+}
+
+std::string authorize_url(const link_settings& settings, std::string_view state, std::string_view challenge) {
+  return settings.authorize_url + "?response_type=code&client_id=" + percent_encode(settings.client_id) +
+         "&scope=" + percent_encode(identify_scope) + "&state=" + percent_encode(state) +
+         "&redirect_uri=" + percent_encode(settings.redirect_uri) + "&code_challenge=" + percent_encode(challenge) +
+         "&code_challenge_method=S256&prompt=consent";
+}
+
+/// Nothing, or why the user and the Discord id cannot be joined.
+result<std::optional<error>> obstacle(const storage::unit_of_work& work, const user_id& user, discord_user_id discord) {
+  auto own = work.links().find_link(user);
+  if (!own) return std::move(own).error();
+  if (*own) return std::optional(user_already_linked());
+  auto taken = work.links().find_link_by_discord_id(discord);
+  if (!taken) return std::move(taken).error();
+  if (*taken) return std::optional(discord_id_taken());
+  return std::optional<error>();
+}
+
+}  // namespace
+
+result<started_link> link_flow::start(storage::unit_of_work& work, const storage::session_record& session) const {
+  auto own = work.links().find_link(session.user);
+  if (!own) return std::move(own).error();
+  if (*own) return user_already_linked();
+
+  const auto state = new_token(*random_);
+  const auto verifier = new_verifier(*random_);
+  started_link started{authorize_url(settings_, state, challenge_of(verifier)), new_token(*random_)};
+  const auto state_hash = crypto::sha256(state);
+  const storage::link_attempt_record attempt{
+      .state_hash = state_hash,
+      .user = session.user,
+      .session_hash = session.token_hash,
+      .browser_hash = crypto::sha256(started.browser_cookie),
+      .redirect_uri = settings_.redirect_uri,
+      .verifier_sealed = cipher_->seal(verifier_place(state_hash), verifier),
+      .scope = std::string(identify_scope),
+      .issuer = settings_.issuer,
+      .expires_at = work.now() + attempt_lifetime,
+  };
+  if (auto stored = work.links().insert_attempt(attempt); !stored) return std::move(stored).error();
+  return started;
+}
+
+verdict<code_exchange> link_flow::take_callback(storage::unit_of_work& work, const callback_parameters& parameters,
+                                                const storage::session_record& session,
+                                                std::string_view browser_cookie) const {
+  const auto state_hash = crypto::sha256(parameters.state);
+  auto attempt = work.links().consume_attempt(state_hash);
+  if (!attempt) return std::move(attempt).error();
+  // From here on the attempt is spent: every refusal is committed, so that no state is ever good for a second look.
+  if (!*attempt || work.now() >= (*attempt)->expires_at) return refused<code_exchange>(link_state_invalid());
+  auto& found = **attempt;
+  const bool same_session = crypto::equal_constant_time(found.session_hash, session.token_hash);
+  const bool same_browser = crypto::equal_constant_time(found.browser_hash, crypto::sha256(browser_cookie));
+  if (!same_session || !same_browser || found.user != session.user) {
+    return refused<code_exchange>(link_state_invalid());
+  }
+  if (!parameters.issuer.empty() && parameters.issuer != found.issuer) return refused<code_exchange>(issuer_mismatch());
+  if (parameters.error == "access_denied") return refused<code_exchange>(link_refused());
+  if (!parameters.error.empty()) return refused<code_exchange>(discord_refused(parameters.error));
+
+  auto verifier = cipher_->open(verifier_place(state_hash), found.verifier_sealed);
+  if (!verifier) return std::move(verifier).error();
+  return accepted(code_exchange{secret(parameters.code), std::move(*verifier), std::move(found.redirect_uri),
+                                std::move(found.scope), std::move(found.user), std::move(found.session_hash)});
+}
+
+verdict<pending_link_id> link_flow::store_identity(storage::unit_of_work& work, const code_exchange& exchange,
+                                                   const storage::discord_identity& identity,
+                                                   std::string request_id) const {
+  // While Discord was asked, the user may have signed out or been disabled, which ends the session.
+  auto session = work.sessions().find(exchange.session_hash);
+  if (!session) return std::move(session).error();
+  if (!*session || (*session)->user != exchange.user) return refused<pending_link_id>(link_state_invalid());
+
+  auto refusal = obstacle(work, exchange.user, identity.id);
+  if (!refusal) return std::move(refusal).error();
+  if (*refusal) {
+    auto written = audit_refused_link(work, *random_, exchange.user, identity, **refusal, std::move(request_id));
+    if (!written) return std::move(written).error();
+    return refused<pending_link_id>(std::move(**refusal));
+  }
+  const storage::pending_link_record pending{.id = pending_link_id::generate(work.now(), *random_),
+                                             .user = exchange.user,
+                                             .session_hash = exchange.session_hash,
+                                             .identity = identity,
+                                             .expires_at = work.now() + attempt_lifetime};
+  if (auto stored = work.links().insert_pending(pending); !stored) return std::move(stored).error();
+  return accepted(pending.id);
+}
+
+result<storage::pending_link_record> link_flow::find_pending(const storage::unit_of_work& work,
+                                                             const storage::session_record& session,
+                                                             const pending_link_id& id) const {
+  auto pending = work.links().find_pending(id);
+  if (!pending) return std::move(pending).error();
+  // One that belongs to another session looks exactly like one that does not exist.
+  if (!*pending || (*pending)->user != session.user || work.now() >= (*pending)->expires_at ||
+      !crypto::equal_constant_time((*pending)->session_hash, session.token_hash)) {
+    return pending_link_not_found();
+  }
+  return std::move(**pending);
+}
+
+verdict<storage::discord_link_record> link_flow::confirm(storage::unit_of_work& work,
+                                                         const storage::session_record& session,
+                                                         const pending_link_id& id, std::string request_id) const {
+  auto seen = find_pending(work, session, id);
+  if (!seen) return std::move(seen).error();
+  auto pending = work.links().consume_pending(id);
+  if (!pending) return std::move(pending).error();
+  if (!*pending) return pending_link_not_found();
+
+  auto refusal = obstacle(work, session.user, (*pending)->identity.id);
+  if (!refusal) return std::move(refusal).error();
+  storage::discord_link_record link{session.user, std::move((*pending)->identity), work.now(), std::nullopt};
+  if (!*refusal) {
+    auto inserted = work.links().insert_link(link);
+    if (!inserted && inserted.error().code() != errc::conflict) return std::move(inserted).error();
+    if (!inserted) *refusal = std::move(inserted).error();
+  }
+  if (*refusal) {
+    auto written = audit_refused_link(work, *random_, session.user, link.identity, **refusal, std::move(request_id));
+    if (!written) return std::move(written).error();
+    return refused<storage::discord_link_record>(std::move(**refusal));
+  }
+  if (auto erased = work.links().erase_unfinished(session.user); !erased) return std::move(erased).error();
+  if (auto written = audit_linked(work, *random_, link, std::move(request_id)); !written) {
+    return std::move(written).error();
+  }
+  return accepted(std::move(link));
+}
+
+result<void> link_flow::cancel(storage::unit_of_work& work, const storage::session_record& session,
+                               const pending_link_id& id) const {
+  auto seen = find_pending(work, session, id);
+  if (!seen) return std::move(seen).error();
+  auto gone = work.links().consume_pending(id);
+  if (!gone) return std::move(gone).error();
+  return success();
+}
+
+result<void> link_flow::unlink(storage::unit_of_work& work, const storage::session_record& session,
+                               std::string request_id) const {
+  auto link = work.links().find_link(session.user);
+  if (!link) return std::move(link).error();
+  if (!*link) return not_linked();
+  auto erased = work.links().erase_link(session.user);
+  if (!erased) return std::move(erased).error();
+  if (auto unfinished = work.links().erase_unfinished(session.user); !unfinished) return unfinished;
+  return audit_unlinked(work, *random_, **link, std::move(request_id));
+}
+
+}  // namespace ess::linking

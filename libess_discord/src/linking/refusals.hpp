@@ -1,0 +1,20 @@
+// The refusals of the linking room, each worded once.
+#pragma once
+
+#include <string_view>
+
+#include "ess/base/error.hpp"
+
+namespace ess::linking {
+
+/// One text for every cause, so that whoever probes a state learns nothing from it.
+error link_state_invalid();
+error issuer_mismatch();
+error link_refused();
+error discord_refused(std::string_view error_code);
+error user_already_linked();
+error discord_id_taken();
+error pending_link_not_found();
+error not_linked();
+
+}  // namespace ess::linking
