@@ -18,6 +18,7 @@
 #include "ess/identity/accounts.hpp"
 #include "ess/storage/audit_log.hpp"
 #include "ess/storage/discord_configs.hpp"
+#include "ess/storage/installation.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/sessions.hpp"
 #include "ess/storage/sqlite/database.hpp"
