@@ -12,7 +12,7 @@ namespace ess::discord {
 /// Everything Discord would refuse in the set of one scope, one sentence each; empty when all is well.
 std::vector<std::string> problems_of(const std::vector<command>& commands);
 
-/// True for 1..32 letters, digits, `-`, `_`, `'` or Devanagari or Thai signs, without upper case.
+/// True for 1..32 of a-z, digits, `-`, `_` and apostrophe; letters of other scripts are left for Discord to judge.
 bool is_command_name(std::string_view name);
 
 }  // namespace ess::discord

@@ -37,7 +37,7 @@ struct client_settings {
 ///
 /// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see `errors.hpp`);
 /// `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401 on, without asking
-/// Discord again; `discord_payload_invalid`; `shutting_down`.
+/// Discord again; `discord_payload_invalid`.
 /// Lifetime: http, clock, random and log outlive the client, the client outlives its calls. Threads: one executor.
 class client {
  public:

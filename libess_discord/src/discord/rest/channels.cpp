@@ -1,0 +1,32 @@
+#include "ess/discord/rest/channels.hpp"
+
+#include "ess/discord/rest/client.hpp"
+
+namespace ess::rest {
+
+net::awaitable<result<discord::channel>> get_channel(client& c, channel_id channel) {
+  request r(net::http_method::get, "/channels/{}", "/channels/" + channel.str());
+  r.top_level(channel.str());
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_channel(*answer);
+}
+
+net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,
+                                                        std::string nonce) {
+  const result<void> checked = discord::check_message_body(body);
+  if (!checked) co_return checked.error();
+  if (nonce.empty() || nonce.size() > discord::max_nonce) {
+    co_return error(errc::invalid_argument, "nonce_invalid", "A nonce is 1 to 25 characters long.");
+  }
+  boost::json::object json = discord::write_message_body(body);
+  json["nonce"] = nonce;
+  json["enforce_nonce"] = true;
+  request r(net::http_method::post, "/channels/{}/messages", "/channels/" + channel.str() + "/messages");
+  r.top_level(channel.str()).body(std::move(json)).idempotent();
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_message(*answer);
+}
+
+}  // namespace ess::rest

@@ -1,0 +1,62 @@
+#include "ess/discord/rest/interactions.hpp"
+
+#include <functional>
+
+#include "ess/base/encoding.hpp"
+#include "ess/discord/rest/client.hpp"
+
+namespace ess::rest {
+
+namespace {
+
+// Discord drops the interaction 3 s after delivery; what cannot leave by then need not leave at all.
+constexpr std::chrono::milliseconds first_response_deadline{2'500};
+
+// The pair of webhook id and token is the top-level resource. A hash stands for the token: it separates the limits as
+// well, and no token lies about in a table.
+std::string webhook_key(application_id app, const secret& token) {
+  return app.str() + "-" + std::to_string(std::hash<std::string_view>{}(token.reveal()));
+}
+
+std::string webhook_path(application_id app, const secret& token) {
+  return "/webhooks/" + app.str() + "/" + percent_encode(token.reveal());
+}
+
+}  // namespace
+
+net::awaitable<result<void>> create_interaction_response(client& c, interaction_id id, const secret& token,
+                                                         boost::json::object response) {
+  request r(net::http_method::post, "/interactions/{}/{}/callback",
+            "/interactions/" + id.str() + "/" + percent_encode(token.reveal()) + "/callback");
+  r.top_level(id.str()).body(std::move(response)).token_in_path().deadline(first_response_deadline);
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return success();
+}
+
+net::awaitable<result<discord::message>> edit_original_response(client& c, application_id app, const secret& token,
+                                                                discord::message_body body) {
+  const result<void> checked = discord::check_message_body(body);
+  if (!checked) co_return checked.error();
+  request r(net::http_method::patch, "/webhooks/{}/{}/messages/@original",
+            webhook_path(app, token) + "/messages/@original");
+  r.top_level(webhook_key(app, token)).body(discord::write_message_body(body)).token_in_path().idempotent();
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_message(*answer);
+}
+
+net::awaitable<result<discord::message>> create_followup(client& c, application_id app, const secret& token,
+                                                         discord::message_body body) {
+  const result<void> checked = discord::check_message_body(body);
+  if (!checked) co_return checked.error();
+  boost::json::object json = discord::write_message_body(body);
+  json["flags"] = discord::flag_ephemeral;
+  request r(net::http_method::post, "/webhooks/{}/{}", webhook_path(app, token));
+  r.top_level(webhook_key(app, token)).body(std::move(json)).token_in_path();
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_message(*answer);
+}
+
+}  // namespace ess::rest
