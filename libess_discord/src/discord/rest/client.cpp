@@ -26,8 +26,6 @@ constexpr std::size_t max_answer_depth = 64;
 constexpr std::size_t max_answer_members = 10'000;
 // A 429 costs nothing but time, yet a peer that answers nothing else must not keep a call forever.
 constexpr int max_limited_attempts = 8;
-constexpr milliseconds first_retry{250};
-constexpr milliseconds longest_retry{8'000};
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
@@ -135,7 +133,7 @@ net::awaitable<result<boost::json::value>> client::call(request r) {
   const bool as_bot = r.authority() == authority::bot;
   const steady_point give_up = s.clock.steady_now() + r.deadline().value_or(s.settings.max_wait);
   const std::string route = std::string(net::to_string(r.method())) + " " + r.route();
-  backoff retry(first_retry, longest_retry);
+  backoff retry(s.settings.first_retry, s.settings.longest_retry);
   int limited = 0;
   for (int attempt = 1;; ++attempt) {
     if (as_bot && s.token_is_refused) co_return token_refused();

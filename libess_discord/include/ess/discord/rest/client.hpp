@@ -31,6 +31,9 @@ struct client_settings {
   std::chrono::milliseconds max_wait{30'000};
   /// Attempts of an idempotent call, the first included.
   int max_attempts = 4;
+  /// Bounds of the wait between attempts; see `ess::backoff`.
+  std::chrono::milliseconds first_retry{250};
+  std::chrono::milliseconds longest_retry{8'000};
 };
 
 /// One identity at Discord: a bot token, or none for routes that carry their own authority.

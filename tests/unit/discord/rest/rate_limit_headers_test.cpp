@@ -1,0 +1,68 @@
+#include "discord/rest/rate_limit_headers.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ess/net/http_client.hpp"
+
+namespace {
+
+using namespace ess;
+using namespace ess::rest;
+using std::chrono::milliseconds;
+
+net::http_response answer(int status, std::vector<std::pair<std::string, std::string>> headers, std::string body = {}) {
+  net::http_response a;
+  a.status = status;
+  for (auto& [name, value] : headers) {
+    net::http_header h;
+    h.name = name;
+    h.value = value;
+    a.headers.push_back(h);
+  }
+  a.body = std::move(body);
+  return a;
+}
+
+TEST_CASE("GW-9: seconds with fractions are rounded up to milliseconds") {
+  CHECK(parse_seconds("64.57") == milliseconds(64'570));
+  CHECK(parse_seconds("0.0001") == milliseconds(1));
+  CHECK(parse_seconds("5") == milliseconds(5'000));
+}
+
+TEST_CASE("GW-9: absurd waits are dropped or cut to a day") {
+  for (const char* text : {"-1", "nan", "inf", "soon", "", "1e3", "1.2.3", "0x10"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_seconds(text).has_value());
+  }
+  CHECK(parse_seconds("1000000000") == milliseconds(86'400'000));
+  CHECK(parse_seconds(std::string(400, '9')) == milliseconds(86'400'000));
+}
+
+TEST_CASE("GW-9: the body's retry_after is read as a float, the longer of body and header wins") {
+  const auto info = read_limits(answer(429, {{"Retry-After", "65"}}, R"({"retry_after":64.57,"global":false})"));
+  CHECK(info.retry_after == milliseconds(65'000));
+  CHECK(info.scope == limit_scope::user);
+  CHECK(read_limits(answer(429, {}, R"({"retry_after":0.5,"global":true})")).scope == limit_scope::global);
+  CHECK(read_limits(answer(429, {}, R"({"retry_after":-3})")).retry_after == milliseconds(60'000));
+  CHECK(read_limits(answer(429, {{"X-RateLimit-Scope", "shared"}}, R"({"retry_after":1})")).scope == limit_scope::shared);
+}
+
+TEST_CASE("an HTML 429 of Cloudflare stops everything for a minute") {
+  const auto info = read_limits(answer(429, {}, "<html>error code: 1015</html>"));
+  CHECK(info.retry_after == milliseconds(60'000));
+  CHECK(info.scope == limit_scope::global);
+}
+
+TEST_CASE("bucket figures that cannot be are left out") {
+  const auto info = read_limits(answer(200, {{"X-RateLimit-Limit", "-5"},
+                                             {"X-RateLimit-Remaining", "many"},
+                                             {"X-RateLimit-Reset-After", "NaN"},
+                                             {"X-RateLimit-Bucket", std::string(500, 'x')}}));
+  CHECK_FALSE(info.limit.has_value());
+  CHECK_FALSE(info.remaining.has_value());
+  CHECK_FALSE(info.reset_after.has_value());
+  CHECK_FALSE(info.bucket.has_value());
+  CHECK_FALSE(info.retry_after.has_value());
+}
+
+}  // namespace
