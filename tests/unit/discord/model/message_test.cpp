@@ -34,7 +34,7 @@ TEST_CASE("a body states every part, so that an edit replaces all of them") {
   CHECK(json.find(R"("components":[])") != std::string::npos);
 }
 
-TEST_CASE("2000 characters fit, counted as characters and not as bytes; one more does not") {
+TEST_CASE("2000 characters fit, counted as characters and not as bytes, and one more does not") {
   CHECK(check_message_body(text_body(repeat("ä", 2000))).has_value());
   CHECK(check_message_body(text_body(repeat("ä", 2001))).error().reason() == "message_too_long");
   CHECK(check_message_body(text_body("")).error().reason() == "message_empty");
@@ -90,7 +90,7 @@ TEST_CASE("buttons are checked: counts, ids, links") {
   CHECK_FALSE(check_components(std::vector<action_row>(6, row)).has_value());
 }
 
-TEST_CASE("a message is read with its rows; components of other kinds are left out") {
+TEST_CASE("a message is read with its rows, and components of other kinds are left out") {
   const auto m = read_message(parse_json(R"({"id":"1","channel_id":"2","content":"hi","flags":64,
     "author":{"id":"3","username":"bot","bot":true},"components":[{"type":10,"content":"x"},
     {"type":1,"components":[{"type":2,"style":3,"label":"Go","custom_id":"g"}]}]})").value());
