@@ -78,7 +78,12 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
 
   void abort() noexcept override {
     boost::system::error_code ignored;
-    boost::beast::get_lowest_layer(*stream_).close(ignored);
+    auto& lowest = boost::beast::get_lowest_layer(*stream_);
+    if constexpr (requires { lowest.socket(); }) {
+      lowest.socket().close(ignored);
+    } else {
+      lowest.close(ignored);
+    }
   }
 
   std::optional<close_status> peer_close() const override { return peer_close_; }

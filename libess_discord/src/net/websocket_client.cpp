@@ -1,0 +1,93 @@
+#include "ess/net/websocket_client.hpp"
+
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+
+#include "net/beast_websocket.hpp"
+#include "net/transport.hpp"
+
+namespace ess::net {
+
+namespace {
+
+namespace beast = boost::beast;
+
+error handshake_error(const boost::system::error_code& ec, const beast::websocket::response_type& answer,
+                      const target_url& to) {
+  if (ec == beast::error::timeout) {
+    return error(errc::timeout, "timeout", to.host_header + " did not answer in time.");
+  }
+  std::string message = to.host_header + " refused the WebSocket";
+  if (ec == beast::websocket::error::upgrade_declined) message += " with status " + std::to_string(answer.result_int());
+  return error(errc::unavailable, "handshake_refused", message + ".").with_detail(ec.message());
+}
+
+template <class Stream>
+awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> transport, target_url to,
+                                                        websocket_client_options options) {
+  // From here on the WebSocket layer keeps time.
+  beast::get_lowest_layer(*transport).expires_never();
+  using implementation = beast_websocket<Stream>;
+  auto stream = std::make_unique<typename implementation::stream_type>(std::move(*transport));
+  beast::websocket::stream_base::timeout times{};
+  times.handshake_timeout = options.connect_timeout;
+  times.idle_timeout = beast::websocket::stream_base::none();
+  times.keep_alive_pings = false;
+  stream->set_option(times);
+  stream->read_message_max(options.max_message_bytes);
+  const std::string user_agent = options.user_agent;
+  stream->set_option(beast::websocket::stream_base::decorator([user_agent](beast::websocket::request_type& request) {
+    request.set(beast::http::field::user_agent, user_agent);
+  }));
+  beast::websocket::response_type answer;
+  const auto [ec] = co_await stream->async_handshake(answer, to.host_header, to.target,
+                                                     boost::asio::as_tuple(boost::asio::use_awaitable));
+  if (ec) co_return handshake_error(ec, answer, to);
+  // The handshake's figure also bounds the closing handshake, where nobody wants to wait so long.
+  times.handshake_timeout = std::chrono::seconds(3);
+  if (options.idle_timeout.count() > 0) {
+    times.idle_timeout = options.idle_timeout;
+    times.keep_alive_pings = true;
+  }
+  stream->set_option(times);
+  std::shared_ptr<websocket> opened = std::make_shared<implementation>(std::move(stream));
+  co_return opened;
+}
+
+class network_connector final : public websocket_connector {
+ public:
+  network_connector(executor ex, websocket_client_options options, std::shared_ptr<boost::asio::ssl::context> tls)
+      : ex_(std::move(ex)), options_(std::move(options)), tls_(std::move(tls)) {}
+
+  awaitable<result<std::shared_ptr<websocket>>> connect(std::string url) override {
+    auto parsed = parse_target_url(url, "ws", "wss");
+    if (!parsed) co_return std::move(parsed).error();
+    const target_url& to = parsed.value();
+    const deadline until = std::chrono::steady_clock::now() + options_.connect_timeout;
+    if (to.tls) {
+      auto transport = co_await connect_tls(ex_, tls_, to, until);
+      if (!transport) co_return std::move(transport).error();
+      co_return co_await handshake(std::move(transport).value(), to, options_);
+    }
+    auto transport = co_await connect_plain(ex_, to, until);
+    if (!transport) co_return std::move(transport).error();
+    co_return co_await handshake(std::move(transport).value(), to, options_);
+  }
+
+ private:
+  executor ex_;
+  websocket_client_options options_;
+  std::shared_ptr<boost::asio::ssl::context> tls_;
+};
+
+}  // namespace
+
+result<std::unique_ptr<websocket_connector>> make_websocket_connector(executor ex, websocket_client_options options) {
+  auto tls = make_tls_context(options.ca_file);
+  if (!tls) return std::move(tls).error();
+  std::unique_ptr<websocket_connector> made =
+      std::make_unique<network_connector>(std::move(ex), std::move(options), std::move(tls).value());
+  return made;
+}
+
+}  // namespace ess::net
