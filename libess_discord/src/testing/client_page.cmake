@@ -1,1 +1,6 @@
-# Client page of the simulator, embedded.
+# Client page and consent page of the simulator, embedded.
+ess_embed_files(ess_discord_testing
+  NAMESPACE ess::testing::pages
+  HEADER client_page_files.hpp
+  BASE "${CMAKE_CURRENT_LIST_DIR}/client_page"
+  FILES client.css client.js consent.html consent.js error.html index.html)

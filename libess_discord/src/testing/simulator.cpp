@@ -41,8 +41,8 @@ sim_reply simulator::handle(const sim_request& request, time_point now) {
   return reply;
 }
 
-std::optional<time_point> simulator::may_wait_until(const sim_request& request, time_point now) {
-  return sim::may_wait_until(*state_, request, now);
+std::optional<time_point> simulator::may_wait_until(const sim_request& request, time_point arrived, time_point now) {
+  return sim::may_wait_until(*state_, request, arrived, now);
 }
 
 std::uint64_t simulator::changes() const noexcept { return state_->changes; }

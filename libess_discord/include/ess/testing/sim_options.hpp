@@ -22,6 +22,8 @@ struct sim_options {
   std::chrono::milliseconds resume_window{180'000};
   /// How many dispatches a session keeps for its resume.
   std::size_t resume_buffer = 1'000;
+  /// One Identify per application in this time ("max_concurrency per 5 s"); the next one gets op 9 `false`.
+  std::chrono::milliseconds identify_window{5'000};
   /// Whether `compress=zlib-stream` is honoured; otherwise the parameter is ignored and frames are plain text.
   bool offer_zlib_stream = true;
 

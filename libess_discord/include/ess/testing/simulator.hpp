@@ -63,7 +63,8 @@ class simulator {
 
   /// For a `GET` that may wait (`/_sim/interactions/{id}?wait=5`): the moment until which the answer of `handle` may
   /// change and should be asked for again after `changes()` has grown; nothing if the answer is final.
-  std::optional<time_point> may_wait_until(const sim_request& request, time_point now);
+  /// `arrived` is when the request came.
+  std::optional<time_point> may_wait_until(const sim_request& request, time_point arrived, time_point now);
 
   /// Grows with every change of the world that a waiting request could be about.
   std::uint64_t changes() const noexcept;

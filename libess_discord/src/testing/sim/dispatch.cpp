@@ -87,14 +87,17 @@ std::string identity_of(const call& c) {
   return "anonymous";
 }
 
-// Channel, guild, webhook, or webhook with token (Rate Limits).
+// Channel, guild, or webhook with its token (Rate Limits); a callback is counted with its own interaction.
 std::string top_level_of(const call& c) {
   for (const char* name : {"channel", "guild"}) {
     const auto at = c.params.find(name);
     if (at != c.params.end()) return at->second;
   }
-  const auto webhook = c.params.find("webhook");
-  return webhook == c.params.end() ? std::string() : webhook->second + "/" + std::string(c.param("token"));
+  for (const char* name : {"webhook", "interaction"}) {
+    const auto at = c.params.find(name);
+    if (at != c.params.end()) return at->second + "/" + std::string(c.param("token"));
+  }
+  return {};
 }
 
 std::optional<sim_reply> refuse_caller(const call& c, route_access access) {

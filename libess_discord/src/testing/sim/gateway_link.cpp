@@ -21,8 +21,7 @@ constexpr int heartbeat = 1, identify = 2, presence = 3, voice_state = 4, resume
 // "Rate Limiting": 120 events per connection in 60 seconds; "Sending Events": payloads up to 4096 bytes.
 constexpr std::size_t sends_per_minute = 120;
 constexpr std::size_t max_payload = 4096;
-// "Session Start Limit": one identify in 5 seconds with max_concurrency 1, 1000 in 24 hours.
-constexpr std::chrono::seconds identify_window{5};
+// "Session Start Limit": 1000 identifies in 24 hours.
 constexpr std::size_t identifies_per_day = 1000;
 
 std::string query_of(const parsed_target& target, const std::string& name) {
@@ -190,7 +189,7 @@ bool gateway_link::within_identify_limit(application& app, time_point now) {
     close(4004, "Authentication failed: 1000 identifies in 24 hours.");
     return false;
   }
-  if (!app.identifies.empty() && now - app.identifies.back() < identify_window) {
+  if (!app.identifies.empty() && now - app.identifies.back() < sim_.options.identify_window) {
     send_op(op::invalid_session, false);
     return false;
   }

@@ -1,0 +1,210 @@
+// /_sim/world, /_sim/state, /_sim/requests, /_sim/faults, /_sim/options, /_sim/changes.
+#include <array>
+
+#include "ess/base/json.hpp"
+#include "testing/sim/control.hpp"
+#include "testing/sim/dispatch.hpp"
+#include "testing/sim/gateway_link.hpp"
+#include "testing/sim/interactions.hpp"
+#include "testing/sim/oauth.hpp"
+#include "testing/sim/wire.hpp"
+#include "testing/sim/world_file.hpp"
+
+namespace ess::testing::sim {
+
+namespace {
+
+sim_reply ok() { return json_reply(200, json::object{{"ok", true}}); }
+
+sim_reply set_world(call& c) {
+  auto replaced = replace_world(c.sim, c.request.body, c.now);
+  return replaced ? ok() : control_error(400, replaced.error().message());
+}
+
+json::array shown_applications(const state& sim) {
+  json::array out;
+  for (const auto& [id, app] : sim.data.applications) {
+    bool connected = false;
+    for (const auto& [key, session] : sim.gateway.sessions()) {
+      connected = connected || (session.application_id == id && session.link != nullptr);
+    }
+    out.push_back(json::object{{"id", id_text(id)}, {"name", app.name}, {"connected", connected}});
+  }
+  return out;
+}
+
+json::array shown_guilds(const world& w) {
+  json::array out;
+  for (const auto& [id, g] : w.guilds) {
+    json::array channels;
+    for (const flake channel_id : g.channels) channels.push_back(channel_json(w, w.channels.at(channel_id)));
+    json::array members;
+    for (const auto& [user_id, m] : g.members) members.push_back(json::value(id_text(user_id)));
+    json::object shown;
+    shown["id"] = id_text(id);
+    shown["name"] = g.name;
+    shown["ownerId"] = id_text(g.owner_id);
+    shown["memberIds"] = std::move(members);
+    shown["applicationIds"] = id_array({g.applications.begin(), g.applications.end()});
+    shown["channels"] = std::move(channels);
+    out.push_back(std::move(shown));
+  }
+  return out;
+}
+
+// Everything but secrets.
+sim_reply show_state(call& c) {
+  json::array users;
+  for (const auto& [id, u] : c.sim.data.users) users.push_back(user_json(u));
+  json::array commands;
+  for (const auto& [id, entry] : c.sim.data.commands) commands.push_back(command_json(entry));
+  json::array sessions;
+  for (const auto& [id, session] : c.sim.gateway.sessions()) {
+    json::object shown;
+    shown["applicationId"] = id_text(session.application_id);
+    shown["connected"] = session.link != nullptr;
+    shown["compressed"] = session.link != nullptr && session.link->compressed();
+    shown["intents"] = session.intents;
+    shown["sequence"] = session.sequence;
+    sessions.push_back(std::move(shown));
+  }
+  json::object body;
+  body["changes"] = c.sim.changes;
+  body["applications"] = shown_applications(c.sim);
+  body["users"] = std::move(users);
+  body["guilds"] = shown_guilds(c.sim.data);
+  body["commands"] = std::move(commands);
+  body["sessions"] = std::move(sessions);
+  body["grants"] = c.sim.data.grants.size();
+  return json_reply(200, body);
+}
+
+sim_reply show_requests(call& c) {
+  json::array requests;
+  for (const logged_request& entry : c.sim.log) {
+    json::object shown;
+    shown["at"] = format_time(entry.at);
+    shown["method"] = entry.method;
+    shown["target"] = entry.target;
+    shown["status"] = entry.status;
+    shown["identity"] = entry.identity;
+    shown["userAgent"] = entry.user_agent;
+    requests.push_back(std::move(shown));
+  }
+  return json_reply(200, json::object{{"requests", std::move(requests)}});
+}
+
+sim_reply show_changes(call& c) { return json_reply(200, json::object{{"changes", c.sim.changes}}); }
+
+// kind: close (code), reconnect, invalid_session (resumable), drop, zombie; rest (status, count, path, scope,
+// retryAfterMs); clear.
+sim_reply add_fault(call& c) {
+  const std::string kind = string_member(c.body, "kind").value_or("");
+  if (kind == "clear") {
+    c.sim.faults.clear();
+    return ok();
+  }
+  if (kind == "rest") {
+    rest_fault fault;
+    fault.status = static_cast<int>(integer_member(c.body, "status").value_or(500));
+    fault.count = static_cast<int>(integer_member(c.body, "count").value_or(1));
+    fault.path = string_member(c.body, "path").value_or("");
+    fault.scope = string_member(c.body, "scope").value_or("user");
+    fault.retry_after = std::chrono::milliseconds(integer_member(c.body, "retryAfterMs").value_or(1000));
+    if (fault.status < 400 || fault.status > 599) return control_error(400, "\"status\" must be 400 to 599.");
+    c.sim.faults.add(std::move(fault));
+    return ok();
+  }
+  constexpr std::array<std::string_view, 5> gateway_kinds = {"close", "reconnect", "invalid_session", "drop", "zombie"};
+  if (std::find(gateway_kinds.begin(), gateway_kinds.end(), kind) == gateway_kinds.end()) {
+    return control_error(400, "\"kind\" must be close, reconnect, invalid_session, drop, zombie, rest or clear.");
+  }
+  const auto links = c.sim.gateway.links();
+  for (gateway_link* link : links) {
+    if (kind == "close") link->close(static_cast<std::uint16_t>(integer_member(c.body, "code").value_or(4000)), "");
+    if (kind == "reconnect") link->send_op(7, nullptr);
+    if (kind == "drop") link->drop();
+    if (kind == "zombie") link->stop_acknowledging();
+    if (kind != "invalid_session") continue;
+    const bool resumable = bool_member(c.body, "resumable").value_or(false);
+    link->send_op(9, resumable);
+    if (!resumable) {
+      c.sim.gateway.end_session(link->session_id());
+      link->forget_session();
+    }
+  }
+  return json_reply(200, json::object{{"ok", true}, {"connections", links.size()}});
+}
+
+sim_reply set_options(call& c) {
+  sim_options& o = c.sim.options;
+  const auto milliseconds = [&](const char* name, std::chrono::milliseconds& target) {
+    const auto value = integer_member(c.body, name);
+    if (value && *value > 0) target = std::chrono::milliseconds(*value);
+  };
+  milliseconds("helloIntervalMs", o.hello_interval);
+  milliseconds("resumeWindowMs", o.resume_window);
+  milliseconds("bucketWindowMs", o.bucket_window);
+  milliseconds("codeLifeMs", o.code_life);
+  milliseconds("identifyWindowMs", o.identify_window);
+  if (const auto limit = integer_member(c.body, "bucketLimit"); limit && *limit > 0) {
+    o.bucket_limit = static_cast<int>(*limit);
+  }
+  if (const auto on = bool_member(c.body, "requireUserAgent")) o.require_user_agent = *on;
+  if (const auto on = bool_member(c.body, "offerZlibStream")) o.offer_zlib_stream = *on;
+  return ok();
+}
+
+constexpr route_access control = route_access::control;
+
+constexpr route routes[] = {
+    {"POST", "/_sim/world", control, route_body::json, false, set_world},
+    {"GET", "/_sim/state", control, route_body::none, false, show_state},
+    {"GET", "/_sim/requests", control, route_body::none, false, show_requests},
+    {"GET", "/_sim/changes", control, route_body::none, false, show_changes},
+    {"POST", "/_sim/faults", control, route_body::json, false, add_fault},
+    {"POST", "/_sim/options", control, route_body::json, false, set_options},
+};
+
+}  // namespace
+
+std::span<const route> control_routes() { return routes; }
+
+result<void> replace_world(state& sim, std::string_view text, time_point now) {
+  auto read = read_world(text, sim, now);
+  if (!read) return std::move(read).error();
+  sim.gateway.end_all(1012);
+  sim.data = std::move(*read);
+  sim.limits.clear();
+  sim.faults.clear();
+  ++sim.changes;
+  return success();
+}
+
+std::optional<time_point> may_wait_until(state& sim, const sim_request& request, time_point arrived, time_point now) {
+  constexpr std::int64_t longest_wait = 30;
+  if (request.method != "GET" || !request.target.starts_with("/_sim/")) return std::nullopt;
+  const parsed_target target = parse_target(request.target);
+  const auto wait = target.query.find("wait");
+  const auto seconds = wait == target.query.end() ? std::nullopt : parse_id(wait->second);
+  if (!seconds) return std::nullopt;
+  const std::int64_t allowed = std::min<std::int64_t>(longest_wait, static_cast<std::int64_t>(*seconds));
+  time_point until = arrived + std::chrono::seconds(allowed);
+  constexpr std::string_view interactions = "/_sim/interactions/";
+  if (target.path.starts_with(interactions)) {
+    const auto id = parse_id(std::string_view(target.path).substr(interactions.size()));
+    const interaction* i = id ? sim.data.find_interaction(*id) : nullptr;
+    const auto deadline = i == nullptr ? std::nullopt : next_deadline(*i, now);
+    if (!deadline) return std::nullopt;
+    until = std::min(until, *deadline);
+  } else if (target.path == "/_sim/changes") {
+    const auto after = target.query.find("after");
+    if (after == target.query.end() || after->second != std::to_string(sim.changes)) return std::nullopt;
+  } else {
+    return std::nullopt;
+  }
+  if (now >= arrived + std::chrono::seconds(allowed)) return std::nullopt;
+  return until;
+}
+
+}  // namespace ess::testing::sim

@@ -1,0 +1,165 @@
+// POST /interactions/{interaction}/{token}/callback.
+#include "ess/base/json.hpp"
+#include "testing/sim/dispatch.hpp"
+#include "testing/sim/interactions.hpp"
+#include "testing/sim/wire.hpp"
+
+namespace ess::testing::sim {
+
+namespace {
+
+// "Interaction Callback Type".
+constexpr std::int64_t message_now = 4, message_later = 5, update_later = 6, update_now = 7, choices_result = 8;
+
+constexpr std::uint64_t answer_flags = message_flag::suppress_embeds | message_flag::ephemeral |
+                                       message_flag::suppress_notifications | message_flag::components_v2;
+constexpr std::size_t most_choices = 25;
+
+bool fits(const interaction& i, std::int64_t type) {
+  switch (i.type) {
+    case interaction_type::command:
+      return type == message_now || type == message_later;
+    case interaction_type::component:
+      return type >= message_now && type <= update_now;
+    case interaction_type::autocomplete:
+      return type == choices_result;
+    default:
+      return false;
+  }
+}
+
+std::string_view fitting_types(const interaction& i) {
+  switch (i.type) {
+    case interaction_type::command:
+      return "4, 5";
+    case interaction_type::component:
+      return "4, 5, 6, 7";
+    default:
+      return "8";
+  }
+}
+
+// 3 seconds to the first response by receipt time; a second one is refused.
+found<interaction> find_open(call& c) {
+  interaction* i = c.sim.data.find_interaction(c.id("interaction"));
+  if (i == nullptr || i->token != c.param("token")) return api_error(404, 10062, "Unknown interaction");
+  if (i->callback_type) return api_error(400, 40060, "Interaction has already been acknowledged.");
+  if (c.now - i->created > first_response_window) return api_error(404, 10062, "Unknown interaction");
+  return i;
+}
+
+void set_flags(message& m, const interaction& i, std::uint64_t flags) {
+  m.flags = flags;
+  if ((flags & message_flag::ephemeral) != 0) m.only_for = i.user_id;
+}
+
+std::optional<sim_reply> answer_now(call& c, interaction& i, const json::value& data) {
+  form_errors errors;
+  const message_fields fields = read_message(data, {"data"}, errors);
+  if (!errors.empty()) return errors.reply();
+  if (fields.empty()) return empty_message();
+  message m = answer_message(c.sim.data, i, false, c.now);
+  set_flags(m, i, fields.flags.value_or(0) & answer_flags);
+  m.tts = fields.tts;
+  apply_fields(c.sim.data, m, fields);
+  i.original_id = publish(c.sim, std::move(m)).id;
+  return std::nullopt;
+}
+
+// "Thinking...": with type 5 the only valid flag is EPHEMERAL, and it fixes whether the later answer is.
+void answer_later(call& c, interaction& i, const json::value& data) {
+  const auto flags = static_cast<std::uint64_t>(integer_member(data, "flags").value_or(0)) & message_flag::ephemeral;
+  message m = answer_message(c.sim.data, i, false, c.now);
+  set_flags(m, i, flags | message_flag::loading);
+  i.original_id = publish(c.sim, std::move(m)).id;
+}
+
+std::optional<sim_reply> update(call& c, interaction& i, const json::value& data) {
+  message* source = c.sim.data.find_message(i.channel_id, *i.source_message_id);
+  if (source == nullptr) return api_error(404, 10008, "Unknown Message");
+  form_errors errors;
+  const message_fields fields = read_message(data, {"data"}, errors);
+  if (!errors.empty()) return errors.reply();
+  apply_fields(c.sim.data, *source, fields);
+  source->edited = c.now;
+  i.original_id = source->id;
+  announce_update(c.sim, *source);
+  return std::nullopt;
+}
+
+std::optional<sim_reply> take_choices(interaction& i, const json::value& data) {
+  form_errors errors;
+  const json::value* list = find_member(data, "choices");
+  if (list == nullptr || !list->is_array()) {
+    errors.required({"data", "choices"});
+    return errors.reply();
+  }
+  const json::array& choices = list->get_array();
+  if (choices.size() > most_choices) errors.too_long({"data", "choices"}, most_choices);
+  for (std::size_t n = 0; n < choices.size(); ++n) {
+    const std::string name = string_member(choices[n], "name").value_or("");
+    const body_path at{"data", "choices", n};
+    if (name.empty() || name.size() > 400) errors.bad_length(at / "name", 1, 100);
+    if (find_member(choices[n], "value") == nullptr) errors.required(at / "value");
+  }
+  if (!errors.empty()) return errors.reply();
+  i.choices = choices;
+  return std::nullopt;
+}
+
+// With `with_response=true`: the interaction callback response object.
+sim_reply callback_response(call& c, const interaction& i) {
+  json::object shown;
+  shown["id"] = id_text(i.id);
+  shown["type"] = i.type;
+  json::object resource;
+  resource["type"] = *i.callback_type;
+  const message* m = i.original_id ? c.sim.data.find_message(i.channel_id, *i.original_id) : nullptr;
+  if (m != nullptr) {
+    shown["response_message_id"] = id_text(m->id);
+    shown["response_message_loading"] = (m->flags & message_flag::loading) != 0;
+    shown["response_message_ephemeral"] = (m->flags & message_flag::ephemeral) != 0;
+    if (*i.callback_type == message_now || *i.callback_type == update_now) {
+      resource["message"] = message_json(c.sim.data, *m);
+    }
+  }
+  json::object body;
+  body["interaction"] = std::move(shown);
+  body["resource"] = std::move(resource);
+  return json_reply(200, body);
+}
+
+sim_reply callback(call& c) {
+  auto open = find_open(c);
+  if (!open) return std::move(open).refusal();
+  const auto type = integer_member(c.body, "type");
+  if (!type || !fits(*open, *type)) {
+    form_errors errors;
+    errors.bad_choice({"type"}, fitting_types(*open));
+    return errors.reply();
+  }
+  const json::value* given = find_member(c.body, "data");
+  const json::value none = json::object();
+  const json::value& data = given == nullptr || given->is_null() ? none : *given;
+  std::optional<sim_reply> refusal;
+  if (*type == message_now) refusal = answer_now(c, *open, data);
+  if (*type == message_later) answer_later(c, *open, data);
+  if (*type == update_later) open->original_id = open->source_message_id;
+  if (*type == update_now) refusal = update(c, *open, data);
+  if (*type == choices_result) refusal = take_choices(*open, data);
+  if (refusal) return std::move(*refusal);
+  open->callback_type = static_cast<int>(*type);
+  ++c.sim.changes;
+  return c.query_flag("with_response") ? callback_response(c, *open) : empty_reply(204);
+}
+
+// Not under the bot's global limit; no Authorization needed.
+constexpr route routes[] = {
+    {"POST", "/interactions/{interaction}/{token}/callback", route_access::open, route_body::json, false, callback},
+};
+
+}  // namespace
+
+std::span<const route> interaction_routes() { return routes; }
+
+}  // namespace ess::testing::sim

@@ -1,0 +1,204 @@
+// How interactions start: a typed command, a pressed component, an option being typed.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "ess/base/json.hpp"
+#include "testing/sim/commands.hpp"
+#include "testing/sim/direct_channels.hpp"
+#include "testing/sim/interactions.hpp"
+#include "testing/sim/permissions.hpp"
+#include "testing/sim/slash_text.hpp"
+#include "testing/sim/wire.hpp"
+
+namespace ess::testing::sim {
+
+namespace {
+
+constexpr std::int64_t attachment_size_limit = 10 * 1024 * 1024;
+constexpr std::size_t interaction_token_length = 180;
+
+error refuse(std::string message) { return error(errc::invalid_argument, "interaction_refused", std::move(message)); }
+
+// Contexts of a global command: 0 guild, 1 bot DM.
+bool has_context(const command& c, std::int64_t context) {
+  const auto* list = c.definition.if_contains("contexts");
+  if (list == nullptr || !list->is_array()) return true;
+  const json::array& contexts = list->get_array();
+  return std::any_of(contexts.begin(), contexts.end(),
+                     [context](const json::value& entry) { return entry.is_int64() && entry.get_int64() == context; });
+}
+
+// default_member_permissions: all bits needed; "0" = only administrators; null = no requirement.
+bool allowed_by_default(const command& c, std::uint64_t permissions) {
+  const auto needed = string_member(json::value(c.definition), "default_member_permissions");
+  if (!needed) return true;
+  const std::uint64_t bits = parse_id(*needed).value_or(0);
+  if (bits == 0) return (permissions & permission::administrator) != 0;
+  return (permissions & bits) == bits;
+}
+
+bool visible(const world& w, const command& c, flake user_id, std::optional<flake> guild_id) {
+  if (!guild_id) return !c.guild_id && has_context(c, 1);
+  const guild* g = find_in(w.guilds, *guild_id);
+  const member* m = w.find_member(*guild_id, user_id);
+  if (g == nullptr || m == nullptr || !g->applications.contains(c.application_id)) return false;
+  const bool in_scope = c.guild_id ? c.guild_id == guild_id : has_context(c, 0);
+  return in_scope && allowed_by_default(c, guild_permissions(*g, *m));
+}
+
+json::object interaction_event(const state& sim, const interaction& i) {
+  const world& w = sim.data;
+  const channel& in = w.channels.at(i.channel_id);
+  json::object out;
+  out["id"] = id_text(i.id);
+  out["application_id"] = id_text(i.application_id);
+  out["type"] = i.type;
+  out["token"] = i.token;
+  out["version"] = 1;
+  out["data"] = i.data;
+  out["channel_id"] = id_text(in.id);
+  out["channel"] = channel_json(w, in);
+  out["locale"] = "en-US";
+  out["entitlements"] = json::array();
+  out["app_permissions"] = std::to_string(permissions_in(w, i.application_id, in));
+  out["authorizing_integration_owners"] = integration_owners(i);
+  out["attachment_size_limit"] = attachment_size_limit;
+  if (i.guild_id) {
+    const guild& g = w.guilds.at(*i.guild_id);
+    const member& m = g.members.at(i.user_id);
+    json::object who = member_json(w, m, true);
+    // Total permissions in the channel, overwrites included.
+    who["permissions"] = std::to_string(channel_permissions(g, m, in));
+    out["guild_id"] = id_text(g.id);
+    out["guild"] = json::object{{"id", id_text(g.id)}, {"locale", "en-US"}, {"features", json::array()}};
+    out["guild_locale"] = "en-US";
+    out["member"] = std::move(who);
+    out["context"] = 0;
+  } else {
+    out["user"] = user_json(w.users.at(i.user_id));
+    out["context"] = 1;
+  }
+  if (i.source_message_id) {
+    const message* source = find_in(w.messages.at(i.channel_id), *i.source_message_id);
+    if (source != nullptr) out["message"] = message_json(w, *source);
+  }
+  return out;
+}
+
+flake start(state& sim, interaction i, time_point now) {
+  i.id = sim.ids.next(now);
+  i.token = sim.token(interaction_token_length);
+  i.created = now;
+  const flake id = i.id;
+  const interaction& stored = sim.data.interactions[id] = std::move(i);
+  // No intent is needed for INTERACTION_CREATE.
+  sim.gateway.dispatch(stored.application_id, "INTERACTION_CREATE", interaction_event(sim, stored), intent::none,
+                       stored.guild_id);
+  ++sim.changes;
+  return id;
+}
+
+const command* find_command(const world& w, const invocation& line, std::string_view name) {
+  for (const command* c : visible_commands(w, line.user_id, line.guild_id)) {
+    if (c->name == name && (!line.application_id || *line.application_id == c->application_id)) return c;
+  }
+  return nullptr;
+}
+
+// The channel must be one the user can write commands in.
+result<flake> find_channel(state& sim, const invocation& line, flake application_id, time_point now) {
+  if (!line.guild_id) return direct_channel(sim, application_id, line.user_id, now).id;
+  const channel* in = line.channel_id ? sim.data.find_channel(*line.channel_id) : nullptr;
+  if (in == nullptr || in->guild_id != line.guild_id) return refuse("There is no such channel in that guild.");
+  if ((permissions_in(sim.data, line.user_id, *in) & permission::view_channel) == 0) {
+    return refuse("This user cannot see that channel.");
+  }
+  return in->id;
+}
+
+const json::object* find_component(const json::array& components, std::string_view custom_id) {
+  for (const json::value& entry : components) {
+    if (string_member(entry, "custom_id") == custom_id) return entry.if_object();
+    const json::value* inner = find_member(entry, "components");
+    if (inner != nullptr && inner->is_array()) {
+      if (const json::object* hit = find_component(inner->get_array(), custom_id)) return hit;
+    }
+    const json::value* accessory = find_member(entry, "accessory");
+    if (accessory != nullptr && string_member(*accessory, "custom_id") == custom_id) return accessory->if_object();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::vector<const command*> visible_commands(const world& w, flake user_id, std::optional<flake> guild_id) {
+  std::vector<const command*> out;
+  for (const auto& [id, c] : w.commands) {
+    if (c.type == command_type::chat_input && visible(w, c, user_id, guild_id)) out.push_back(&c);
+  }
+  // A guild's own command comes before a global one of the same name.
+  std::stable_sort(out.begin(), out.end(), [](const command* a, const command* b) {
+    return a->guild_id.has_value() && !b->guild_id.has_value();
+  });
+  return out;
+}
+
+result<flake> invoke(state& sim, const invocation& line, time_point now) {
+  const user* who = sim.data.find_user(line.user_id);
+  if (who == nullptr || who->bot) return refuse("There is no such user.");
+  if (line.guild_id && sim.data.find_member(*line.guild_id, line.user_id) == nullptr) {
+    return refuse("This user is not a member of that guild.");
+  }
+  if (!line.text.starts_with('/')) return refuse("A command starts with a slash, as in /ess status.");
+  const std::size_t end = std::min(line.text.find(' '), line.text.size());
+  const std::string name = line.text.substr(1, end - 1);
+  const command* c = find_command(sim.data, line, name);
+  if (c == nullptr) {
+    return refuse(
+        fmt::format("There is no command /{} here. Has the bot registered it, and may this user see it?", name));
+  }
+  auto channel_id = find_channel(sim, line, c->application_id, now);
+  if (!channel_id) return std::move(channel_id).error();
+  auto typed = read_typed(sim.data, *c, std::string_view(line.text).substr(end), line.guild_id, line.autocomplete);
+  if (!typed) return std::move(typed).error();
+  interaction i;
+  i.application_id = c->application_id;
+  i.type = line.autocomplete ? interaction_type::autocomplete : interaction_type::command;
+  i.user_id = line.user_id;
+  i.guild_id = line.guild_id;
+  i.channel_id = *channel_id;
+  i.data["id"] = id_text(c->id);
+  i.data["name"] = c->name;
+  i.data["type"] = c->type;
+  if (!typed->options.empty()) i.data["options"] = std::move(typed->options);
+  if (!typed->resolved.empty()) i.data["resolved"] = std::move(typed->resolved);
+  if (c->guild_id) i.data["guild_id"] = id_text(*c->guild_id);
+  return start(sim, std::move(i), now);
+}
+
+result<flake> press_component(state& sim, const press& p, time_point now) {
+  const message* m = sim.data.find_message(p.channel_id, p.message_id);
+  const channel* in = sim.data.find_channel(p.channel_id);
+  const user* who = sim.data.find_user(p.user_id);
+  const bool sees = m != nullptr && in != nullptr && who != nullptr && !who->bot &&
+                    (!m->only_for || *m->only_for == p.user_id) &&
+                    (permissions_in(sim.data, p.user_id, *in) & permission::view_channel) != 0;
+  if (!sees) return refuse("This user does not see that message.");
+  const json::object* component = find_component(m->components, p.custom_id);
+  if (component == nullptr) return refuse("The message has no component with that custom id.");
+  if (bool_member(*component, "disabled").value_or(false)) return refuse("That component is disabled.");
+  interaction i;
+  i.application_id = m->author_id;
+  i.type = interaction_type::component;
+  i.user_id = p.user_id;
+  i.guild_id = in->guild_id;
+  i.channel_id = in->id;
+  i.source_message_id = m->id;
+  i.data["custom_id"] = p.custom_id;
+  i.data["component_type"] = integer_member(*component, "type").value_or(0);
+  if (!p.values.empty()) i.data["values"] = json::array(p.values.begin(), p.values.end());
+  return start(sim, std::move(i), now);
+}
+
+}  // namespace ess::testing::sim

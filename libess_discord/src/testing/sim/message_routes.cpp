@@ -1,0 +1,213 @@
+// /channels/{channel}/messages.
+#include <algorithm>
+
+#include "ess/base/json.hpp"
+#include "testing/sim/dispatch.hpp"
+#include "testing/sim/messages.hpp"
+#include "testing/sim/permissions.hpp"
+#include "testing/sim/wire.hpp"
+
+namespace ess::testing::sim {
+
+namespace {
+
+constexpr std::size_t most_nonce = 25, default_page = 50, most_page = 100;
+
+// Flags a sender may set; others are dropped.
+constexpr std::uint64_t settable_flags = message_flag::suppress_embeds | message_flag::suppress_notifications |
+                                         message_flag::voice_message | message_flag::components_v2;
+
+found<channel> visible_channel(call& c) {
+  channel* in = c.sim.data.find_channel(c.id("channel"));
+  if (in == nullptr) return api_error(404, 10003, "Unknown Channel");
+  if ((permissions_in(c.sim.data, c.bot->id, *in) & permission::view_channel) == 0) {
+    return api_error(403, 50001, "Missing Access");
+  }
+  return in;
+}
+
+sim_reply missing_permissions() { return api_error(403, 50013, "Missing Permissions"); }
+
+// Where messages can be sent at all, then whether this bot may: sections 7.5 and 7.8 of the platform notes.
+std::optional<sim_reply> refuse_sending(call& c, const channel& in, const message_fields& fields) {
+  if (in.type == channel_type::category) {
+    return api_error(400, 50008, "Cannot send messages in a non-text channel");
+  }
+  if (in.type == channel_type::forum || in.type == channel_type::media) {
+    return api_error(400, 40058, "Cannot message this channel type");
+  }
+  const std::uint64_t may = permissions_in(c.sim.data, c.bot->id, in);
+  if ((may & permission::send_messages) == 0) return missing_permissions();
+  const bool only_embeds = fields.embeds && !fields.embeds->empty() && fields.content.value_or("").empty();
+  if (only_embeds && (may & permission::embed_links) == 0) return missing_permissions();
+  return std::nullopt;
+}
+
+std::string nonce_text(const json::value* nonce, form_errors& errors) {
+  if (nonce == nullptr || nonce->is_null()) return {};
+  if (!nonce->is_string() && !nonce->is_int64() && !nonce->is_uint64()) {
+    errors.wrong_type({"nonce"}, "a string or an integer");
+    return {};
+  }
+  const std::string text = nonce->is_string() ? std::string(nonce->get_string()) : to_json_text(*nonce);
+  if (text.size() > most_nonce) errors.too_long({"nonce"}, most_nonce);
+  return text;
+}
+
+// With enforce_nonce, a second create by the author with the nonce creates nothing and returns the earlier message.
+message* earlier_message(call& c, const channel& in, const std::string& nonce) {
+  if (nonce.empty() || !bool_member(c.body, "enforce_nonce").value_or(false)) return nullptr;
+  auto& remembered = c.sim.data.nonces;
+  std::erase_if(remembered, [&](const auto& entry) { return c.now - entry.second.at > c.sim.options.nonce_memory; });
+  const auto at = remembered.find({c.bot->id, nonce});
+  return at == remembered.end() ? nullptr : c.sim.data.find_message(in.id, at->second.message_id);
+}
+
+std::optional<sim_reply> read_reference(call& c, const channel& in, message& m) {
+  const json::value* reference = find_member(c.body, "message_reference");
+  if (reference == nullptr || reference->is_null()) return std::nullopt;
+  const auto id = parse_id(string_member(*reference, "message_id").value_or(""));
+  const bool exists = id && c.sim.data.find_message(in.id, *id) != nullptr;
+  if (exists) {
+    m.reply_to = *id;
+    m.type = 19;
+  } else if (bool_member(*reference, "fail_if_not_exists").value_or(true)) {
+    form_errors errors;
+    errors.add({"message_reference"}, "REPLIES_UNKNOWN_MESSAGE", "Unknown message");
+    return errors.reply();
+  }
+  return std::nullopt;
+}
+
+sim_reply create(call& c) {
+  auto in = visible_channel(c);
+  if (!in) return std::move(in).refusal();
+  form_errors errors;
+  const message_fields fields = read_message(c.body, {}, errors);
+  const json::value* nonce = find_member(c.body, "nonce");
+  const std::string nonce_key = nonce_text(nonce, errors);
+  if (!errors.empty()) return errors.reply();
+  if (auto refusal = refuse_sending(c, *in, fields)) return std::move(*refusal);
+  if (fields.empty()) return empty_message();
+  if (const message* earlier = earlier_message(c, *in, nonce_key)) {
+    return json_reply(200, message_json(c.sim.data, *earlier));
+  }
+  message m;
+  m.channel_id = in->id;
+  m.author_id = c.bot->id;
+  m.created = c.now;
+  m.flags = fields.flags.value_or(0) & settable_flags;
+  m.tts = fields.tts;
+  if (!nonce_key.empty()) m.nonce = *nonce;
+  if (auto refusal = read_reference(c, *in, m)) return std::move(*refusal);
+  apply_fields(c.sim.data, m, fields);
+  const message& stored = publish(c.sim, std::move(m));
+  if (!nonce_key.empty()) c.sim.data.nonces[{c.bot->id, nonce_key}] = remembered_nonce{stored.id, c.now};
+  return json_reply(200, message_json(c.sim.data, stored));
+}
+
+found<message> find_message(call& c, const channel& in) {
+  message* m = c.sim.data.find_message(in.id, c.id("message"));
+  // Ephemeral answers are reached by their interaction's webhook only.
+  if (m == nullptr || m->only_for) return api_error(404, 10008, "Unknown Message");
+  return m;
+}
+
+sim_reply get(call& c) {
+  auto in = visible_channel(c);
+  if (!in) return std::move(in).refusal();
+  auto m = find_message(c, *in);
+  return m ? json_reply(200, message_json(c.sim.data, *m)) : std::move(m).refusal();
+}
+
+// Newest first; `around`, `before`, `after` are ids, `limit` 1-100.
+sim_reply list(call& c) {
+  auto in = visible_channel(c);
+  if (!in) return std::move(in).refusal();
+  std::size_t limit = default_page;
+  const std::string given = c.query_value("limit");
+  if (!given.empty()) limit = static_cast<std::size_t>(parse_id(given).value_or(0));
+  if (limit < 1 || limit > most_page) {
+    form_errors errors;
+    errors.add({"limit"}, "NUMBER_TYPE_MAX", "int value should be between 1 and 100.");
+    return errors.reply();
+  }
+  json::array body;
+  // "If the user is missing READ_MESSAGE_HISTORY, no messages are returned."
+  if ((permissions_in(c.sim.data, c.bot->id, *in) & permission::read_history) == 0) return json_reply(200, body);
+  const auto before = parse_id(c.query_value("before"));
+  const auto after = parse_id(c.query_value("after"));
+  const auto& all = c.sim.data.messages[in->id];
+  std::vector<const message*> chosen;
+  for (const auto& [id, m] : all) {
+    if (!m.only_for && (!before || id < *before) && (!after || id > *after)) chosen.push_back(&m);
+  }
+  // `after` takes the oldest of those that follow; everything else the newest.
+  if (chosen.size() > limit) {
+    const auto extra = static_cast<std::ptrdiff_t>(chosen.size() - limit);
+    after ? chosen.erase(chosen.end() - extra, chosen.end()) : chosen.erase(chosen.begin(), chosen.begin() + extra);
+  }
+  std::reverse(chosen.begin(), chosen.end());
+  for (const message* m : chosen) body.push_back(message_json(c.sim.data, *m));
+  return json_reply(200, body);
+}
+
+sim_reply edit(call& c) {
+  auto in = visible_channel(c);
+  if (!in) return std::move(in).refusal();
+  auto m = find_message(c, *in);
+  if (!m) return std::move(m).refusal();
+  if (m->author_id != c.bot->id) {
+    return api_error(403, 50005, "Cannot edit a message authored by another user");
+  }
+  form_errors errors;
+  const message_fields fields = read_message(c.body, {}, errors);
+  if (!errors.empty()) return errors.reply();
+  apply_fields(c.sim.data, *m, fields);
+  m->edited = c.now;
+  announce_update(c.sim, *m);
+  return json_reply(200, message_json(c.sim.data, *m));
+}
+
+sim_reply remove(call& c) {
+  auto in = visible_channel(c);
+  if (!in) return std::move(in).refusal();
+  auto m = find_message(c, *in);
+  if (!m) return std::move(m).refusal();
+  const bool may = (permissions_in(c.sim.data, c.bot->id, *in) & permission::manage_messages) != 0;
+  if (m->author_id != c.bot->id && !may) return missing_permissions();
+  remove_message(c.sim, in->id, m->id);
+  return empty_reply(204);
+}
+
+sim_reply get_channel(call& c) {
+  auto in = visible_channel(c);
+  return in ? json_reply(200, channel_json(c.sim.data, *in)) : std::move(in).refusal();
+}
+
+sim_reply typing(call& c) {
+  auto in = visible_channel(c);
+  return in ? empty_reply(204) : std::move(in).refusal();
+}
+
+constexpr route_access bot = route_access::bot;
+
+constexpr route message_table[] = {
+    {"POST", "/channels/{channel}/messages", bot, route_body::json, true, create},
+    {"GET", "/channels/{channel}/messages", bot, route_body::none, true, list},
+    {"GET", "/channels/{channel}/messages/{message}", bot, route_body::none, true, get},
+    {"PATCH", "/channels/{channel}/messages/{message}", bot, route_body::json, true, edit},
+    {"DELETE", "/channels/{channel}/messages/{message}", bot, route_body::none, true, remove},
+};
+
+constexpr route channel_table[] = {
+    {"GET", "/channels/{channel}", bot, route_body::none, true, get_channel},
+    {"POST", "/channels/{channel}/typing", bot, route_body::none, true, typing},
+};
+
+}  // namespace
+
+std::span<const route> message_routes() { return message_table; }
+std::span<const route> channel_routes() { return channel_table; }
+
+}  // namespace ess::testing::sim

@@ -1,0 +1,213 @@
+#include "ess/testing/sim_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+
+#include "ess/base/text.hpp"
+#include "ess/http/server.hpp"
+#include "ess/testing/simulator.hpp"
+#include "testing/sim/gateway_link.hpp"
+
+namespace ess::testing {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t body_cap = 4 * 1024 * 1024;
+constexpr std::size_t gateway_message_cap = 64 * 1024;
+
+sim_request to_sim(const http::request& from) {
+  sim_request out;
+  out.method = std::string(net::to_string(from.verb()));
+  out.target = from.target();
+  for (const char* name : {"authorization", "content-type", "user-agent", "host"}) {
+    const auto value = from.header(name);
+    if (value) out.headers.emplace_back(name, *value);
+  }
+  out.body = from.body();
+  return out;
+}
+
+http::reply to_http(const sim_reply& from) {
+  std::string_view type;
+  for (const auto& [name, value] : from.headers) {
+    if (name == "Content-Type") type = value;
+  }
+  http::reply out = type.empty() ? http::reply(from.status) : http::reply::text(from.body, from.status);
+  for (const auto& [name, value] : from.headers) out.header(name, value);
+  return out;
+}
+
+/// Waits that end early when the world changes. One thread, so a wait that is listed is really waiting.
+class change_signal {
+ public:
+  explicit change_signal(asio::io_context& io) : io_(io) {}
+
+  net::awaitable<void> wait_for(std::chrono::milliseconds longest) {
+    asio::steady_timer timer(io_, longest);
+    waiting_.insert(&timer);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    waiting_.erase(&timer);
+  }
+  void notify() {
+    for (asio::steady_timer* timer : waiting_) timer->cancel();
+  }
+
+ private:
+  asio::io_context& io_;
+  std::set<asio::steady_timer*> waiting_;
+};
+
+}  // namespace
+
+struct sim_server::impl {
+  impl(asio::io_context& context, const clock& c, const logger& l, random_source& r, simulator& s)
+      : io(context), time(c), log(l), random(r), sim(s), changed(context) {}
+
+  net::awaitable<http::reply> answer(http::request& from);
+  net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
+  /// Performs what the link wants: sends its frames, closes or drops the socket.
+  void perform(const std::shared_ptr<sim::gateway_link>& link, const std::shared_ptr<net::websocket>& socket);
+  net::awaitable<void> watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
+                                        std::shared_ptr<net::websocket> socket);
+  void notify_if_changed();
+  std::vector<http::route> routes();
+
+  asio::io_context& io;
+  const clock& time;
+  const logger& log;
+  random_source& random;
+  simulator& sim;
+  change_signal changed;
+  std::uint64_t seen_changes = 0;
+  bool stopping = false;
+  std::set<std::shared_ptr<net::websocket>> sockets;
+  std::optional<http::router> table;
+  std::optional<http::server> server;
+};
+
+void sim_server::impl::notify_if_changed() {
+  if (sim.changes() == seen_changes) return;
+  seen_changes = sim.changes();
+  changed.notify();
+}
+
+net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
+  const sim_request asked = to_sim(from);
+  const time_point arrived = time.now();
+  for (;;) {
+    const time_point now = time.now();
+    const auto until = stopping ? std::nullopt : sim.may_wait_until(asked, arrived, now);
+    if (!until) break;
+    co_await changed.wait_for(*until - now + std::chrono::milliseconds(1));
+  }
+  const sim_reply reply = sim.handle(asked, time.now());
+  notify_if_changed();
+  co_return to_http(reply);
+}
+
+void sim_server::impl::perform(const std::shared_ptr<sim::gateway_link>& link,
+                               const std::shared_ptr<net::websocket>& socket) {
+  for (sim::gateway_frame& frame : link->take_frames()) {
+    frame.binary ? socket->post_binary(std::move(frame.bytes)) : socket->post_text(std::move(frame.bytes));
+  }
+  const auto& ending = link->ending();
+  if (!ending) return;
+  link->wake = nullptr;
+  if (!ending->code) return socket->abort();
+  // The closing handshake goes on by itself; the pending read ends with it.
+  asio::co_spawn(io, socket->close(*ending->code, ending->reason), [socket](std::exception_ptr) {});
+}
+
+net::awaitable<void> sim_server::impl::watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
+                                                        std::shared_ptr<net::websocket> socket) {
+  asio::steady_timer timer(io);
+  while (!link->ending() && !stopping) {
+    const auto left = std::max<std::chrono::milliseconds>(link->deadline() - time.now(), std::chrono::milliseconds(1));
+    // A link can end between two beats; looking again every second keeps this coroutine from outstaying it for long.
+    timer.expires_after(std::min<std::chrono::milliseconds>(left, std::chrono::seconds(1)));
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (link->ending()) co_return;
+    link->on_time(time.now());
+  }
+}
+
+net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket) {
+  const std::string host(from.header("host").value_or("127.0.0.1"));
+  const auto link = sim.open_gateway(from.target(), host, time.now());
+  sockets.insert(socket);
+  // Frames that appear while nothing is read, because of a REST call or a fault, leave by this.
+  const std::weak_ptr<sim::gateway_link> weak = link;
+  link->wake = [this, weak, socket] {
+    if (const auto alive = weak.lock()) perform(alive, socket);
+  };
+  perform(link, socket);
+  asio::co_spawn(io, watch_heartbeats(link, socket), asio::detached);
+  std::string message;
+  for (;;) {
+    const auto kind = co_await socket->read(message);
+    if (!kind) break;
+    link->on_text(message, time.now());
+    perform(link, socket);
+    notify_if_changed();
+  }
+  link->wake = nullptr;
+  std::optional<std::uint16_t> code;
+  if (const auto closed = socket->peer_close()) code = closed->code;
+  link->on_closed(code, time.now());
+  sockets.erase(socket);
+  notify_if_changed();
+}
+
+std::vector<http::route> sim_server::impl::routes() {
+  const http::handler handle = [this](http::request& from) { return answer(from); };
+  const http::websocket_handler gateway = [this](http::request& from, std::shared_ptr<net::websocket> socket) {
+    return serve_gateway(from, std::move(socket));
+  };
+  std::vector<http::route> out;
+  out.push_back(http::websocket_route("/gateway", gateway).message_cap(gateway_message_cap));
+  out.push_back(http::websocket_route("/gateway/", gateway).message_cap(gateway_message_cap));
+  out.push_back(http::get("/", handle));
+  out.push_back(http::get("/{rest...}", handle));
+  out.push_back(http::post("/{rest...}", handle).body_cap(body_cap));
+  out.push_back(http::put("/{rest...}", handle).body_cap(body_cap));
+  out.push_back(http::patch("/{rest...}", handle).body_cap(body_cap));
+  out.push_back(http::del("/{rest...}", handle).body_cap(body_cap));
+  return out;
+}
+
+sim_server::sim_server(asio::io_context& io, const clock& clock, const logger& log, random_source& random,
+                       simulator& sim)
+    : impl_(std::make_unique<impl>(io, clock, log, random, sim)) {}
+
+sim_server::~sim_server() = default;
+
+result<std::string> sim_server::start(const std::string& listen) {
+  auto table = http::router::make(impl_->routes());
+  if (!table) return std::move(table).error();
+  impl_->table.emplace(std::move(*table));
+  http::server_options options;
+  options.websocket_idle_timeout = std::chrono::minutes(10);
+  auto server = http::server::make(impl_->io.get_executor(), *impl_->table, http::middleware(), impl_->log,
+                                   impl_->random, std::move(options));
+  if (!server) return std::move(server).error();
+  impl_->server.emplace(std::move(*server));
+  return impl_->server->listen(listen);
+}
+
+void sim_server::stop() {
+  impl_->stopping = true;
+  impl_->changed.notify();
+  for (const auto& socket : impl_->sockets) socket->abort();
+  if (impl_->server) asio::co_spawn(impl_->io, impl_->server->stop(), asio::detached);
+}
+
+}  // namespace ess::testing

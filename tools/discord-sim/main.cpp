@@ -1,0 +1,76 @@
+// discord-sim: a Discord that runs on your own machine, for development and tests.
+#include <fmt/core.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "ess/base/log.hpp"
+#include "ess/testing/sim_server.hpp"
+#include "ess/testing/simulator.hpp"
+
+namespace {
+
+struct arguments {
+  std::string listen = "127.0.0.1:4000";
+  std::string world;
+  std::string log = "warning";
+};
+
+int fail(std::string_view what) {
+  fmt::print(stderr, "discord-sim: {}\n", what);
+  return 1;
+}
+
+ess::result<void> load(ess::testing::simulator& sim, const std::string& path, ess::time_point now) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return ess::error(ess::errc::not_found, "world_unreadable",
+                      fmt::format("The world file {} cannot be read; check the path and its permissions.", path));
+  }
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  return sim.load_world(text, now);
+}
+
+int run(const arguments& args, ess::log_level level) {
+  const ess::system_clock clock;
+  ess::system_random random;
+  const auto sink = ess::make_stderr_sink();
+  const ess::logger log(clock, *sink, level);
+  ess::testing::simulator sim(ess::testing::sim_options(), random);
+  if (!args.world.empty()) {
+    const auto loaded = load(sim, args.world, clock.now());
+    if (!loaded) return fail(loaded.error().message());
+  }
+  boost::asio::io_context io(1);
+  ess::testing::sim_server server(io, clock, log, random, sim);
+  const auto bound = server.start(args.listen);
+  if (!bound) return fail(bound.error().message());
+  fmt::print("discord-sim listens on http://{}\n", *bound);
+  std::fflush(stdout);
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& failure, int) {
+    if (!failure) server.stop();
+  });
+  io.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"A local Discord: OAuth2, REST API v10, gateway, and a page that plays the client."};
+  app.set_version_flag("--version", std::string("discord-sim ") + ESS_VERSION);
+  arguments args;
+  app.add_option("--listen", args.listen, "Address and port; port 0 takes a free one")->capture_default_str();
+  app.add_option("--world", args.world, "JSON file with applications, users and guilds");
+  app.add_option("--log", args.log, "debug, info, warning or error")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const auto level = ess::parse_log_level(args.log);
+  if (!level) return fail(level.error().message());
+  return run(args, *level);
+}
