@@ -76,7 +76,7 @@ struct sim_server::impl {
   /// Performs what the link wants: sends its frames, closes or drops the socket.
   void perform(const std::shared_ptr<sim::gateway_link>& link, const std::shared_ptr<net::websocket>& socket);
   net::awaitable<void> watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
-                                        std::shared_ptr<net::websocket> socket);
+                                        std::shared_ptr<asio::steady_timer> timer);
   void notify_if_changed();
   std::vector<http::route> routes();
 
@@ -127,16 +127,13 @@ void sim_server::impl::perform(const std::shared_ptr<sim::gateway_link>& link,
 }
 
 net::awaitable<void> sim_server::impl::watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
-                                                        std::shared_ptr<net::websocket> socket) {
-  asio::steady_timer timer(io);
-  while (!link->ending() && !stopping) {
-    const auto left = std::max<std::chrono::milliseconds>(link->deadline() - time.now(), std::chrono::milliseconds(1));
-    // A link can end between two beats; looking again every second keeps this coroutine from outstaying it for long.
-    timer.expires_after(std::min<std::chrono::milliseconds>(left, std::chrono::seconds(1)));
+                                                        std::shared_ptr<asio::steady_timer> timer) {
+  while (!link->ending()) {
+    // Beats move the deadline on while this waits; then it simply waits again.
+    timer->expires_after(std::max<std::chrono::milliseconds>(link->deadline() - time.now(), {}));
     boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (link->ending()) co_return;
-    link->on_time(time.now());
+    co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!link->ending()) link->on_time(time.now());
   }
 }
 
@@ -150,7 +147,8 @@ net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::s
     if (const auto alive = weak.lock()) perform(alive, socket);
   };
   perform(link, socket);
-  asio::co_spawn(io, watch_heartbeats(link, socket), asio::detached);
+  const auto timer = std::make_shared<asio::steady_timer>(io);
+  asio::co_spawn(io, watch_heartbeats(link, timer), asio::detached);
   std::string message;
   for (;;) {
     const auto kind = co_await socket->read(message);
@@ -163,6 +161,7 @@ net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::s
   std::optional<std::uint16_t> code;
   if (const auto closed = socket->peer_close()) code = closed->code;
   link->on_closed(code, time.now());
+  timer->cancel();
   sockets.erase(socket);
   notify_if_changed();
 }
@@ -196,10 +195,12 @@ result<std::string> sim_server::start(const std::string& listen) {
   impl_->table.emplace(std::move(*table));
   http::server_options options;
   options.websocket_idle_timeout = std::chrono::minutes(10);
-  auto server = http::server::make(impl_->io.get_executor(), *impl_->table, http::middleware(), impl_->log,
-                                   impl_->random, std::move(options));
-  if (!server) return std::move(server).error();
-  impl_->server.emplace(std::move(*server));
+  // Longer than the longest wait of the control API.
+  options.request_timeout = std::chrono::minutes(1);
+  // Everybody here comes from one address.
+  options.max_connections_per_address = options.max_connections;
+  impl_->server.emplace(impl_->io.get_executor(), *impl_->table, http::middleware(), impl_->log, impl_->random,
+                        std::move(options));
   return impl_->server->listen(listen);
 }
 
