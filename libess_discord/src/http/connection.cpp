@@ -73,7 +73,7 @@ net::awaitable<bool> connection::serve_one() {
   const bool keep_open =
       !body_unread_ && !head_.wants_close && !to.closes_connection() && !context_->stopping && socket_.is_open();
   const bool written = co_await write(from, to, keep_open);
-  if (written && !keep_open) co_await linger();
+  if (written && body_unread_) co_await linger();
   co_return written&& keep_open;
 }
 
@@ -216,7 +216,8 @@ std::optional<reply> connection::run_guards(request& from) {
   }
   if (head_.has_content_encoding) {
     return reply::from_error(
-        error(errc::unsupported, "content_encoding_unsupported", "Send the body as it is, without Content-Encoding."));
+        error(errc::unsupported, "content_encoding_unsupported", "Send the body as it is, without Content-Encoding."),
+        415);
   }
   return std::nullopt;
 }
