@@ -77,9 +77,9 @@ result<access::api_key_request> read_request(const object& arguments) {
   if (!per_minute) return per_minute.error();
   wanted.requests_per_minute = *per_minute;
   if (flag_of(arguments, "unlimited")) wanted.requests_per_minute.reset();
-  const auto environment = optional_text_of(arguments, "environment").value_or("live");
-  if (environment != "live" && environment != "test") return invalid("The environment of a key is live or test.");
-  wanted.environment = environment == "live" ? access::key_environment::live : access::key_environment::test;
+  const auto environment = access::parse_key_environment(optional_text_of(arguments, "environment").value_or("live"));
+  if (!environment) return invalid("The environment of a key is live, test or dev.");
+  wanted.environment = *environment;
   return wanted;
 }
 

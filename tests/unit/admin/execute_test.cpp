@@ -1,0 +1,218 @@
+#include "ess/admin/execute.hpp"
+
+#include <doctest/doctest.h>
+
+#include "admin_fixture.hpp"
+#include "ess/access/api_keys.hpp"
+#include "ess/base/json.hpp"
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/sessions.hpp"
+#include "ess/storage/users.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+namespace {
+
+constexpr const char* north = R"({"name":"North","slug":"north"})";
+
+std::int64_t count_entries(installation& here, const char* arguments) {
+  return static_cast<std::int64_t>(here.must("audit.list", arguments).at("entries").as_array().size());
+}
+
+}  // namespace
+
+TEST_CASE("unknown commands and arguments are refused, and say what is wrong") {
+  installation here;
+  CHECK(here.refusal("user.destroy") == "unknown_command");
+  const auto unknown = here.run("community.add", R"({"name":"N","slug":"n","colour":"red"})");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().reason() == "unknown_argument");
+  CHECK(unknown.error().message().find("colour") != std::string::npos);
+  const auto missing = here.run("community.add", R"({"name":"N"})");
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().reason() == "missing_argument");
+  CHECK(missing.error().message().find("slug") != std::string::npos);
+  CHECK(here.refusal("community.add", R"({"name":"N","slug":7})") == "invalid_argument");
+  CHECK(here.refusal("key.create", R"({"community":"n","name":"k","permissions":["a",1]})") == "invalid_argument");
+  CHECK(here.refusal("audit.list", R"({"limit":"many"})") == "invalid_argument");
+}
+
+TEST_CASE("every command is described, in order and once") {
+  const auto all = admin::commands();
+  CHECK(all.size() >= 14);
+  for (std::size_t i = 1; i < all.size(); ++i) CHECK(all[i - 1].name < all[i].name);
+}
+
+TEST_CASE("SE-14: init makes the installation's secrets but no account of its own") {
+  installation here;
+  const auto answer = here.must("init");
+  CHECK_FALSE(answer.contains("password"));
+  CHECK_FALSE(answer.at("keyId").as_string().empty());
+  CHECK(here.must("user.list").at("users").as_array().empty());
+  CHECK(here.must("init").at("keyId") == answer.at("keyId"));
+}
+
+TEST_CASE("init makes a first account with a one-time password, and leaves it alone when repeated") {
+  installation here;
+  constexpr const char* first = R"({"email":"Ann@Example.org","name":"Ann","community":"North","slug":"north"})";
+  const auto answer = here.must("init", first);
+  CHECK(text_at(answer, "user", "email") == "ann@example.org");
+  CHECK(text_at(answer, "community", "slug") == "north");
+  CHECK(answer.at("password").as_string().size() == 23);
+  const auto again = here.must("init", first);
+  CHECK(again.at("alreadyThere").as_bool());
+  CHECK_FALSE(again.contains("password"));
+  CHECK(here.must("user.list").at("users").as_array().size() == 1);
+}
+
+TEST_CASE("init refuses half a first account and writes nothing") {
+  installation here;
+  CHECK(here.refusal("init", R"({"email":"ann@example.org"})") == "invalid_argument");
+  CHECK(here.refusal("init", R"({"email":"ann","name":"A","community":"N","slug":"n"})") == "invalid_email");
+  CHECK(here.refusal("init", R"({"email":"a@b.c","name":"A","community":"N","slug":"No Slug"})") == "invalid_slug");
+  CHECK(here.must("user.list").at("users").as_array().empty());
+  CHECK(here.must("community.list").at("communities").as_array().empty());
+}
+
+TEST_CASE("without an encryption key init and key create refuse, naming the setting") {
+  installation here(false);
+  const auto refused = here.run("init");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().reason() == "encryption_key_missing");
+  CHECK(refused.error().message().find("openssl rand -hex 32") != std::string::npos);
+  here.must("community.add", north);
+  CHECK(here.refusal("key.create", R"({"community":"north","name":"k","permissions":["dispatch:read"]})") ==
+        "encryption_key_missing");
+}
+
+TEST_CASE("a user gets a generated password that is shown once, or the one that was given") {
+  installation here;
+  const auto made = here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");
+  const auto given = here.must("user.add", R"({"email":"bob@example.org","name":"Bob","password":"correct horse"})");
+  CHECK_FALSE(given.contains("password"));
+  const std::string generated(made.at("password").as_string());
+  CHECK(here.database->read([&](const storage::unit_of_work& uow) -> result<void> {
+    const auto ann = uow.users().find_by_email("ann@example.org");
+    const auto bob = uow.users().find_by_email("bob@example.org");
+    REQUIRE(ann);
+    REQUIRE(bob);
+    CHECK((*ann)->password_hash == "plain:" + generated);
+    CHECK((*bob)->password_hash == "plain:correct horse");
+    return success();
+  }));
+  CHECK(here.refusal("user.add", R"({"email":"ANN@example.org","name":"Ann"})") == "email_taken");
+  CHECK(here.refusal("user.add", R"({"email":"c@example.org","name":"C","password":"short"})") == "password_too_short");
+}
+
+TEST_CASE("a member is put into a community by slug and e-mail address") {
+  installation here;
+  here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");
+  const auto id = text_at(here.must("community.add", north), "community", "id");
+  const auto answer = here.must("member.add", R"({"community":"north","user":"ann@example.org","role":"MOD"})");
+  CHECK(text_at(answer, "member", "role") == "MOD");
+  here.must("member.add", R"({"community":")" + id + R"(","user":"Ann@Example.org ","role":"OWNER"})");
+  CHECK(here.refusal("member.add", R"({"community":"south","user":"ann@example.org","role":"MOD"})") ==
+        "community_not_found");
+  CHECK(here.refusal("member.add", R"({"community":"north","user":"bob@example.org","role":"MOD"})") ==
+        "user_not_found");
+  CHECK(here.refusal("member.add", R"({"community":"north","user":"ann@example.org","role":"KING"})") ==
+        "role_not_found");
+}
+
+TEST_CASE("a key is made, shown once, listed without its text, and revoked") {
+  installation here;
+  here.must("init");
+  here.must("community.add", north);
+  const auto made =
+      here.must("key.create",
+                R"({"community":"north","name":"bot","permissions":["dispatch:read"],"guilds":["123456789012345678"],
+          "expiresInDays":30,"proofPolicy":"none","unlimited":true,"environment":"test"})");
+  const std::string text(made.at("secret").as_string());
+  CHECK(text.starts_with("ess_test_"));
+  const auto& key = made.at("key").as_object();
+  CHECK(key.at("state").as_string() == "live");
+  CHECK(key.at("proofPolicy").as_string() == "none");
+  CHECK_FALSE(key.contains("requestsPerMinute"));
+  CHECK(key.at("guilds").as_array().at(0).as_string() == "123456789012345678");
+
+  const auto listed = to_json_text(here.must("key.list", R"({"community":"north"})"));
+  CHECK(listed.find("dispatch:read") != std::string::npos);
+  CHECK(listed.find(text) == std::string::npos);
+
+  const std::string revoke = R"({"community":"north","key":")" + std::string(key.at("publicId").as_string()) + "\"}";
+  CHECK(text_at(here.must("key.revoke", revoke), "key", "state") == "revoked");
+  CHECK(here.refusal("key.revoke", revoke) == "key_not_found");
+  CHECK(here.refusal("key.revoke", R"({"community":"north","key":"nope"})") == "key_not_found");
+}
+
+TEST_CASE("a key is refused with a permission that does not exist, a guild that is none, or an expiry out of range") {
+  installation here;
+  here.must("init");
+  here.must("community.add", north);
+  const auto wrong = here.run("key.create", R"({"community":"north","name":"k","permissions":["dispatch:reed"]})");
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().reason() == "unknown_permission");
+  CHECK(wrong.error().message().find("dispatch:read") != std::string::npos);
+  const std::string start = R"({"community":"north","name":"k","permissions":["dispatch:read"],)";
+  CHECK(here.refusal("key.create", start + R"("guilds":["my server"]})") == "invalid_argument");
+  CHECK(here.refusal("key.create", start + R"("expiresInDays":0})") == "invalid_argument");
+  CHECK(here.refusal("key.create", start + R"("proofPolicy":"maybe"})") == "invalid_argument");
+  CHECK(here.refusal("key.create", start + R"("environment":"moon"})") == "invalid_argument");
+  CHECK(here.refusal("key.create", R"({"community":"north","name":"k","permissions":[]})") == "key_without_permission");
+}
+
+TEST_CASE("approvals, calls and players are added, and nonsense among them refused") {
+  installation here;
+  here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");
+  here.must("community.add", north);
+  here.must("member.add", R"({"community":"north","user":"ann@example.org","role":"MOD"})");
+
+  const auto approval = here.must("approval.add", R"({"community":"north","command":"player.ban","risk":"high",
+      "payload":"{\"target\":\"eve\"}","requestedBy":"ann@example.org","reason":"spam"})");
+  CHECK(text_at(approval, "approval", "status") == "PENDING");
+  CHECK(text_at(approval, "approval", "payload").find("player.ban") != std::string::npos);
+  CHECK(here.refusal("approval.add", R"({"community":"north","command":"x","payload":"[]"})") == "invalid_argument");
+  CHECK(here.refusal("approval.add", R"({"community":"north","command":"x","payload":"{"})") == "invalid_json");
+  CHECK(here.refusal("approval.add", R"({"community":"north","command":"x","risk":"huge"})") == "invalid_argument");
+
+  CHECK(text_at(here.must("call.add", R"({"community":"north","title":"Fire","priority":5})"), "call", "status") ==
+        "OPEN");
+  CHECK(here.refusal("call.add", R"({"community":"north","title":"Fire","priority":6})") == "invalid_argument");
+
+  const auto player =
+      here.must("player.add", R"({"community":"north","name":"Eve","status":"watched","robloxId":"12345"})");
+  CHECK(text_at(player, "player", "status") == "WATCHED");
+  CHECK(here.refusal("player.add", R"({"community":"north","name":"Eve","robloxId":"12"})") == "invalid_roblox_id");
+  CHECK(here.refusal("player.add", R"({"community":"north","name":"Eve","discordId":"0"})") == "invalid_argument");
+}
+
+TEST_CASE("what the command line changes is in the audit log, with its source, and the log is intact") {
+  installation here;
+  here.must("init");
+  here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");
+  here.must("community.add", north);
+  here.must("call.add", R"({"community":"north","title":"Fire"})");
+  CHECK(count_entries(here, R"({"event":"user.created","source":"cli"})") == 1);
+  CHECK(count_entries(here, R"({"community":"north","event":"call.opened","source":"cli"})") == 1);
+  CHECK(count_entries(here, R"({"community":"north","source":"discord"})") == 0);
+  const auto verified = here.must("audit.verify");
+  CHECK(verified.at("intact").as_bool());
+  CHECK(verified.at("chains").as_array().size() == 2);
+  CHECK(here.must("audit.verify", R"({"community":"north"})").at("chains").as_array().size() == 1);
+  CHECK(here.refusal("audit.verify", R"({"community":"south"})") == "community_not_found");
+}
+
+TEST_CASE("a broken chain is reported as broken, with its first bad entry") {
+  installation here;
+  here.must("community.add", north);
+  const auto forged = [](storage::unit_of_work& uow) -> result<void> {
+    const auto head = uow.audit().head(storage::installation_chain);
+    if (!head) return head.error();
+    return uow.audit().insert({std::string(storage::installation_chain), head->sequence + 1, uow.now(), "forged", "{}",
+                               head->hash, std::string(32, 'x'), ""});
+  };
+  CHECK(here.database->write(forged));
+  const auto verified = here.must("audit.verify");
+  CHECK_FALSE(verified.at("intact").as_bool());
+}
