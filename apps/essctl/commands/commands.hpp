@@ -1,0 +1,21 @@
+// The command groups of essctl, one file each.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "job.hpp"
+
+namespace ess::ctl {
+
+void add_approval_commands(CLI::App& root, job& chosen);
+void add_audit_commands(CLI::App& root, job& chosen);
+void add_call_commands(CLI::App& root, job& chosen);
+void add_community_commands(CLI::App& root, job& chosen);
+void add_init_command(CLI::App& root, job& chosen);
+void add_key_commands(CLI::App& root, job& chosen);
+void add_member_commands(CLI::App& root, job& chosen);
+void add_migrate_command(CLI::App& root, job& chosen);
+void add_player_commands(CLI::App& root, job& chosen);
+void add_user_commands(CLI::App& root, job& chosen);
+
+}  // namespace ess::ctl

@@ -1,0 +1,36 @@
+#include "command_builder.hpp"
+#include "commands/commands.hpp"
+#include "output.hpp"
+
+namespace ess::ctl {
+
+void add_community_commands(CLI::App& root, job& chosen) {
+  auto& group = *root.add_subcommand("community", "Communities")->require_subcommand(1);
+  command_builder(group, chosen, "add", "community.add", "Add a community with its five default roles")
+      .text("--name", "name", "Name as members see it", presence::required)
+      .text("--slug", "slug", "Short name, unique: a-z, 0-9 and -", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& community = part(answer, "community");
+        out << "Added " << shown(community, "slug") << " (" << shown(community, "id") << ").\n";
+      });
+  command_builder(group, chosen, "list", "community.list", "List communities")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        print_table(out, answer, "communities", {{"SLUG", "slug"}, {"NAME", "name"}, {"ID", "id"}},
+                    "There is no community. Add one with `essctl community add`.");
+      });
+}
+
+void add_member_commands(CLI::App& root, job& chosen) {
+  auto& group = *root.add_subcommand("member", "Who is in which community")->require_subcommand(1);
+  command_builder(group, chosen, "add", "member.add", "Put a person into a community, or change their role there")
+      .community()
+      .text("--user,-u", "user", "E-mail address or id", presence::required)
+      .text("--role,-r", "role", "VIEWER, TRIAL_MOD, MOD, ADMIN or OWNER", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& member = part(answer, "member");
+        out << shown(member, "user") << " is now " << shown(member, "role") << " in " << shown(member, "community")
+            << ".\n";
+      });
+}
+
+}  // namespace ess::ctl
