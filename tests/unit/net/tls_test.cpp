@@ -1,0 +1,126 @@
+// TLS towards others: who is trusted, and that nobody else is.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "ess/net/http_client.hpp"
+#include "ess/net/websocket_client.hpp"
+#include "support/run.hpp"
+#include "support/test_certificate.hpp"
+
+namespace ess::net {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// Answers every TLS connection with a fixed page.
+class tls_server {
+ public:
+  tls_server(asio::io_context& io, const test::test_certificate& certificate)
+      : context_(asio::ssl::context::tls_server), acceptor_(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)) {
+    context_.use_certificate_chain(asio::buffer(certificate.certificate_pem));
+    context_.use_private_key(asio::buffer(certificate.private_key_pem), asio::ssl::context::pem);
+    asio::co_spawn(io, run(), asio::detached);
+  }
+  std::string authority(const std::string& host) const {
+    return host + ":" + std::to_string(acceptor_.local_endpoint().port());
+  }
+
+ private:
+  awaitable<void> run() {
+    constexpr auto token = asio::as_tuple(asio::use_awaitable);
+    for (;;) {
+      auto socket = co_await acceptor_.async_accept(asio::use_awaitable);
+      asio::ssl::stream<tcp::socket> stream(std::move(socket), context_);
+      const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, token);
+      if (failed) continue;
+      std::string request;
+      auto input = asio::dynamic_buffer(request);
+      co_await asio::async_read_until(stream, input, "\r\n\r\n", token);
+      const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
+      const auto output = asio::buffer(answer);
+      co_await asio::async_write(stream, output, token);
+    }
+  }
+
+  asio::ssl::context context_;
+  tcp::acceptor acceptor_;
+};
+
+struct tls_fixture {
+  asio::io_context io;
+  test::test_certificate certificate;
+  tls_server server;
+  std::filesystem::path ca_file;
+
+  explicit tls_fixture(const std::string& name)
+      : certificate(test::make_test_certificate(name)),
+        server(io, certificate),
+        ca_file(std::filesystem::temp_directory_path() / ("ess_test_ca_" + std::to_string(::getpid()) + ".pem")) {
+    std::ofstream(ca_file) << certificate.certificate_pem;
+  }
+  ~tls_fixture() { std::filesystem::remove(ca_file); }
+
+  result<http_response> get(const std::string& url, const std::string& authorities) {
+    http_client_options options;
+    options.ca_file = authorities;
+    auto client = std::move(make_http_client(io.get_executor(), options)).value();
+    return test::run(io, client->send(http_request(http_method::get, url)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an https answer of a trusted authority for the right name is taken") {
+  tls_fixture f("localhost");
+  const auto got = f.get("https://" + f.server.authority("localhost") + "/", f.ca_file.string());
+  REQUIRE(got);
+  CHECK(got.value().body == "secret");
+}
+
+TEST_CASE("GW-1: a certificate for another name is refused") {
+  tls_fixture f("discord.example");
+  const auto by_name = f.get("https://" + f.server.authority("localhost") + "/", f.ca_file.string());
+  REQUIRE_FALSE(by_name);
+  CHECK(by_name.error().reason() == "tls_failed");
+  const auto by_address = f.get("https://" + f.server.authority("127.0.0.1") + "/", f.ca_file.string());
+  REQUIRE_FALSE(by_address);
+  CHECK(by_address.error().reason() == "tls_failed");
+}
+
+TEST_CASE("GW-1: a certificate that no trusted authority signed is refused, for WebSockets too") {
+  tls_fixture f("localhost");
+  const auto refused = f.get("https://" + f.server.authority("localhost") + "/", "");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().reason() == "tls_failed");
+  auto connector = std::move(make_websocket_connector(f.io.get_executor())).value();
+  const auto socket = test::run(f.io, connector->connect("wss://" + f.server.authority("localhost") + "/"));
+  REQUIRE_FALSE(socket);
+  CHECK(socket.error().reason() == "tls_failed");
+}
+
+TEST_CASE("a TLS peer that answers no handshake over WebSocket is refused with its status") {
+  tls_fixture f("localhost");
+  websocket_client_options options;
+  options.ca_file = f.ca_file.string();
+  auto connector = std::move(make_websocket_connector(f.io.get_executor(), options)).value();
+  const auto socket = test::run(f.io, connector->connect("wss://" + f.server.authority("localhost") + "/"));
+  REQUIRE_FALSE(socket);
+  CHECK(socket.error().reason() == "handshake_refused");
+  CHECK(socket.error().message().find("200") != std::string::npos);
+}
+
+}  // namespace ess::net
