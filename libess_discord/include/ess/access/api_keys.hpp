@@ -49,8 +49,8 @@ class api_key_service {
 
   /// Stores the key's hash and appends `api_key.created`. `creator` holds the creator's own permissions, beyond which a
   /// key may not go; nothing for the command line, which may grant everything.
-  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_limit`,
-  /// `key_without_permission` (invalid_argument); `permission_not_held` (forbidden).
+  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_guilds`,
+  /// `invalid_key_limit`, `key_without_permission` (invalid_argument); `permission_not_held` (forbidden).
   result<created_api_key> create(storage::unit_of_work& uow, const community_id& community, api_key_request request,
                                  const audit::origin& who, const std::optional<permission_set>& creator) const;
 
