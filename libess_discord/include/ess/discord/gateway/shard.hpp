@@ -1,0 +1,66 @@
+// One connection to Discord's gateway that keeps itself alive (Events / Using Gateway).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ess/base/clock.hpp"
+#include "ess/base/log.hpp"
+#include "ess/base/random.hpp"
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/discord/gateway/event.hpp"
+#include "ess/net/awaitable.hpp"
+
+namespace ess::net {
+class websocket_connector;
+}
+
+namespace ess::gateway {
+
+struct shard_settings {
+  /// As `GET /gateway/bot` gives it, or as configured. Must be `wss` under discord.gg unless `any_host`.
+  std::string gateway_url;
+  std::int64_t intents = 0;
+  /// For development: any host, also by `ws`; a resume address must then have the gateway's own host.
+  bool any_host = false;
+};
+
+/// How a shard stands, for health reports.
+enum class shard_state { disconnected, connecting, identifying, resuming, active, stopped };
+std::string_view to_string(shard_state state) noexcept;
+
+/// Connects, identifies, beats, resumes, backs off; ends only when told to or when Discord forbids to go on.
+///
+/// Lifetime: connector, clock, random and log outlive the shard; the shard outlives `run`. Threads: one executor.
+class shard {
+ public:
+  using handler = std::function<void(event)>;
+
+  shard(net::websocket_connector& connector, const clock& clock, random_source& random, const logger& log,
+        shard_settings settings, secret bot_token, std::optional<session_snapshot> resume_from = std::nullopt);
+  ~shard();
+  shard(const shard&) = delete;
+  shard& operator=(const shard&) = delete;
+
+  /// Runs until `stop`, calling `on_event` for each dispatch, READY and RESUMED too. The handler must return soon and not
+  /// throw. Success after `stop`. Errors: `gateway_url_invalid`; `gateway_token_refused`, `gateway_intents_refused`,
+  /// `gateway_refused` for close codes after which Discord forbids to reconnect (security requirement GW-6).
+  net::awaitable<result<void>> run(handler on_event);
+  /// Closes with a code that keeps the session resumable and lets `run` return.
+  void stop();
+
+  shard_state state() const noexcept;
+  /// Nothing while there is no session.
+  std::optional<session_snapshot> snapshot() const;
+
+ private:
+  struct impl;
+  std::shared_ptr<impl> impl_;
+};
+
+}  // namespace ess::gateway
