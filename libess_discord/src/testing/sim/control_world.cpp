@@ -128,10 +128,7 @@ sim_reply add_fault(call& c) {
     if (kind != "invalid_session") continue;
     const bool resumable = bool_member(c.body, "resumable").value_or(false);
     link->send_op(9, resumable);
-    if (!resumable) {
-      c.sim.gateway.end_session(link->session_id());
-      link->forget_session();
-    }
+    link->lose_session(resumable, c.now);
   }
   return json_reply(200, json::object{{"ok", true}, {"connections", links.size()}});
 }

@@ -94,14 +94,18 @@ void gateway_link::on_time(time_point now) {
 
 void gateway_link::on_closed(std::optional<std::uint16_t> code, time_point now) {
   if (!ending_) ending_ = gateway_ending{};
+  // "Initiating a Disconnect": 1000 and 1001 end the session, any other way leaves it to be resumed.
+  lose_session(code != 1000 && code != 1001, now);
+}
+
+void gateway_link::lose_session(bool resumable, time_point now) {
   gateway_session* session = sim_.gateway.find(session_);
   session_.clear();
   if (session == nullptr || session->link != this) return;
-  // "Initiating a Disconnect": 1000 and 1001 end the session, any other way leaves it to be resumed.
-  if (code == 1000 || code == 1001) {
-    sim_.gateway.end_session(session->id);
-  } else {
+  if (resumable) {
     sim_.gateway.detach(*session, now);
+  } else {
+    sim_.gateway.end_session(session->id);
   }
   ++sim_.changes;
 }

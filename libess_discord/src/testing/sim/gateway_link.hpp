@@ -58,6 +58,8 @@ class gateway_link {
   void close(std::uint16_t code, std::string_view reason);
   void drop();
   void forget_session() { session_.clear(); }
+  /// The connection is as before Identify; the session ends or waits to be resumed, here or on another connection.
+  void lose_session(bool resumable, time_point now);
   /// A zombie answers no heartbeat any more.
   void stop_acknowledging() { acknowledges_ = false; }
   const std::string& session_id() const noexcept { return session_; }
