@@ -52,6 +52,20 @@ json::array shown_guilds(const world& w) {
   return out;
 }
 
+json::array shown_direct_channels(const world& w) {
+  json::array out;
+  for (const auto& [id, c] : w.channels) {
+    if (c.type != channel_type::dm) continue;
+    json::object shown;
+    shown["id"] = id_text(id);
+    for (const flake who : c.recipients) {
+      shown[w.applications.contains(who) ? "applicationId" : "userId"] = id_text(who);
+    }
+    out.push_back(std::move(shown));
+  }
+  return out;
+}
+
 // Everything but secrets.
 sim_reply show_state(call& c) {
   json::array users;
@@ -73,6 +87,7 @@ sim_reply show_state(call& c) {
   body["applications"] = shown_applications(c.sim);
   body["users"] = std::move(users);
   body["guilds"] = shown_guilds(c.sim.data);
+  body["directChannels"] = shown_direct_channels(c.sim.data);
   body["commands"] = std::move(commands);
   body["sessions"] = std::move(sessions);
   body["grants"] = c.sim.data.grants.size();
