@@ -1,0 +1,155 @@
+#include "ess/community/bot_call.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "ess/community/bot_status.hpp"
+#include "ess/storage/players.hpp"
+#include "unit/community/bot_world.hpp"
+
+namespace community = ess::community;
+using ess::access::permission;
+using ess::storage::unit_of_work;
+using ess::test::bot_world;
+using ess::test::metadata_text;
+using ess::test::must;
+using ess::test::reason_of;
+
+namespace {
+
+/// A call that answers 42, or does what it is told.
+ess::result<int> run(bot_world& w, const community::bot_call& call,
+                     const std::function<ess::result<int>(community::bot_turn&)>& act) {
+  return ess::flatten(w.write([&](unit_of_work& uow) {
+    return community::run_bot_call<int>(uow, w.random, call, "test.action", permission::players_read, act);
+  }));
+}
+ess::result<int> run(bot_world& w, const community::bot_call& call) {
+  return run(w, call, [](community::bot_turn&) -> ess::result<int> { return 42; });
+}
+int commands(bot_world& w) { return w.count_entries("discord.bot.command", w.home.community); }
+
+}  // namespace
+
+TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor and request") {
+  bot_world w;
+  const auto answer = run(w, w.call_as(w.home.discord_mod), [&](community::bot_turn& turn) -> ess::result<int> {
+    CHECK(turn.caller.user == w.home.mod);
+    CHECK(turn.who.actor() == w.home.mod);
+    turn.metadata["extra"] = "more";
+    return 7;
+  });
+  CHECK(answer.value() == 7);
+  const auto entry = w.last_entry(w.home.community);
+  CHECK(ess::string_member(entry, "event") == "discord.bot.command");
+  CHECK(ess::string_member(entry, "source") == "discord");
+  CHECK(ess::string_member(entry, "actor") == w.home.mod.str());
+  CHECK(ess::string_member(entry, "guildId") == "500");
+  CHECK(ess::string_member(entry, "apiKeyId") == w.key.id.str());
+  CHECK(ess::string_member(entry, "requestId") == "req-7");
+  CHECK(ess::string_member(entry, "result") == "ok");
+  CHECK(metadata_text(entry, "action") == "test.action");
+  CHECK(metadata_text(entry, "source") == "discord");
+  CHECK(metadata_text(entry, "guildId") == "500");
+  CHECK(metadata_text(entry, "apiKeyId") == w.key.id.str());
+  CHECK(metadata_text(entry, "extra") == "more");
+}
+
+TEST_CASE("AU-2: a call that is refused at the gate is answered with the reason and written down") {
+  bot_world w;
+  const auto stranger = run(w, w.call_as(ess::discord_user_id::trusted(9999)));
+  CHECK(reason_of(stranger) == "not_linked");
+  auto entry = w.last_entry(w.home.community);
+  CHECK(ess::string_member(entry, "result") == "refused");
+  CHECK(metadata_text(entry, "reason") == "not_linked");
+  CHECK_FALSE(ess::string_member(entry, "actor"));
+  CHECK(w.entries(w.home.community).back().body.find("9999") == std::string::npos);
+  CHECK(w.entries(w.home.community).back().personal.find("9999") != std::string::npos);
+
+  const community::bot_call elsewhere(w.key, w.other.guild, w.home.discord_mod, "req-8");
+  CHECK(reason_of(run(w, elsewhere)) == "guild_mismatch");
+  entry = w.last_entry(w.home.community);
+  CHECK(metadata_text(entry, "guildId") == "10500");
+  CHECK(commands(w) == 2);
+}
+
+TEST_CASE("OA-21: a Discord id gives the linked user's own rights and no more, whatever the key may do") {
+  bot_world w;
+  const auto decide = [&](ess::discord_user_id who) {
+    return reason_of(ess::flatten(w.write([&](unit_of_work& uow) {
+      return community::run_bot_call<int>(uow, w.random, w.call_as(who), "x", permission::approvals_decide,
+                                          [](community::bot_turn&) -> ess::result<int> { return 1; });
+    })));
+  };
+  CHECK(decide(w.home.discord_admin).empty());
+  CHECK(decide(w.home.discord_mod) == "permission_missing");
+  CHECK(decide(w.other.discord_admin) == "not_a_member");
+  must(w.write([&](unit_of_work& uow) { return uow.users().set_disabled_at(w.home.admin, w.clock.now()); }));
+  CHECK(decide(w.home.discord_admin) == "user_disabled");
+}
+
+TEST_CASE("a refusal of the action itself is committed together with its entry") {
+  bot_world w;
+  const auto answer = run(w, w.call_as(w.home.discord_mod), [](community::bot_turn& turn) -> ess::result<int> {
+    turn.metadata["tried"] = true;
+    return ess::error(ess::errc::conflict, "already_decided", "Too late.");
+  });
+  CHECK(reason_of(answer) == "already_decided");
+  const auto entry = w.last_entry(w.home.community);
+  CHECK(metadata_text(entry, "reason") == "already_decided");
+  CHECK(ess::string_member(entry, "actor") == w.home.mod.str());
+}
+
+TEST_CASE("AU-1: a failure rolls back what the action wrote, entry and all") {
+  bot_world w;
+  const auto before = commands(w);
+  const auto answer = ess::flatten(w.write([&](unit_of_work& uow) {
+    return community::run_bot_call<int>(uow, w.random, w.call_as(w.home.discord_mod), "x", permission::players_read,
+                                        [&](community::bot_turn&) -> ess::result<int> {
+                                          must(uow.users().set_disabled_at(w.home.viewer, w.clock.now()));
+                                          return ess::error(ess::errc::unavailable, "execution_failed", "Not now.");
+                                        });
+  }));
+  CHECK(reason_of(answer) == "execution_failed");
+  CHECK(commands(w) == before);
+  CHECK_FALSE(must(w.read([&](const unit_of_work& uow) { return uow.users().find(w.home.viewer); }))->disabled_at);
+}
+
+TEST_CASE("a body that cannot be read is audited too, with the guild where it was told") {
+  bot_world w;
+  const ess::error bad(ess::errc::invalid_argument, "invalid_body", "query must be a string.");
+  must(w.write([&](unit_of_work& uow) {
+    return community::audit_bot_refusal(uow, w.random, w.key, "players.whois", std::nullopt, bad, "req-9");
+  }));
+  const auto entry = w.last_entry(w.home.community);
+  CHECK(metadata_text(entry, "action") == "players.whois");
+  CHECK(metadata_text(entry, "reason") == "invalid_body");
+  CHECK(ess::string_member(entry, "result") == "refused");
+  CHECK(ess::find_member(*ess::find_member(entry, "metadata"), "guildId")->is_null());
+}
+
+TEST_CASE("status tells everybody where they stand, also who is not linked") {
+  bot_world w;
+  const auto status = [&](const community::bot_call& call) {
+    return must(ess::flatten(w.write([&](unit_of_work& uow) {
+      return community::status_for_bot(uow, w.random, call, "http://localhost:3000/link");
+    })));
+  };
+  const auto admin = status(w.call_as(w.home.discord_admin));
+  CHECK(admin.configured);
+  CHECK(admin.linked);
+  CHECK_FALSE(admin.permissions.empty());
+  CHECK(admin.link_url == "http://localhost:3000/link");
+  const auto stranger = status(w.call_as(ess::discord_user_id::trusted(9999)));
+  CHECK(stranger.configured);
+  CHECK_FALSE(stranger.linked);
+  CHECK(stranger.permissions.empty());
+  const auto guest = status(w.call_as(w.other.discord_admin));
+  CHECK(guest.linked);
+  CHECK(guest.permissions.empty());
+  const auto elsewhere = status(community::bot_call(w.key, w.other.guild, w.home.discord_admin, "r"));
+  CHECK_FALSE(elsewhere.configured);
+  CHECK_FALSE(elsewhere.linked);
+  CHECK(commands(w) == 4);
+}
