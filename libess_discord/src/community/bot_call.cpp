@@ -1,5 +1,6 @@
 #include "ess/community/bot_call.hpp"
 
+#include "ess/access/api_keys.hpp"
 #include "ess/audit/append.hpp"
 
 namespace ess::community {
@@ -43,8 +44,17 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
   return audit::append(work, random, key.community, entry(action, who, key, guild, &reason, {}));
 }
 
+result<storage::api_key_record> live_key(const storage::unit_of_work& work, const bot_call& call) {
+  auto key = work.api_keys().find(call.key().community, call.key().id);
+  if (!key) return std::move(key).error();
+  if (!*key || !access::is_live(**key, work.now())) return access::api_key_refused();
+  return std::move(**key);
+}
+
 result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed) {
-  auto caller = access::authorize_bot_call(work, call.key(), call.guild(), call.discord_user(), needed);
+  auto key = live_key(work, call);
+  if (!key) return std::move(key).error();
+  auto caller = access::authorize_bot_call(work, *key, call.guild(), call.discord_user(), needed);
   if (!caller) return std::move(caller).error();
   auto who = origin_of(call);
   who.actor(caller->user);

@@ -85,14 +85,22 @@ verdict<code_exchange> link_flow::take_callback(storage::unit_of_work& work, con
 
   auto verifier = cipher_->open(verifier_place(state_hash), found.verifier_sealed);
   if (!verifier) return std::move(verifier).error();
+  // While Discord is asked, the exchange stays in the store under a random name that no state can hash to. Whatever
+  // erases the user's attempts erases it too, and then its outcome is not taken.
+  found.state_hash = random_bytes(*random_, token_bytes);
+  found.expires_at = work.now() + attempt_lifetime;
+  if (auto stored = work.links().insert_attempt(found); !stored) return std::move(stored).error();
   return accepted(code_exchange{secret(parameters.code), std::move(*verifier), std::move(found.redirect_uri),
-                                std::move(found.scope), std::move(found.user), std::move(found.session_hash)});
+                                std::move(found.scope), std::move(found.user), std::move(found.session_hash),
+                                std::move(found.state_hash)});
 }
 
 verdict<pending_link_id> link_flow::store_identity(storage::unit_of_work& work, const code_exchange& exchange,
                                                    const storage::discord_identity& identity,
                                                    std::string request_id) const {
-  // While Discord was asked, the user may have signed out or been disabled, which ends the session.
+  auto awaited = work.links().consume_attempt(exchange.ticket);
+  if (!awaited) return std::move(awaited).error();
+  if (!*awaited || work.now() >= (*awaited)->expires_at) return refused<pending_link_id>(link_state_invalid());
   auto session = work.sessions().find(exchange.session_hash);
   if (!session) return std::move(session).error();
   if (!*session || (*session)->user != exchange.user) return refused<pending_link_id>(link_state_invalid());

@@ -68,7 +68,7 @@ TEST_CASE("an admin lists pending requests from Discord, with the requester's na
 TEST_CASE("who may not decide may not list either") {
   bot_approvals w;
   CHECK(reason_of(w.list(w.call_as(w.home.discord_mod))) == "permission_missing");
-  w.key.permissions = {"dispatch:read"};
+  w.key = ess::test::key_of(w, w.home.community, {"dispatch:read"});
   CHECK(reason_of(w.list(w.call_as(w.home.discord_admin))) == "key_permission_missing");
 }
 

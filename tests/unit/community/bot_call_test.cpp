@@ -89,6 +89,25 @@ TEST_CASE("OA-21: a Discord id gives the linked user's own rights and no more, w
   CHECK(decide(w.home.discord_admin) == "user_disabled");
 }
 
+TEST_CASE("AK-8: a key revoked or expired after it was verified no longer works, nor do permissions it lost") {
+  bot_world w;
+  const auto call = w.call_as(w.home.discord_mod);
+  CHECK(run(w, call));
+  must(w.write([&](unit_of_work& uow) { return uow.api_keys().revoke(w.home.community, w.key.id, w.clock.now()); }));
+  CHECK(reason_of(run(w, call)) == "invalid_api_key");
+  CHECK(metadata_text(w.last_entry(w.home.community), "reason") == "invalid_api_key");
+
+  const auto next = ess::test::key_of(w, w.home.community, {"players:read"});
+  const community::bot_call later(next, w.home.guild, w.home.discord_mod, "r");
+  CHECK(run(w, later));
+  w.clock.advance(std::chrono::hours(24));
+  CHECK(reason_of(run(w, later)) == "invalid_api_key");
+
+  auto claims_more = ess::test::key_of(w, w.home.community, {"dispatch:read"});
+  claims_more.permissions = {"players:read"};
+  CHECK(reason_of(run(w, {claims_more, w.home.guild, w.home.discord_mod, "r"})) == "key_permission_missing");
+}
+
 TEST_CASE("a refusal of the action itself is committed together with its entry") {
   bot_world w;
   const auto answer = run(w, w.call_as(w.home.discord_mod), [](community::bot_turn& turn) -> ess::result<int> {

@@ -4,28 +4,31 @@
 #include <string>
 #include <vector>
 
+#include "ess/base/encoding.hpp"
 #include "ess/community/bot_call.hpp"
 #include "support/builders.hpp"
 
 namespace ess::test {
 
-/// A key record as the store would answer it after `verify`; it is not stored, for no domain service looks it up.
+/// A stored key, as `verify` would answer it.
 inline storage::api_key_record key_of(world& w, const community_id& community, std::vector<std::string> permissions) {
-  return {.id = api_key_id::generate(w.clock.now(), w.random),
-          .community = community,
-          .name = "bot",
-          .public_id = "0123456789abcdef",
-          .secret_mac = std::string(32, 'm'),
-          .pepper_id = "pepper",
-          .permissions = std::move(permissions),
-          .guilds = {},
-          .proof_policy = "none",
-          .requests_per_minute = {},
-          .created_at = w.clock.now(),
-          .expires_at = w.clock.now() + std::chrono::hours(24),
-          .last_used_at = {},
-          .revoked_at = {},
-          .created_by = {}};
+  storage::api_key_record key{.id = api_key_id::generate(w.clock.now(), w.random),
+                              .community = community,
+                              .name = "bot",
+                              .public_id = to_hex(random_bytes(w.random, 8)),
+                              .secret_mac = std::string(32, 'm'),
+                              .pepper_id = "pepper",
+                              .permissions = std::move(permissions),
+                              .guilds = {},
+                              .proof_policy = "none",
+                              .requests_per_minute = {},
+                              .created_at = w.clock.now(),
+                              .expires_at = w.clock.now() + std::chrono::hours(24),
+                              .last_used_at = {},
+                              .revoked_at = {},
+                              .created_by = {}};
+  must(w.write([&](storage::unit_of_work& uow) { return uow.api_keys().insert(key); }));
+  return key;
 }
 
 /// Guild 500 is home's, guild 10500 the other community's.

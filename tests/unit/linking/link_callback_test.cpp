@@ -150,6 +150,25 @@ TEST_CASE("OA-15: attempts on their way die at logout, password change, disablin
   CHECK(refusal(w.callback(w.answer_to(before_disable), w.session, before_disable.browser_cookie)) == uniform);
 }
 
+TEST_CASE("OA-15: an answer of Discord that arrives after unlinking, or a second time, is not taken") {
+  link_world w;
+  const auto slow = w.start();
+  const auto exchange = must(w.callback(w.answer_to(slow), w.session, slow.browser_cookie));
+  REQUIRE(w.confirm(w.session, w.reach_confirmation(w.session, ess::test::discord_user(7))));
+  REQUIRE(w.unlink(w.session));
+  CHECK(reason_of(w.store(exchange, ess::test::discord_user(7))) == "link_state_invalid");
+
+  const auto again = w.start();
+  const auto once = must(w.callback(w.answer_to(again), w.session, again.browser_cookie));
+  CHECK(w.store(once, ess::test::discord_user(7)));
+  CHECK(reason_of(w.store(once, ess::test::discord_user(7))) == "link_state_invalid");
+
+  const auto late = w.start();
+  const auto expired = must(w.callback(w.answer_to(late), w.session, late.browser_cookie));
+  w.clock.advance(10min);
+  CHECK(reason_of(w.store(expired, ess::test::discord_user(7))) == "link_state_invalid");
+}
+
 TEST_CASE("what Discord answered is not kept when the session ended meanwhile") {
   link_world w;
   const auto started = w.start();

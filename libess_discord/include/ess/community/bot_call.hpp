@@ -53,15 +53,19 @@ struct bot_turn {
 /// The origin of a call whose Discord user is not known to be anybody of ours.
 audit::origin origin_of(const bot_call& call);
 
-/// The first step of `run_bot_call`: who calls. Errors: those of `access::authorize_bot_call`.
+/// The key of the call as it is now: it may have been revoked, or changed, since it was verified.
+/// Errors: `invalid_api_key` (unauthenticated).
+result<storage::api_key_record> live_key(const storage::unit_of_work& work, const bot_call& call);
+
+/// The first step of `run_bot_call`: who calls. Errors: those of `live_key` and `access::authorize_bot_call`.
 result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed);
 /// The last step: the call's own entry. `who` has no actor when nobody was admitted; `refusal` is null on success.
 result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal);
 
-/// Checks guild, link, membership and permission (`access::authorize_bot_call`), runs `act`, and appends the
-/// `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when the call is refused.
+/// Checks key, guild, link, membership and permission (`access::authorize_bot_call`) once more, runs `act`, and appends
+/// the `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when the call is refused.
 ///
 /// `act` must refuse before its first write: its refusals are committed together with their entry. Its failures
 /// (`is_failure`) and those of the store roll everything back. Errors: those of the gate and of `act`.

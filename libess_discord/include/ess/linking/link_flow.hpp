@@ -47,6 +47,7 @@ struct code_exchange {
   std::string scope;
   user_id user;
   std::string session_hash;
+  std::string ticket;  ///< names this exchange in the store until `store_identity` takes it
 };
 
 /// The linking rules.
@@ -72,8 +73,9 @@ class link_flow {
   verdict<code_exchange> take_callback(storage::unit_of_work& work, const callback_parameters& parameters,
                                        const storage::session_record& session, std::string_view browser_cookie) const;
 
-  /// Keeps the identity until the user confirms it. Refusals are audited.
-  /// Errors: `link_state_invalid` if the session ended meanwhile, `discord_id_taken`, `user_already_linked` (conflict).
+  /// Keeps the identity until the user confirms it; an exchange is good for this once. Refusals are audited.
+  /// Errors: `link_state_invalid` if meanwhile the session ended, or the user linked, unlinked or changed the password;
+  /// `discord_id_taken`, `user_already_linked` (conflict).
   verdict<pending_link_id> store_identity(storage::unit_of_work& work, const code_exchange& exchange,
                                           const storage::discord_identity& identity, std::string request_id) const;
 
