@@ -27,8 +27,11 @@ audit::origin origin_of(const std::optional<user_id>& user, const client_info& c
   return who;
 }
 
-/// Ends the session of the browser that signs in, so that the id it came with is never carried over.
-result<void> end_previous(storage::unit_of_work& work, std::string_view old_token) {
+/// Ends the session of the browser that signs in, so that the id it came with is never carried over; and sweeps
+/// sessions that ended by themselves, so that they do not pile up.
+result<void> end_previous_and_sweep(storage::unit_of_work& work, std::string_view old_token) {
+  auto swept = work.sessions().erase_expired(work.now(), work.now() - session_idle_limit);
+  if (!swept) return std::move(swept).error();
   if (old_token.empty()) return success();
   return work.sessions().erase(hash_session_token(old_token));
 }
@@ -90,7 +93,7 @@ verdict<started_session> sign_in::complete(storage::unit_of_work& work, const ve
     }
     user->password_hash = outcome.rehashed_;
   }
-  if (auto ended = end_previous(work, old_token); !ended) return std::move(ended).error();
+  if (auto ended = end_previous_and_sweep(work, old_token); !ended) return std::move(ended).error();
   auto token = secret::take(to_base64url(random_bytes(*random_, token_bytes)));
   storage::session_record session{.token_hash = hash_session_token(token.reveal()),
                                   .user = user->id,

@@ -45,6 +45,8 @@ result<started_link> link_flow::start(storage::unit_of_work& work, const storage
   auto own = work.links().find_link(session.user);
   if (!own) return std::move(own).error();
   if (*own) return user_already_linked();
+  // Whoever adds a row sweeps those that ended, so that abandoned attempts do not pile up.
+  if (auto swept = work.links().erase_expired(work.now()); !swept) return std::move(swept).error();
 
   const auto state = new_token(*random_);
   const auto verifier = new_verifier(*random_);
@@ -84,7 +86,7 @@ verdict<code_exchange> link_flow::take_callback(storage::unit_of_work& work, con
   if (!parameters.error.empty()) return refused<code_exchange>(discord_refused(parameters.error));
 
   auto verifier = cipher_->open(verifier_place(state_hash), found.verifier_sealed);
-  if (!verifier) return std::move(verifier).error();
+  if (!verifier) return refused<code_exchange>(std::move(verifier).error());
   // While Discord is asked, the exchange stays in the store under a random name that no state can hash to. Whatever
   // erases the user's attempts erases it too, and then its outcome is not taken.
   found.state_hash = random_bytes(*random_, token_bytes);

@@ -222,3 +222,14 @@ TEST_CASE("a user agent is cut to 256 bytes, never inside a character") {
   REQUIRE(started);
   CHECK(started->session.user_agent == std::string(255, 'x'));
 }
+
+TEST_CASE("a sign-in sweeps away sessions that ended by themselves") {
+  sign_in_world w;
+  const auto idle = must(w.try_with("ann@example.org", "correct horse")).session.token_hash;
+  w.clock.advance(std::chrono::hours(13));
+  const auto now = must(w.try_with("ann@example.org", "correct horse")).session.token_hash;
+  const auto left = must(w.read([&](const unit_of_work& uow) { return uow.sessions().list_for_user(w.ann); }));
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].token_hash == now);
+  CHECK(left[0].token_hash != idle);
+}

@@ -96,3 +96,12 @@ TEST_CASE("OA-12: who is linked must unlink before another link starts") {
   ess::test::add_link(w, w.ann, 77);
   CHECK(reason_of(w.write([&](unit_of_work& uow) { return w.flow.start(uow, w.session); })) == "user_already_linked");
 }
+
+TEST_CASE("an attempt that was abandoned is swept away by a later one") {
+  link_world w;
+  const auto abandoned = ess::crypto::sha256(parameter(w.start().authorize_url, "state"));
+  w.clock.advance(11min);
+  w.start();
+  const auto found = w.write([&](unit_of_work& uow) { return uow.links().consume_attempt(abandoned); });
+  CHECK_FALSE(must(found));
+}
