@@ -64,9 +64,10 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-void replace(std::string& text, std::string_view mark, std::string_view with) {
-  const std::size_t at = text.find(mark);
-  if (at != std::string::npos) text.replace(at, mark.size(), with);
+void replace_all(std::string& text, std::string_view mark, std::string_view with) {
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + with.size())) {
+    text.replace(at, mark.size(), with);
+  }
 }
 
 // GET /oauth2/authorize. The consent page's script asks `/_sim/authorize` what to show and tells it what was decided.
@@ -75,8 +76,8 @@ sim_reply authorize(call& c) {
   if (check.request) return static_page(200, "consent.html");
   if (check.refusal.redirect_url) return redirect_reply(*check.refusal.redirect_url);
   std::string body(file("error.html").value_or(""));
-  replace(body, "{{title}}", escaped(check.refusal.title));
-  replace(body, "{{text}}", escaped(check.refusal.text));
+  replace_all(body, "{{title}}", escaped(check.refusal.title));
+  replace_all(body, "{{text}}", escaped(check.refusal.text));
   return page(400, "error.html", std::move(body));
 }
 

@@ -1,0 +1,307 @@
+#include <doctest/doctest.h>
+
+#include "sim_fixture.hpp"
+#include "testing/sim/gateway_link.hpp"
+
+using namespace std::chrono_literals;
+using ess::test::sim_answer;
+using ess::test::sim_world;
+
+namespace {
+
+const std::string commands = "/applications/500/guilds/700/commands";
+const std::string ess_command = R"({"name":"ess","description":"ESS","options":[
+  {"type":1,"name":"whois","description":"Look up","options":[
+    {"type":3,"name":"query","description":"Name","required":true,"min_length":2},
+    {"type":4,"name":"limit","description":"How many","max_value":5},
+    {"type":6,"name":"who","description":"User"}]},
+  {"type":1,"name":"approve","description":"Approve","options":[
+    {"type":3,"name":"id","description":"Which","required":true,"autocomplete":true}]}]})";
+
+/// A world with the command registered and a bot on the gateway.
+struct bot_world : sim_world {
+  bot_world() {
+    registered = bot("POST", commands, ess_command).status == 201;
+    link = sim.open_gateway("/gateway/?v=10&encoding=json", "sim:1", clock.now());
+    link->on_text(R"({"op":2,"d":{"token":"example.token","intents":1,"properties":{}}})", clock.now());
+    link->take_frames();
+  }
+  ~bot_world() { link->on_closed(1000, clock.now()); }
+
+  sim_answer type(const std::string& text, const std::string& more = R"(,"guildId":"700")") {
+    return control("POST", "/interactions", R"({"userId":"41","channelId":"710","text":")" + text + "\"" + more + "}");
+  }
+  /// Types and returns what the gateway sent for it.
+  sim_answer arrive(const std::string& text, const std::string& more = R"(,"guildId":"700")") {
+    const auto typed = type(text, more);
+    sim_answer out;
+    for (const auto& frame : link->take_frames()) {
+      out.body = *ess::parse_json(frame.bytes);
+      if (out.at("t") == "INTERACTION_CREATE") return out;
+    }
+    return typed;
+  }
+  sim_answer call_back(const sim_answer& event, const std::string& body, const std::string& query = "") {
+    return as("", "POST", "/interactions/" + event.at("d.id") + "/" + event.at("d.token") + "/callback" + query, body);
+  }
+  sim_answer hook(const sim_answer& event, std::string method, const std::string& path, std::string body = {}) {
+    return as("", std::move(method), "/webhooks/500/" + event.at("d.token") + path, std::move(body));
+  }
+  std::string progress(const sim_answer& event) {
+    return control("GET", "/interactions/" + event.at("d.id")).at("state");
+  }
+
+  bool registered = false;
+  std::shared_ptr<ess::testing::sim::gateway_link> link;
+};
+
+}  // namespace
+
+TEST_CASE("simulator: a command is new with 201, kept by name with 200 and its id") {
+  sim_world w;
+  const auto made = w.bot("POST", commands, ess_command);
+  CHECK(made.status == 201);
+  CHECK(made.at("guild_id") == "700");
+  CHECK(made.at("default_member_permissions") == "null");
+  const auto again = w.bot("POST", commands, R"({"name":"ess","description":"Other"})");
+  CHECK(again.status == 200);
+  CHECK(again.at("id") == made.at("id"));
+  CHECK(again.at("version") != made.at("version"));
+  const auto replaced =
+      w.bot("PUT", commands, R"([{"name":"ess","description":"Other"},{"name":"b","description":"B"}])");
+  CHECK(replaced.at("0.id") == made.at("id"));
+  CHECK(replaced.at("0.version") == again.at("version"));
+  CHECK(w.bot("PUT", commands, "[]").at("") == "[]");
+  CHECK(w.bot("GET", commands + "/" + made.at("id")).at("code") == "10063");
+}
+
+TEST_CASE("simulator: command definitions are held to the documented limits") {
+  ess::testing::sim_options options;
+  options.bucket_limit = 100;
+  sim_world w(options);
+  const auto inner = [&](const std::string& body, const std::string& path) {
+    return w.bot("POST", commands, body).at("errors." + path + "._errors.0.code");
+  };
+  CHECK(inner(R"({"description":"x"})", "name") == "BASE_TYPE_REQUIRED");
+  CHECK(inner(R"({"name":"Ess","description":"x"})", "name") == "APPLICATION_COMMAND_INVALID_NAME");
+  CHECK(inner(R"({"name":"ess","description":""})", "description") == "BASE_TYPE_BAD_LENGTH");
+  CHECK(inner(R"({"name":"ess","description":"x","type":9})", "type") == "BASE_TYPE_CHOICES");
+  CHECK(inner(R"({"name":"ess","description":"x","options":[{"type":3,"name":"a","description":"a"},
+                  {"type":3,"name":"b","description":"b","required":true}]})",
+              "options.1") == "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID");
+  CHECK(inner(R"({"name":"ess","description":"x","options":[{"type":3,"name":"a","description":"a","autocomplete":true,
+                  "choices":[{"name":"c","value":"c"}]}]})",
+              "options.0.autocomplete") == "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID");
+  std::string large = R"({"name":"ess","description":"x","options":[)";
+  for (int i = 0; i < 4; ++i) {
+    large += (i > 0 ? "," : "") + std::string(R"({"type":3,"description":"d","name":"o)") + std::to_string(i) +
+             R"(","choices":[)";
+    for (int k = 0; k < 25; ++k) {
+      large += (k > 0 ? "," : "") + std::string(R"({"name":"c)") + std::to_string(k) + R"(","value":")" +
+               std::string(100, 'v') + "\"}";
+    }
+    large += "]}";
+  }
+  CHECK(w.bot("POST", commands, large + "]}").at("errors._errors.0.code") == "APPLICATION_COMMAND_TOO_LARGE");
+  CHECK(w.as("Bot other.token", "GET", commands).at("code") == "20012");
+  CHECK(w.bot("GET", "/applications/500/guilds/999/commands").at("code") == "50001");
+}
+
+TEST_CASE("simulator: the two hundred and first new command of a day is refused") {
+  ess::testing::sim_options options;
+  options.bucket_limit = 1'000;
+  sim_world w(options);
+  for (int i = 0; i < 200; ++i) {
+    w.clock.advance(100ms);
+    const auto made = w.bot("POST", commands, R"({"name":"c)" + std::to_string(i) + R"(","description":"x"})");
+    REQUIRE(made.status == 201);
+    w.bot("DELETE", commands + "/" + made.at("id"));
+  }
+  CHECK(w.bot("POST", commands, R"({"name":"last","description":"x"})").at("code") == "30034");
+  w.clock.advance(24h);
+  CHECK(w.bot("POST", commands, R"({"name":"last","description":"x"})").status == 201);
+}
+
+TEST_CASE("simulator: a typed command arrives as the documented object") {
+  bot_world w;
+  REQUIRE(w.registered);
+  const auto event = w.arrive("/ess whois query:ann of  the sea limit:3 who:@ben");
+  CHECK(event.at("d.type") == "2");
+  CHECK(event.at("d.application_id") == "500");
+  CHECK(event.at("d.guild_id") == "700");
+  CHECK(event.at("d.member.user.id") == "41");
+  CHECK(event.at("d.user").empty());
+  CHECK(event.at("d.data.options.0.name") == "whois");
+  CHECK(event.at("d.data.options.0.options.0.value") == "ann of  the sea");
+  CHECK(event.at("d.data.options.0.options.1.value") == "3");
+  CHECK(event.at("d.data.options.0.options.2.value") == "42");
+  CHECK(event.at("d.data.resolved.users.42.username") == "ben");
+  CHECK(event.at("d.authorizing_integration_owners.0") == "700");
+  CHECK(event.at("d.context") == "0");
+}
+
+TEST_CASE("simulator: what Discord's client would not send is refused") {
+  bot_world w;
+  CHECK(w.type("/ess whois").at("error").find("query is required") != std::string::npos);
+  CHECK(w.type("/ess whois query:a").status == 400);
+  CHECK(w.type("/ess whois query:ann limit:six").status == 400);
+  CHECK(w.type("/ess").at("error").find("whois, approve") != std::string::npos);
+  CHECK(w.type("hello").status == 400);
+  CHECK(w.type("/ess whois query:ann", "").status == 400);
+  const auto stranger = w.control("POST", "/interactions",
+                                  R"({"userId":"43","guildId":"700","channelId":"710","text":"/ess whois query:ann"})");
+  CHECK(stranger.at("error") == "This user is not a member of that guild.");
+}
+
+TEST_CASE("simulator: the first answer must come within three seconds, and once") {
+  bot_world w;
+  const std::string answer = R"({"type":4,"data":{"content":"hi"}})";
+  const auto in_time = w.arrive("/ess whois query:ann");
+  w.clock.advance(3s);
+  CHECK(w.progress(in_time) == "waiting");
+  CHECK(w.call_back(in_time, answer).status == 204);
+  CHECK(w.progress(in_time) == "answered");
+  CHECK(w.call_back(in_time, answer).at("code") == "40060");
+  const auto late = w.arrive("/ess whois query:ann");
+  w.clock.advance(3'001ms);
+  CHECK(w.progress(late) == "failed");
+  const auto refused = w.call_back(late, answer);
+  CHECK(refused.status == 404);
+  CHECK(refused.at("code") == "10062");
+  sim_answer forged = in_time;
+  CHECK(w.as("", "POST", "/interactions/" + late.at("d.id") + "/wrong/callback", answer).at("code") == "10062");
+}
+
+TEST_CASE("simulator: a deferred answer loads, is edited, and carries who asked") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  CHECK(w.hook(event, "PATCH", "/messages/@original", R"({"content":"early"})").status == 404);
+  CHECK(w.call_back(event, R"({"type":5,"data":{"flags":64}})").status == 204);
+  CHECK(w.progress(event) == "deferred");
+  CHECK(w.hook(event, "GET", "/messages/@original").at("flags") == "192");
+  const auto edited = w.hook(event, "PATCH", "/messages/@original", R"({"content":"found"})");
+  CHECK(edited.status == 200);
+  CHECK(edited.at("flags") == "64");
+  CHECK(edited.at("interaction_metadata.id") == event.at("d.id"));
+  CHECK(edited.at("interaction_metadata.user.id") == "41");
+  CHECK(edited.at("webhook_id") == "500");
+  CHECK(w.progress(event) == "answered");
+  CHECK(w.control("GET", "/channels/710/messages?viewerId=41").at("messages.0.content") == "found");
+  CHECK(w.control("GET", "/channels/710/messages?viewerId=42").at("messages") == "[]");
+  // Ephemeral answers cannot be read as messages of the channel.
+  CHECK(w.bot("GET", "/channels/710/messages/" + edited.at("id")).at("code") == "10008");
+}
+
+TEST_CASE("simulator: the interaction's token lives for fifteen minutes") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  CHECK(w.call_back(event, R"({"type":5})").status == 204);
+  w.clock.advance(15min);
+  CHECK(w.hook(event, "GET", "/messages/@original").status == 200);
+  w.clock.advance(1ms);
+  const auto expired = w.hook(event, "PATCH", "/messages/@original", R"({"content":"x"})");
+  CHECK(expired.status == 401);
+  CHECK(expired.at("code") == "50027");
+  CHECK(w.progress(event) == "failed");
+}
+
+TEST_CASE("simulator: a follow-up right after deferring is the answer; later ones are messages of their own") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  w.call_back(event, R"({"type":5})");
+  const auto first = w.hook(event, "POST", "", R"({"content":"answer","flags":64})");
+  CHECK(first.at("id") == w.hook(event, "GET", "/messages/@original").at("id"));
+  CHECK(first.at("flags") == "0");
+  const auto second = w.hook(event, "POST", "", R"({"content":"more","flags":64})");
+  CHECK(second.at("id") != first.at("id"));
+  CHECK(second.at("flags") == "64");
+  CHECK(second.at("interaction_metadata.original_response_message_id") == first.at("id"));
+  CHECK(w.hook(event, "DELETE", "/messages/" + second.at("id")).status == 204);
+  CHECK(w.hook(event, "DELETE", "/messages/@original").status == 204);
+  CHECK(w.hook(event, "GET", "/messages/@original").at("code") == "10008");
+}
+
+TEST_CASE("simulator: only answers that fit the kind of interaction are taken") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  CHECK(w.call_back(event, R"({"type":6})").at("errors.type._errors.0.code") == "BASE_TYPE_CHOICES");
+  CHECK(w.call_back(event, R"({"type":4,"data":{}})").at("code") == "50006");
+  CHECK(w.call_back(event, R"({"type":4,"data":{"content":")" + std::string(2001, 'x') + "\"}}")
+            .at("errors.data.content._errors.0.code") == "BASE_TYPE_MAX_LENGTH");
+  // A refused answer is no answer.
+  const auto taken = w.call_back(event, R"({"type":4,"data":{"content":"ok"}})", "?with_response=true");
+  CHECK(taken.status == 200);
+  CHECK(taken.at("resource.message.content") == "ok");
+  CHECK(taken.at("interaction.response_message_ephemeral") == "false");
+}
+
+TEST_CASE("simulator: autocomplete marks the option being typed and returns choices") {
+  bot_world w;
+  const auto event = w.arrive("/ess approve id:0", R"(,"guildId":"700","autocomplete":true)");
+  CHECK(event.at("d.type") == "4");
+  CHECK(event.at("d.data.options.0.options.0.focused") == "true");
+  CHECK(event.at("d.data.options.0.options.0.value") == "0");
+  CHECK(w.call_back(event, R"({"type":8,"data":{"choices":[{"name":"one","value":"01"}]}})").status == 204);
+  CHECK(w.control("GET", "/interactions/" + event.at("d.id")).at("choices.0.value") == "01");
+}
+
+TEST_CASE("simulator: a button press arrives with its message and may update it") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  w.call_back(event, R"({"type":4,"data":{"content":"decide","components":[{"type":1,"components":[
+    {"type":2,"style":3,"label":"Yes","custom_id":"yes"},
+    {"type":2,"style":4,"label":"No","custom_id":"no","disabled":true}]}]}})");
+  w.link->take_frames();
+  const std::string id = w.hook(event, "GET", "/messages/@original").at("id");
+  const auto press = [&](const std::string& custom_id) {
+    return w.control(
+        "POST", "/components",
+        R"({"userId":"42","channelId":"710","messageId":")" + id + R"(","customId":")" + custom_id + "\"}");
+  };
+  CHECK(press("no").at("error") == "That component is disabled.");
+  CHECK(press("maybe").status == 400);
+  CHECK(press("yes").status == 201);
+  sim_answer pressed;
+  pressed.body = *ess::parse_json(w.link->take_frames().back().bytes);
+  CHECK(pressed.at("d.type") == "3");
+  CHECK(pressed.at("d.data.custom_id") == "yes");
+  CHECK(pressed.at("d.message.id") == id);
+  CHECK(pressed.at("d.member.user.id") == "42");
+  CHECK(w.call_back(pressed, R"({"type":7,"data":{"content":"decided","components":[]}})").status == 204);
+  CHECK(w.hook(event, "GET", "/messages/@original").at("content") == "decided");
+}
+
+TEST_CASE("simulator: default_member_permissions hides a command from those without them") {
+  bot_world w;
+  w.bot("POST", commands, R"({"name":"config","description":"x","default_member_permissions":"32"})");
+  const auto listed = [&](const std::string& viewer) {
+    return w.control("GET", "/commands?guildId=700&viewerId=" + viewer).body.at("commands").get_array().size();
+  };
+  CHECK(listed("41") == 2);
+  CHECK(listed("42") == 1);
+  CHECK(listed("43") == 0);
+}
+
+TEST_CASE("simulator: a global command works in a direct message, without member and guild") {
+  bot_world w;
+  w.bot("POST", "/applications/500/commands", R"({"name":"hello","description":"x"})");
+  const auto event = w.arrive("/hello", "");
+  CHECK(event.at("d.user.id") == "41");
+  CHECK(event.at("d.member").empty());
+  CHECK(event.at("d.guild_id").empty());
+  CHECK(event.at("d.context") == "1");
+  CHECK(event.at("d.authorizing_integration_owners.0") == "0");
+}
+
+TEST_CASE("simulator: a waiting request is answered at the next change or at the deadline, never later than asked") {
+  bot_world w;
+  const auto event = w.arrive("/ess whois query:ann");
+  const ess::testing::sim_request asked{"GET", "/_sim/interactions/" + event.at("d.id") + "?wait=5", {}, ""};
+  const auto arrived = w.clock.now();
+  CHECK(w.sim.may_wait_until(asked, arrived, arrived) == arrived + 3'001ms);
+  w.call_back(event, R"({"type":5})");
+  CHECK(w.sim.may_wait_until(asked, arrived, arrived) == arrived + 5s);
+  CHECK_FALSE(w.sim.may_wait_until(asked, arrived, arrived + 5s).has_value());
+  w.hook(event, "PATCH", "/messages/@original", R"({"content":"x"})");
+  CHECK_FALSE(w.sim.may_wait_until(asked, arrived, arrived).has_value());
+}
