@@ -199,7 +199,7 @@ TEST_CASE("simulator gateway: zlib-stream is one stream, flushed after each payl
   ess::testing::sim::zlib_stream stream;
   z_stream z{};
   REQUIRE(inflateInit(&z) == Z_OK);
-  for (const std::string text : {std::string("{\"op\":10}"), std::string(10'000, 'a'), std::string("x")}) {
+  for (const std::string& text : {std::string("{\"op\":10}"), std::string(10'000, 'a'), std::string("x")}) {
     std::string packed = stream.compress(text);
     REQUIRE(packed.size() >= 4);
     CHECK(packed.substr(packed.size() - 4) == std::string("\0\0\xff\xff", 4));

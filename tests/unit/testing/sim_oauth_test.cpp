@@ -85,8 +85,9 @@ TEST_CASE("simulator: PKCE is checked, and only S256 is known") {
   CHECK(outcome("&code_verifier=" + verifier).status == 200);
   const auto plain = authorize(w, authorize_url("&code_challenge_method=plain&code_challenge=x"));
   CHECK(plain.at("redirectUrl").find("error=invalid_request") != std::string::npos);
-  const auto roles = authorize(w, authorize_url(pkce() + "&scope=role_connections.write"));
-  CHECK(roles.status == 200);
+  std::string roles = authorize_url(pkce());
+  roles.replace(roles.find("identify%20guilds"), 17, "role_connections.write");
+  CHECK(authorize(w, roles).at("redirectUrl").find("error=invalid_scope") != std::string::npos);
 }
 
 TEST_CASE("simulator: a redirect URI that is not registered is never redirected to") {
