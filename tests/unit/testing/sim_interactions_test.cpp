@@ -204,7 +204,7 @@ TEST_CASE("simulator: the interaction's token lives for fifteen minutes") {
   CHECK(w.progress(event) == "failed");
 }
 
-TEST_CASE("simulator: a follow-up right after deferring is the answer; later ones are messages of their own") {
+TEST_CASE("simulator: a follow-up right after deferring is the answer, and later ones are messages of their own") {
   bot_world w;
   const auto event = w.arrive("/ess whois query:ann");
   w.call_back(event, R"({"type":5})");
