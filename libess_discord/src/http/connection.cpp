@@ -34,6 +34,7 @@ connection::connection(asio::ip::tcp::socket socket, std::shared_ptr<server_cont
       context_(std::move(context)),
       peer_(std::move(peer)),
       peer_is_proxy_(context_->options.is_trusted_proxy && context_->options.is_trusted_proxy(peer_)),
+      network_(network_of(peer_)),
       input_(first_input_bytes),
       timer_(socket_.get_executor()),
       deadline_(steady::time_point::max()) {}
@@ -79,22 +80,23 @@ net::awaitable<bool> connection::serve_one() {
 
 request connection::make_request(request::parts parts) {
   request from(std::move(parts));
-  static const std::vector<std::string_view> none;
-  from.set_origin(peer_is_proxy_
-                      ? origin(from.headers("X-Forwarded-For"), from.header("X-Forwarded-Proto").value_or(""))
-                      : origin(none, {}));
+  from.set_origin(origin_of(from));
   return from;
 }
 
-request_origin connection::origin(const std::vector<std::string_view>& forwarded_for,
-                                  std::string_view forwarded_proto) {
+request_origin connection::origin_of(const request& from) {
   request_origin made;
-  made.peer = peer_;
-  made.client = client_address(peer_, forwarded_for, context_->options.is_trusted_proxy);
-  made.client_network = network_of(made.client);
-  made.secure = forwarded_proto == "https";
   made.id = context_->next_request_id();
   made.arrived = steady::now();
+  made.peer = peer_;
+  if (peer_is_proxy_) {
+    made.client = client_address(peer_, from.headers("X-Forwarded-For"), context_->options.is_trusted_proxy);
+    made.client_network = network_of(made.client);
+    made.secure = from.header("X-Forwarded-Proto") == "https";
+  } else {
+    made.client = peer_;
+    made.client_network = network_;
+  }
   return made;
 }
 

@@ -48,7 +48,7 @@ class connection : public std::enable_shared_from_this<connection> {
   std::optional<reply> run_guards(request& from);
   void finish(const request& from, reply& to);
   reply internal_error(const request& from, std::string_view what);
-  request_origin origin(const std::vector<std::string_view>& forwarded_for, std::string_view forwarded_proto);
+  request_origin origin_of(const request& from);
   request make_request(request::parts parts);
 
   std::string_view pending() const noexcept { return {input_.data() + begin_, end_ - begin_}; }
@@ -60,6 +60,7 @@ class connection : public std::enable_shared_from_this<connection> {
   std::shared_ptr<server_context> context_;
   std::string peer_;
   bool peer_is_proxy_;
+  std::string network_;  ///< of the peer, computed once
 
   std::vector<char> input_;
   std::size_t begin_ = 0;

@@ -11,13 +11,23 @@
 
 namespace ess::http {
 
+namespace {
+
+void check_header(std::string_view name, std::string_view value) {
+  if (!net::is_header_name(name) || !net::is_header_value(value)) {
+    throw std::invalid_argument("reply: a header would break the framing of the answer");
+  }
+}
+
+}  // namespace
+
 reply reply::json(const boost::json::value& body, int status) { return json_text(to_json_text(body), status); }
 
 reply reply::json_text(std::string body, int status) {
   reply made(status);
-  made.headers_.reserve(12);
-  made.headers_.push_back({"Content-Type", "application/json; charset=utf-8"});
-  made.headers_.push_back({"Cache-Control", "no-store"});
+  made.static_headers_.reserve(10);
+  made.static_headers_.emplace_back("Content-Type", "application/json; charset=utf-8");
+  made.static_headers_.emplace_back("Cache-Control", "no-store");
   made.owned_body_ = std::move(body);
   return made;
 }
@@ -45,14 +55,14 @@ reply reply::from_error(const ess::error& e, int status) {
 
 reply reply::text(std::string body, int status) {
   reply made(status);
-  made.headers_.push_back({"Content-Type", "text/plain; charset=utf-8"});
+  made.static_headers_.emplace_back("Content-Type", "text/plain; charset=utf-8");
   made.owned_body_ = std::move(body);
   return made;
 }
 
 reply reply::html(std::string body, int status) {
   reply made(status);
-  made.headers_.push_back({"Content-Type", "text/html; charset=utf-8"});
+  made.static_headers_.emplace_back("Content-Type", "text/html; charset=utf-8");
   made.owned_body_ = std::move(body);
   return made;
 }
@@ -72,9 +82,8 @@ reply reply::of_static(std::string_view bytes, std::string_view content_type) {
 }
 
 reply& reply::header(std::string_view name, std::string_view value) & {
-  if (!net::is_header_name(name) || !net::is_header_value(value)) {
-    throw std::invalid_argument("reply: a header would break the framing of the answer");
-  }
+  check_header(name, value);
+  forget_static(name);
   for (auto& existing : headers_) {
     if (net::equal_ignoring_case(existing.name, name)) {
       existing.value = value;
@@ -83,6 +92,38 @@ reply& reply::header(std::string_view name, std::string_view value) & {
   }
   headers_.push_back({std::string(name), std::string(value)});
   return *this;
+}
+
+reply& reply::static_header(std::string_view name, std::string_view value) & {
+  check_header(name, value);
+  forget_static(name);
+  std::erase_if(headers_, [&](const net::http_header& each) { return net::equal_ignoring_case(each.name, name); });
+  static_headers_.emplace_back(name, value);
+  return *this;
+}
+
+void reply::forget_static(std::string_view name) {
+  std::erase_if(static_headers_, [&](const auto& each) { return net::equal_ignoring_case(each.first, name); });
+}
+
+std::optional<std::string_view> reply::header(std::string_view name) const noexcept {
+  if (const auto found = net::find_header(headers_, name)) return found;
+  for (const auto& [key, value] : static_headers_) {
+    if (net::equal_ignoring_case(key, name)) return value;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> reply::headers() const {
+  std::vector<std::pair<std::string_view, std::string_view>> all;
+  for (const auto& each : headers_) all.emplace_back(each.name, each.value);
+  all.insert(all.end(), static_headers_.begin(), static_headers_.end());
+  return all;
+}
+
+void reply::append_headers(std::string& out) const {
+  for (const auto& each : headers_) out.append(each.name).append(": ").append(each.value).append("\r\n");
+  for (const auto& [name, value] : static_headers_) out.append(name).append(": ").append(value).append("\r\n");
 }
 
 reply& reply::cookie(const set_cookie& c) & {

@@ -9,7 +9,7 @@ constexpr std::string_view content_security_policy =
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 void set_default(reply& to, std::string_view name, std::string_view value) {
-  if (!to.has_header(name)) to.header(name, value);
+  if (!to.has_header(name)) to.static_header(name, value);
 }
 
 }  // namespace

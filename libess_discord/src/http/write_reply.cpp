@@ -27,7 +27,7 @@ void write_head(std::string& out, const reply& to, server_context& context, std:
   append_header(out, "Server", "ess");
   append_header(out, "Date", context.date());
   append_header(out, "X-Request-Id", request_id);
-  for (const auto& header : to.headers()) append_header(out, header.name, header.value);
+  to.append_headers(out);
   if (!keep_open) append_header(out, "Connection", "close");
   if (to.status() != 204 && to.status() != 304) {
     out += "Content-Length: ";

@@ -43,6 +43,8 @@ class reply {
   /// (CR, LF, NUL, ...): what goes here from outside must have been checked before.
   reply& header(std::string_view name, std::string_view value) &;
   reply&& header(std::string_view name, std::string_view value) && { return std::move(header(name, value)); }
+  /// As `header`, for names and values that live as long as the program: they are not copied.
+  reply& static_header(std::string_view name, std::string_view value) &;
   /// Adds a `Set-Cookie`.
   reply& cookie(const set_cookie& c) &;
   reply&& cookie(const set_cookie& c) && { return std::move(cookie(c)); }
@@ -54,10 +56,11 @@ class reply {
 
   int status() const noexcept { return status_; }
   void set_status(int status) noexcept { status_ = status; }
-  const std::vector<net::http_header>& headers() const noexcept { return headers_; }
-  std::optional<std::string_view> header(std::string_view name) const noexcept {
-    return net::find_header(headers_, name);
-  }
+  /// All of them, in the order they are sent.
+  std::vector<std::pair<std::string_view, std::string_view>> headers() const;
+  /// Appends all of them as they go over the wire.
+  void append_headers(std::string& out) const;
+  std::optional<std::string_view> header(std::string_view name) const noexcept;
   bool has_header(std::string_view name) const noexcept { return header(name).has_value(); }
   std::string_view body() const noexcept { return static_body_.data() != nullptr ? static_body_ : owned_body_; }
   bool closes_connection() const noexcept { return close_; }
@@ -67,9 +70,12 @@ class reply {
   const std::string& failure() const noexcept { return failure_; }
 
  private:
+  void forget_static(std::string_view name);
+
   int status_;
   bool close_ = false;
   std::vector<net::http_header> headers_;
+  std::vector<std::pair<std::string_view, std::string_view>> static_headers_;
   std::string owned_body_;
   std::string_view static_body_;
   std::string error_reason_;
