@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "config/shared_settings.hpp"
+
+namespace ess::config {
+
+namespace {
+
+// A secret that goes into a header, so without spaces and control characters.
+secret read_header_secret(setting_reader& reader, std::string_view name, std::string_view what_to_do) {
+  auto text = reader.need(name, what_to_do);
+  if (!text) return {};
+  const bool fits = std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!fits) {
+    reader.problem(name, text->starts_with("Bot ")
+                             ? "Leave out the word \"Bot \" before the token."
+                             : "It holds a space or a character that is not ASCII. Copy it again.");
+  }
+  return secret::take(std::move(*text));
+}
+
+std::optional<http_url> read_gateway(setting_reader& reader, bool dev_discord) {
+  auto url = reader.parsed<http_url>("DISCORD_GATEWAY_URL", parse_ws_url);
+  if (!url) return std::nullopt;
+  const bool is_discord =
+      url->scheme == "wss" && url->port == 443 && (url->host == "discord.gg" || url->host.ends_with(".discord.gg"));
+  if (!is_discord && !dev_discord) {
+    reader.problem("DISCORD_GATEWAY_URL",
+                   "It must be a wss:// address at discord.gg. For a simulator set ESS_DEV_DISCORD=1 too.");
+  }
+  return url;
+}
+
+std::optional<http_url> read_base_url(setting_reader& reader) {
+  if (!reader.need("ESS_BASE_URL", "Write where ess-server is, as in http://localhost:3000.")) return std::nullopt;
+  auto url = reader.parsed<http_url>("ESS_BASE_URL", parse_http_url);
+  if (url) need_tls_or_loopback(reader, "ESS_BASE_URL", *url);
+  return url;
+}
+
+}  // namespace
+
+result<bot_settings> load_bot_settings(const environment& process, const environment& dotenv, bot_task task) {
+  setting_reader reader(process, dotenv);
+  reader.refuse_unknown_names();
+  secret token = read_header_secret(reader, "DISCORD_BOT_TOKEN",
+                                    "Copy it from Discord's developer portal, your application, Bot, Token.");
+  std::optional<application_id> app;
+  if (reader.need("DISCORD_APP_ID",
+                  "Copy it from Discord's developer portal, your application, General Information.")) {
+    app = reader.parsed<application_id>("DISCORD_APP_ID", application_id::parse);
+  }
+  const auto guild = reader.parsed<guild_id>("DISCORD_GUILD_ID", guild_id::parse);
+  const bool dev_discord = reader.flag("ESS_DEV_DISCORD");
+  http_url api_base = read_discord_url(reader, "DISCORD_API_BASE", dev_discord);
+  auto gateway = read_gateway(reader, dev_discord);
+  secret api_key;
+  http_url base_url;
+  if (task == bot_task::run) {
+    api_key =
+        read_header_secret(reader, "ESS_API_KEY", "Make one on the page Settings, Discord, or with: essctl key create");
+    base_url = read_base_url(reader).value_or(http_url());
+  }
+  const log_level log = read_log_level(reader);
+  if (reader.has_problems() || !app) return reader.problems();
+  return bot_settings{
+      std::move(token),   *app,        guild, std::move(base_url), std::move(api_key), std::move(api_base),
+      std::move(gateway), dev_discord, log};
+}
+
+}  // namespace ess::config

@@ -1,0 +1,78 @@
+#include "config/shared_settings.hpp"
+#include "ess/crypto/key_ring.hpp"
+
+namespace ess::config {
+
+namespace {
+
+void read_addresses(setting_reader& reader, server_settings& settings) {
+  settings.listen = reader.parsed<listen_address>("ESS_LISTEN", parse_listen_address).value_or(listen_address());
+  if (auto url = reader.parsed<http_url>("ESS_PUBLIC_URL", parse_http_url)) {
+    need_tls_or_loopback(reader, "ESS_PUBLIC_URL", *url);
+    if (!url->path.empty()) reader.problem("ESS_PUBLIC_URL", "It may have no path: write " + url->origin() + ".");
+    settings.public_url = std::move(*url);
+  }
+  for (const std::string& host : reader.list("ESS_ALLOWED_HOSTS")) {
+    // A Host header is the authority part of a URL.
+    auto url = parse_http_url("http://" + host);
+    if (!url || !url->path.empty() || host.ends_with('/')) {
+      reader.problem("ESS_ALLOWED_HOSTS", "\"" + host + "\" is not a host name, with a port or without.");
+    } else {
+      settings.allowed_hosts.push_back(url->authority());
+    }
+  }
+  for (const std::string& text : reader.list("ESS_TRUSTED_PROXIES")) {
+    if (auto network = ip_network::parse(text)) {
+      settings.trusted_proxies.push_back(*network);
+    } else {
+      reader.problem("ESS_TRUSTED_PROXIES", "\"" + text + "\": " + network.error().message());
+    }
+  }
+}
+
+void read_keys(setting_reader& reader, server_settings& settings) {
+  if (auto text = reader.need("AUTH_ENCRYPTION_KEY", "Make a key with: openssl rand -hex 32")) {
+    if (auto key = crypto::parse_encryption_key(*text)) {
+      settings.encryption_key = std::move(*key);
+    } else {
+      reader.problem("AUTH_ENCRYPTION_KEY", key.error().message());
+    }
+    wipe(*text);
+  }
+  settings.old_encryption_keys = read_old_keys(reader);
+}
+
+void read_discord(setting_reader& reader, server_settings& settings) {
+  settings.dev_discord = reader.flag("ESS_DEV_DISCORD");
+  settings.discord_api_base = read_discord_url(reader, "DISCORD_API_BASE", settings.dev_discord);
+  settings.discord_authorize_url = read_discord_url(reader, "DISCORD_AUTHORIZE_URL", settings.dev_discord);
+  auto client = reader.parsed<application_id>("DISCORD_CLIENT_ID", application_id::parse);
+  auto client_secret = reader.text("DISCORD_CLIENT_SECRET");
+  const bool has_id = reader.text("DISCORD_CLIENT_ID").has_value();
+  if (has_id && !client_secret) {
+    reader.problem("DISCORD_CLIENT_SECRET", "It is not set although DISCORD_CLIENT_ID is. Set both, or neither.");
+  }
+  if (!has_id && client_secret) {
+    reader.problem("DISCORD_CLIENT_ID", "It is not set although DISCORD_CLIENT_SECRET is. Set both, or neither.");
+  }
+  if (client) settings.discord_client_id = client->str();
+  if (client_secret) settings.discord_client_secret = secret::take(std::move(*client_secret));
+}
+
+}  // namespace
+
+result<server_settings> load_server_settings(const environment& process, const environment& dotenv) {
+  setting_reader reader(process, dotenv);
+  reader.refuse_unknown_names();
+  server_settings settings;
+  read_addresses(reader, settings);
+  settings.sqlite_path = read_sqlite_path(reader);
+  read_keys(reader, settings);
+  read_discord(reader, settings);
+  settings.bot_http_loopback = reader.flag("ESS_BOT_HTTP_LOOPBACK");
+  settings.log = read_log_level(reader);
+  if (reader.has_problems()) return reader.problems();
+  return settings;
+}
+
+}  // namespace ess::config

@@ -1,0 +1,68 @@
+#include <array>
+
+#include "ess/config/settings.hpp"
+
+namespace ess::config {
+
+namespace {
+
+enum users : unsigned { server = 1, bot = 2, ctl = 4 };
+enum class kind { open, hidden };
+
+constexpr setting_description row(std::string_view name, unsigned who, kind k, std::string_view default_text,
+                                  std::string_view help) {
+  return {name, default_text, k == kind::hidden, (who & server) != 0, (who & bot) != 0, (who & ctl) != 0, help};
+}
+
+constexpr auto open = kind::open;
+constexpr auto hidden = kind::hidden;
+
+// By name. Each program accepts the names of the others, so that all can share one .env.
+constexpr std::array table = {
+    row("AUTH_ENCRYPTION_KEY", server | ctl, hidden, "",
+        "The key that seals secrets in the database: 64 hex digits, or base64 of 32 bytes."),
+    row("AUTH_ENCRYPTION_KEYS_OLD", server | ctl, hidden, "",
+        "Earlier keys, separated by commas; they only open what they sealed."),
+    row("DISCORD_API_BASE", server | bot, open, "https://discord.com/api/v10", "Where Discord's REST API is."),
+    row("DISCORD_APP_ID", bot, open, "", "The application's id, from Discord's developer portal."),
+    row("DISCORD_AUTHORIZE_URL", server, open, "https://discord.com/oauth2/authorize",
+        "Where a browser goes to authorize a link."),
+    row("DISCORD_BOT_TOKEN", bot, hidden, "", "The bot's token, from Discord's developer portal."),
+    row("DISCORD_CLIENT_ID", server, open, "", "OAuth client id; with DISCORD_CLIENT_SECRET it turns linking on."),
+    row("DISCORD_CLIENT_SECRET", server, hidden, "", "OAuth client secret."),
+    row("DISCORD_GATEWAY_URL", bot, open, "", "A gateway to use instead of the one Discord's REST API names."),
+    row("DISCORD_GUILD_ID", bot, open, "", "Registers commands for this one server only, where they appear at once."),
+    row("ESS_ALLOWED_HOSTS", server, open, "",
+        "Host names, separated by commas, that browsers may use besides the one of ESS_PUBLIC_URL."),
+    row("ESS_API_KEY", bot, hidden, "", "The key the bot calls ESS with."),
+    row("ESS_BASE_URL", bot, open, "", "Where the bot finds ESS, as in https://ess.example.org."),
+    row("ESS_BOT_HTTP_LOOPBACK", server, open, "0",
+        "1 lets bots on this machine use plain http although the public URL is https."),
+    row("ESS_DATABASE", server | ctl, open, "sqlite:ess.db", "The database, as in sqlite:/var/lib/ess/ess.db."),
+    row("ESS_DEV_DISCORD", server | bot, open, "0",
+        "1 lets the Discord addresses be on any host and without TLS, for a simulator."),
+    row("ESS_LISTEN", server, open, "127.0.0.1:3000", "Address and port to listen on."),
+    row("ESS_LOG", server | bot | ctl, open, "info", "The least level that is logged: debug, info, warning or error."),
+    row("ESS_PUBLIC_URL", server, open, "http://localhost:3000",
+        "The address people type into a browser; unless set, its port follows ESS_LISTEN."),
+    row("ESS_TRUSTED_PROXIES", server, open, "",
+        "Addresses or networks, separated by commas, whose X-Forwarded-For is believed."),
+};
+
+}  // namespace
+
+bool setting_description::is_for(program which) const noexcept {
+  switch (which) {
+    case program::server:
+      return for_server;
+    case program::bot:
+      return for_bot;
+    case program::ctl:
+      return for_ctl;
+  }
+  return false;
+}
+
+std::span<const setting_description> setting_descriptions() noexcept { return table; }
+
+}  // namespace ess::config

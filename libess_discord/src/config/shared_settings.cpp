@@ -1,0 +1,71 @@
+#include "config/shared_settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ess/base/text.hpp"
+#include "ess/crypto/key_ring.hpp"
+
+namespace ess::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> discord_hosts = {"discord.com", "canary.discord.com", "ptb.discord.com"};
+
+result<std::string> parse_database(std::string_view text) {
+  if (text.starts_with("postgresql:") || text.starts_with("postgres:")) {
+    return error(errc::unsupported, "invalid_database",
+                 "This build stores in SQLite only. Write the path of a file, as in sqlite:/var/lib/ess/ess.db.");
+  }
+  constexpr std::string_view prefix = "sqlite:";
+  if (!text.starts_with(prefix) || text.size() == prefix.size() || has_control_characters(text)) {
+    return error(errc::invalid_argument, "invalid_database",
+                 "Write sqlite: and the path of a file, as in sqlite:/var/lib/ess/ess.db.");
+  }
+  return std::string(text.substr(prefix.size()));
+}
+
+}  // namespace
+
+std::string read_sqlite_path(setting_reader& reader) {
+  return reader.parsed<std::string>("ESS_DATABASE", parse_database).value_or("");
+}
+
+log_level read_log_level(setting_reader& reader) {
+  return reader.parsed<log_level>("ESS_LOG", parse_log_level).value_or(log_level::info);
+}
+
+std::vector<secret> read_old_keys(setting_reader& reader) {
+  std::vector<secret> keys;
+  int number = 0;
+  for (std::string& text : reader.list("AUTH_ENCRYPTION_KEYS_OLD")) {
+    ++number;
+    auto key = crypto::parse_encryption_key(text);
+    wipe(text);
+    if (key) {
+      keys.push_back(std::move(*key));
+    } else {
+      reader.problem("AUTH_ENCRYPTION_KEYS_OLD", "Key " + std::to_string(number) + ": " + key.error().message());
+    }
+  }
+  return keys;
+}
+
+http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord) {
+  auto url = reader.parsed<http_url>(name, parse_http_url);
+  if (!url) return {};
+  const bool is_discord = url->scheme == "https" && url->port == 443 &&
+                          std::find(discord_hosts.begin(), discord_hosts.end(), url->host) != discord_hosts.end();
+  if (!is_discord && !dev_discord) {
+    reader.problem(name, "It must be an https:// address at discord.com. For a simulator set ESS_DEV_DISCORD=1 too.");
+  }
+  return std::move(*url);
+}
+
+void need_tls_or_loopback(setting_reader& reader, std::string_view name, const http_url& url) {
+  if (url.is_secure() || url.is_loopback()) return;
+  reader.problem(
+      name, "Plain http is only for this machine (localhost, 127.0.0.1, [::1]). Use https:// for " + url.host + ".");
+}
+
+}  // namespace ess::config

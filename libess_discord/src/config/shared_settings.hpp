@@ -1,0 +1,24 @@
+// Settings that more than one program reads in the same way.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/setting_reader.hpp"
+
+namespace ess::config {
+
+/// The path of ESS_DATABASE; empty after a problem.
+std::string read_sqlite_path(setting_reader& reader);
+log_level read_log_level(setting_reader& reader);
+/// The keys of AUTH_ENCRYPTION_KEYS_OLD.
+std::vector<secret> read_old_keys(setting_reader& reader);
+
+/// DISCORD_API_BASE or DISCORD_AUTHORIZE_URL: https at Discord, or anything under `dev_discord`.
+http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord);
+
+/// Notes a problem if the URL is plain http to another machine.
+void need_tls_or_loopback(setting_reader& reader, std::string_view name, const http_url& url);
+
+}  // namespace ess::config
