@@ -27,8 +27,19 @@ void protect_memory() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+// Names the command that was meant, as far as it was understood, so that its help is one step away.
+std::string explain(const CLI::App* root, const CLI::Error& e) {
+  std::string command = root->get_name();
+  for (const auto* at = root; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    command += " " + at->get_name();
+  }
+  return "essctl: " + std::string(e.what()) + "\n`" + command + " --help` shows what it takes.\n";
+}
+
 void add_everything(CLI::App& root, ctl::job& chosen) {
   root.footer(footer);
+  root.failure_message(explain);
   root.fallthrough();
   root.require_subcommand(0, 1);
   root.add_flag("--json", chosen.json, "Answer with one JSON object on standard output");

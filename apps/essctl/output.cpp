@@ -34,11 +34,12 @@ std::string shown_value(const boost::json::value& value) {
 std::size_t width_of(const std::string& text) { return is_utf8(text) ? count_code_points(text) : text.size(); }
 
 void print_row(std::ostream& out, const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+  std::string line;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    out << cells[i];
-    if (i + 1 < cells.size()) out << std::string(widths[i] - width_of(cells[i]) + 2, ' ');
+    line += cells[i] + std::string(widths[i] - width_of(cells[i]) + 2, ' ');
   }
-  out << '\n';
+  line.erase(line.find_last_not_of(' ') + 1);
+  out << line << '\n';
 }
 
 }  // namespace

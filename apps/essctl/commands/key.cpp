@@ -31,7 +31,9 @@ void add_create(CLI::App& group, job& chosen) {
         draft.arguments["permissions"] = {"approvals:decide", "dispatch:read", "players:read"};
       },
       "The permissions that ess-bot needs: approvals:decide, dispatch:read, players:read");
-  bot->excludes("--permission");
+  auto* group_of_two = create.app().add_option_group("What it may do", "One of these is needed");
+  group_of_two->add_options(create.app().get_option("--permission"), bot);
+  group_of_two->require_option(1);
 }
 
 }  // namespace
