@@ -65,6 +65,18 @@ class change_signal {
   std::set<asio::steady_timer*> waiting_;
 };
 
+/// One bot on the gateway: the rules' end of the connection and the socket's.
+struct gateway_connection {
+  std::shared_ptr<sim::gateway_link> link;
+  std::shared_ptr<net::websocket> socket;
+  asio::steady_timer heartbeat_timer;
+  bool ended = false;
+
+  gateway_connection(asio::io_context& io, std::shared_ptr<sim::gateway_link> l, std::shared_ptr<net::websocket> s)
+      : link(std::move(l)), socket(std::move(s)), heartbeat_timer(io) {}
+};
+using connection_ptr = std::shared_ptr<gateway_connection>;
+
 }  // namespace
 
 struct sim_server::impl {
@@ -74,9 +86,8 @@ struct sim_server::impl {
   net::awaitable<http::reply> answer(http::request& from);
   net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
   /// Performs what the link wants: sends its frames, closes or drops the socket.
-  void perform(const std::shared_ptr<sim::gateway_link>& link, const std::shared_ptr<net::websocket>& socket);
-  net::awaitable<void> watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
-                                        std::shared_ptr<asio::steady_timer> timer);
+  void perform(connection_ptr c);
+  net::awaitable<void> watch_heartbeats(connection_ptr c);
   void notify_if_changed();
   std::vector<http::route> routes();
 
@@ -88,7 +99,7 @@ struct sim_server::impl {
   change_signal changed;
   std::uint64_t seen_changes = 0;
   bool stopping = false;
-  std::set<std::shared_ptr<net::websocket>> sockets;
+  std::set<connection_ptr> connections;
   std::optional<http::router> table;
   std::optional<http::server> server;
 };
@@ -113,56 +124,55 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
   co_return to_http(reply);
 }
 
-void sim_server::impl::perform(const std::shared_ptr<sim::gateway_link>& link,
-                               const std::shared_ptr<net::websocket>& socket) {
-  for (sim::gateway_frame& frame : link->take_frames()) {
-    frame.binary ? socket->post_binary(std::move(frame.bytes)) : socket->post_text(std::move(frame.bytes));
+void sim_server::impl::perform(connection_ptr c) {
+  if (c->ended) return;
+  for (sim::gateway_frame& frame : c->link->take_frames()) {
+    frame.binary ? c->socket->post_binary(std::move(frame.bytes)) : c->socket->post_text(std::move(frame.bytes));
   }
-  const auto& ending = link->ending();
+  const auto& ending = c->link->ending();
   if (!ending) return;
-  link->wake = nullptr;
-  if (!ending->code) return socket->abort();
+  c->ended = true;
+  if (!ending->code) return c->socket->abort();
   // The closing handshake goes on by itself; the pending read ends with it.
-  asio::co_spawn(io, socket->close(*ending->code, ending->reason), [socket](std::exception_ptr) {});
+  asio::co_spawn(io, c->socket->close(*ending->code, ending->reason), [c](std::exception_ptr) {});
 }
 
-net::awaitable<void> sim_server::impl::watch_heartbeats(std::shared_ptr<sim::gateway_link> link,
-                                                        std::shared_ptr<asio::steady_timer> timer) {
-  while (!link->ending()) {
+net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {
+  while (!c->link->ending()) {
     // Beats move the deadline on while this waits; then it simply waits again.
-    timer->expires_after(std::max<std::chrono::milliseconds>(link->deadline() - time.now(), {}));
+    c->heartbeat_timer.expires_after(std::max<std::chrono::milliseconds>(c->link->deadline() - time.now(), {}));
     boost::system::error_code ignored;
-    co_await timer->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (!link->ending()) link->on_time(time.now());
+    co_await c->heartbeat_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!c->link->ending()) c->link->on_time(time.now());
   }
 }
 
 net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket) {
   const std::string host(from.header("host").value_or("127.0.0.1"));
-  const auto link = sim.open_gateway(from.target(), host, time.now());
-  sockets.insert(socket);
+  auto opened = sim.open_gateway(from.target(), host, time.now());
+  const auto c = std::make_shared<gateway_connection>(io, std::move(opened), std::move(socket));
+  connections.insert(c);
   // Frames that appear while nothing is read, because of a REST call or a fault, leave by this.
-  const std::weak_ptr<sim::gateway_link> weak = link;
-  link->wake = [this, weak, socket] {
-    if (const auto alive = weak.lock()) perform(alive, socket);
+  const std::weak_ptr<gateway_connection> weak = c;
+  c->link->wake = [this, weak] {
+    if (auto alive = weak.lock()) perform(std::move(alive));
   };
-  perform(link, socket);
-  const auto timer = std::make_shared<asio::steady_timer>(io);
-  asio::co_spawn(io, watch_heartbeats(link, timer), asio::detached);
+  perform(c);
+  asio::co_spawn(io, watch_heartbeats(c), asio::detached);
   std::string message;
   for (;;) {
-    const auto kind = co_await socket->read(message);
+    const auto kind = co_await c->socket->read(message);
     if (!kind) break;
-    link->on_text(message, time.now());
-    perform(link, socket);
+    c->link->on_text(message, time.now());
+    perform(c);
     notify_if_changed();
   }
-  link->wake = nullptr;
+  c->ended = true;
   std::optional<std::uint16_t> code;
-  if (const auto closed = socket->peer_close()) code = closed->code;
-  link->on_closed(code, time.now());
-  timer->cancel();
-  sockets.erase(socket);
+  if (const auto closed = c->socket->peer_close()) code = closed->code;
+  c->link->on_closed(code, time.now());
+  c->heartbeat_timer.cancel();
+  connections.erase(c);
   notify_if_changed();
 }
 
@@ -207,7 +217,7 @@ result<std::string> sim_server::start(const std::string& listen) {
 void sim_server::stop() {
   impl_->stopping = true;
   impl_->changed.notify();
-  for (const auto& socket : impl_->sockets) socket->abort();
+  for (const auto& c : impl_->connections) c->socket->abort();
   if (impl_->server) asio::co_spawn(impl_->io, impl_->server->stop(), asio::detached);
 }
 

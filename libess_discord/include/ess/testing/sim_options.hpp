@@ -40,7 +40,21 @@ struct sim_options {
   std::chrono::seconds access_token_life{604'800};
   /// Status of `invalid_client`; both 401 and 400 have been seen.
   int invalid_client_status = 401;
+  /// Status of a token or revoke request that is no form; "JSON is refused" is all that is said.
+  int not_a_form_status = 400;
+  /// What a verifier of the right length that does not belong to the challenge is called.
+  std::string wrong_verifier_error = "invalid_grant";
+  /// Status of a successful revocation; its body is `{}`.
+  int revoked_status = 200;
+  /// Status of a Bearer call whose scope is missing (code 50026).
+  int scope_missing_status = 403;
 
+  /// Message type of follow-ups; the first answer to a command has type 20.
+  int follow_up_type = 0;
+  /// How a connection ends whose session another one resumes.
+  std::uint16_t superseded_close_code = 4000;
+  /// How connections end when the world is replaced.
+  std::uint16_t world_replaced_close_code = 1012;
   /// How long a nonce with `enforce_nonce` is remembered ("in the past few minutes").
   std::chrono::milliseconds nonce_memory{300'000};
   /// How many requests `/_sim/requests` remembers.

@@ -185,7 +185,7 @@ std::span<const route> control_routes() { return routes; }
 result<void> replace_world(state& sim, std::string_view text, time_point now) {
   auto read = read_world(text, sim, now);
   if (!read) return std::move(read).error();
-  sim.gateway.end_all(1012);
+  sim.gateway.end_all(sim.options.world_replaced_close_code);
   sim.data = std::move(*read);
   sim.limits.clear();
   sim.faults.clear();

@@ -251,7 +251,7 @@ void gateway_link::on_resume(const json::value& data, time_point now) {
   }
   if (session->link != nullptr) {
     session->link->forget_session();
-    session->link->close(4000, "The session was resumed on another connection.");
+    session->link->close(sim_.options.superseded_close_code, "The session was resumed on another connection.");
   }
   session->link = this;
   session_ = session->id;

@@ -49,7 +49,7 @@ message answer_message(const world& w, const interaction& i, bool follow_up, tim
   m.channel_id = i.channel_id;
   m.author_id = i.application_id;
   m.application_id = i.application_id;
-  // CHAT_INPUT_COMMAND for the first answer to a command; others are plain (their type is not documented).
+  // CHAT_INPUT_COMMAND for the first answer to a command.
   m.type = !follow_up && i.type == interaction_type::command ? chat_input_command : 0;
   m.created = now;
   m.interaction_metadata = interaction_metadata(w, i, follow_up);

@@ -7,7 +7,9 @@ namespace ess::testing::sim {
 
 namespace {
 
-sim_reply scope_missing() { return api_error(403, 50026, "Missing required OAuth2 scope"); }
+sim_reply scope_missing(const call& c) {
+  return api_error(c.sim.options.scope_missing_status, 50026, "Missing required OAuth2 scope");
+}
 
 sim_reply current_authorization(call& c) {
   const application& app = c.sim.data.applications.at(c.grant->application_id);
@@ -31,7 +33,7 @@ sim_reply current_authorization(call& c) {
 sim_reply current_application(call& c) { return json_reply(200, application_json(*c.bot)); }
 
 sim_reply current_user(call& c) {
-  if (c.grant != nullptr && !c.grant->has_scope("identify")) return scope_missing();
+  if (c.grant != nullptr && !c.grant->has_scope("identify")) return scope_missing(c);
   const user& u = c.sim.data.users.at(c.grant != nullptr ? c.grant->user_id : c.bot->id);
   json::object body = user_json(u);
   body["flags"] = 0;
@@ -48,7 +50,7 @@ sim_reply current_user(call& c) {
 }
 
 sim_reply current_guilds(call& c) {
-  if (c.grant != nullptr && !c.grant->has_scope("guilds")) return scope_missing();
+  if (c.grant != nullptr && !c.grant->has_scope("guilds")) return scope_missing(c);
   const flake user_id = c.grant != nullptr ? c.grant->user_id : c.bot->id;
   json::array body;
   for (const auto& [id, g] : c.sim.data.guilds) {
@@ -69,7 +71,7 @@ sim_reply current_guilds(call& c) {
 }
 
 sim_reply current_member(call& c) {
-  if (!c.grant->has_scope("guilds.members.read")) return scope_missing();
+  if (!c.grant->has_scope("guilds.members.read")) return scope_missing(c);
   const member* m = c.sim.data.find_member(c.id("guild"), c.grant->user_id);
   // Not a member: not documented.
   if (m == nullptr) return api_error(404, 10004, "Unknown Guild");

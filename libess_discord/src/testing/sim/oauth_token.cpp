@@ -26,8 +26,9 @@ std::optional<form> read_form(const call& c) {
   return parse_form(c.request.body);
 }
 
-sim_reply not_a_form() {
-  return oauth_error(400, "invalid_request", "The body must be application/x-www-form-urlencoded.");
+sim_reply not_a_form(const call& c) {
+  return oauth_error(c.sim.options.not_a_form_status, "invalid_request",
+                     "The body must be application/x-www-form-urlencoded.");
 }
 
 // HTTP Basic, or client_id and client_secret as fields.
@@ -65,14 +66,14 @@ void renew_tokens(const call& c, access_grant& grant) {
 }
 
 // The verifier's checks and texts: DD#5254 and section 1.3 of the platform notes.
-std::optional<sim_reply> refuse_verifier(const auth_code& code, const std::string& verifier) {
+std::optional<sim_reply> refuse_verifier(const call& c, const auth_code& code, const std::string& verifier) {
   if (code.challenge.empty()) return std::nullopt;
   if (verifier.empty()) return oauth_error(400, "invalid_request", "Missing \"code_verifier\"");
   if (verifier.size() < 43 || verifier.size() > 128) {
     return oauth_error(400, "invalid_request", "Invalid \"code_verifier\"");
   }
   if (to_base64url(crypto::sha256(verifier)) != code.challenge) {
-    return oauth_error(400, "invalid_grant", "Invalid \"code_verifier\" in request.");
+    return oauth_error(400, c.sim.options.wrong_verifier_error, "Invalid \"code_verifier\" in request.");
   }
   return std::nullopt;
 }
@@ -91,7 +92,7 @@ sim_reply exchange_code(call& c, const application& app, const form& f) {
   if (field(f, "redirect_uri") != code.redirect_uri) {
     return oauth_error(400, "invalid_grant", "Invalid \"redirect_uri\" in request.");
   }
-  if (auto refusal = refuse_verifier(code, field(f, "code_verifier"))) return std::move(*refusal);
+  if (auto refusal = refuse_verifier(c, code, field(f, "code_verifier"))) return std::move(*refusal);
   access_grant grant;
   grant.application_id = code.application_id;
   grant.user_id = code.user_id;
@@ -115,7 +116,7 @@ sim_reply refresh(call& c, const application& app, const form& f) {
 
 sim_reply token(call& c) {
   const auto f = read_form(c);
-  if (!f) return not_a_form();
+  if (!f) return not_a_form(c);
   const application* app = authenticated_client(c, *f);
   if (app == nullptr) return oauth_error(c.sim.options.invalid_client_status, "invalid_client", "");
   const std::string grant_type = field(*f, "grant_type");
@@ -126,10 +127,10 @@ sim_reply token(call& c) {
 }
 
 // "When you revoke a token, any active access or refresh tokens associated with that authorization will be revoked":
-// every token of that user for the application goes, whatever the hint. The answer is not documented: 200 `{}`.
+// every token of that user for the application goes, whatever the hint.
 sim_reply revoke(call& c) {
   const auto f = read_form(c);
-  if (!f) return not_a_form();
+  if (!f) return not_a_form(c);
   const application* app = authenticated_client(c, *f);
   if (app == nullptr) return oauth_error(c.sim.options.invalid_client_status, "invalid_client", "");
   const std::string text = field(*f, "token");
@@ -143,7 +144,7 @@ sim_reply revoke(call& c) {
     std::erase_if(
         grants, [&](const access_grant& grant) { return grant.application_id == app->id && grant.user_id == user_id; });
   }
-  return json_reply(200, json::object());
+  return json_reply(c.sim.options.revoked_status, json::object());
 }
 
 constexpr route routes[] = {

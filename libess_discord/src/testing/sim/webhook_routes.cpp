@@ -98,6 +98,7 @@ sim_reply create_follow_up(call& c) {
   if (!errors.empty()) return errors.reply();
   if (fields.empty()) return empty_message();
   message m = answer_message(c.sim.data, *i, true, c.now);
+  m.type = c.sim.options.follow_up_type;
   m.flags = fields.flags.value_or(0) & follow_up_flags;
   if ((m.flags & message_flag::ephemeral) != 0) m.only_for = i->user_id;
   m.tts = fields.tts;
