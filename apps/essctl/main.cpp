@@ -40,6 +40,7 @@ std::string explain(const CLI::App* root, const CLI::Error& e) {
 void add_everything(CLI::App& root, ctl::job& chosen) {
   root.footer(footer);
   root.failure_message(explain);
+  root.set_version_flag("--version", "essctl " ESS_VERSION, "Show the version");
   root.fallthrough();
   root.require_subcommand(0, 1);
   root.add_flag("--json", chosen.json, "Answer with one JSON object on standard output");

@@ -70,7 +70,7 @@ TEST_CASE("of two saves that read the same version the second is refused") {
   });
 }
 
-TEST_CASE("TE-3: a guild belongs to one community") {
+TEST_CASE("TE-3: the store keeps a guild for one community only") {
   with_every_backend([](store& s) {
     const auto north = add_community(s, "north");
     const auto east = add_community(s, "east");

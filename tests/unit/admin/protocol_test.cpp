@@ -41,6 +41,15 @@ TEST_CASE("an admin reply brings results and errors over as they were") {
   CHECK(failed.error().message() == bad.error().message());
 }
 
+TEST_CASE("a long list fits into an admin reply") {
+  boost::json::array entries;
+  for (int i = 0; i < 5000; ++i) entries.push_back(boost::json::object{{"sequence", i}, {"event", "x"}});
+  const result<boost::json::object> sent = boost::json::object{{"entries", entries}};
+  const auto received = read_reply(write_reply(sent));
+  REQUIRE(received);
+  CHECK(*received == *sent);
+}
+
 TEST_CASE("malformed admin messages are refused") {
   for (const char* text :
        {"", "{}", "[]", R"({"command":1,"arguments":{}})", R"({"command":"x","arguments":[]})", R"({"command":"x"})",
