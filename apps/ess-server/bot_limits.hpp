@@ -1,0 +1,55 @@
+// The rate limits of ess-server, in the order in which they are asked. All are held in memory and bounded.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "ess/access/rate_limit.hpp"
+#include "ess/base/clock.hpp"
+#include "ess/base/snowflake.hpp"
+#include "ess/storage/api_keys.hpp"
+
+namespace ess::server {
+
+/// Limits of the bot API (product, 4.1). Threads: one.
+class bot_limits {
+ public:
+  /// Asked before a key is looked at. Errors: `rate_limited` for a network with too many bad keys (AK-9).
+  result<void> check_network(std::string_view network, steady_point now) const { return bad_keys_.check(network, now); }
+  /// Counts a refused key of that network.
+  void count_bad_key(std::string_view network, steady_point now);
+  /// True at most once a minute and network: whether a refused key gets an audit entry.
+  bool audit_bad_key(std::string_view network, steady_point now) { return bad_key_entries_.take(network, now).has_value(); }
+  /// True at most once a minute, key, action and reason: whether a refusal of a valid key gets an audit entry.
+  bool audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
+                     steady_point now);
+
+  /// Spends one call of the key, and one of key and user for this action. Errors: `rate_limited`.
+  result<void> take(const storage::api_key_record& key, std::string_view action, int per_minute, discord_user_id user,
+                    steady_point now);
+
+ private:
+  access::rate_limiter bad_keys_{{20, std::chrono::minutes(1)}};
+  access::rate_limiter bad_key_entries_{{1, std::chrono::minutes(1)}, 10'000};
+  access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};
+  access::rate_limiter per_key_{{6000, std::chrono::minutes(1)}};
+  access::rate_limiter per_user_{{60, std::chrono::minutes(1)}};
+};
+
+/// Limits of failed sign-ins (security requirement SE-6). Only failures count, so nobody can lock another person out of
+/// a network they did not fail from. Threads: one.
+class sign_in_limits {
+ public:
+  /// Errors: `rate_limited` when this network failed too often, for this address or altogether.
+  result<void> check(std::string_view network, std::string_view email, steady_point now) const;
+  void count_failure(std::string_view network, std::string_view email, steady_point now);
+
+ private:
+  static std::string pair_of(std::string_view network, std::string_view email);
+
+  access::rate_limiter per_account_{{10, std::chrono::minutes(15)}};
+  access::rate_limiter per_network_{{100, std::chrono::minutes(15)}};
+};
+
+}  // namespace ess::server

@@ -1,0 +1,62 @@
+// What every route works with: references into the object graph that wiring.cpp owns.
+#pragma once
+
+#include <string>
+
+#include "bot_limits.hpp"
+#include "ess/access/api_keys.hpp"
+#include "ess/approvals/executor.hpp"
+#include "ess/base/clock.hpp"
+#include "ess/base/log.hpp"
+#include "ess/base/random.hpp"
+#include "ess/crypto/token_cipher.hpp"
+#include "ess/discord/rest/oauth.hpp"
+#include "ess/http/assets.hpp"
+#include "ess/identity/sign_in.hpp"
+#include "ess/linking/link_flow.hpp"
+#include "ess/net/worker_pool.hpp"
+#include "ess/storage/database.hpp"
+
+namespace ess::server {
+
+/// How browsers reach this server, and what follows from it (product: cookies).
+struct public_site {
+  bool https = false;
+  std::string origin;          ///< as in an Origin header
+  std::string authority;       ///< as in a Host header
+  std::string session_cookie;  ///< `__Host-ess_session`, or `ess_session` on http loopback
+  std::string link_cookie;
+
+  static public_site at(bool https, std::string origin, std::string authority);
+};
+
+/// Made by wiring.cpp, which fills the members below the references. Lifetime: everything referred to outlives the server. Threads: the I/O thread.
+struct context {
+  context(const clock& t, random_source& r, const logger& l, storage::database& db, net::worker_pool& pool,
+          const crypto::token_cipher& cipher_, const access::api_key_service& key_service,
+          const identity::sign_in& sign_in_, approvals::approval_executor& approval_executor,
+          const http::asset_set& files)
+      : time(t), random(r), log(l), database(db), workers(pool), cipher(cipher_), keys(key_service), sign_in(sign_in_),
+        executor(approval_executor), assets(files) {}
+
+  const clock& time;
+  random_source& random;
+  const logger& log;
+  storage::database& database;
+  net::worker_pool& workers;
+  const crypto::token_cipher& cipher;
+  const access::api_key_service& keys;
+  const identity::sign_in& sign_in;
+  approvals::approval_executor& executor;
+  const http::asset_set& assets;
+  linking::link_flow* links = nullptr;  ///< null: linking is not configured
+  rest::oauth_client* oauth = nullptr;  ///< null exactly when `links` is
+  public_site site;
+  bool dev_discord = false;
+  bool bot_http_loopback = false;
+  bool stopping = false;  ///< set at the first signal: `/ready` says no from then on
+  bot_limits bot;
+  sign_in_limits sign_ins;
+};
+
+}  // namespace ess::server

@@ -1,0 +1,81 @@
+#include "middleware/key_guard.hpp"
+
+#include <algorithm>
+
+#include "ess/access/bot_gate.hpp"
+#include "ess/audit/append.hpp"
+#include "ess/community/bot_call.hpp"
+#include "ess/net/transact.hpp"
+
+namespace ess::server {
+namespace {
+
+net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
+  const auto now = c.time.steady_now();
+  c.bot.count_bad_key(from.client_network(), now);
+  if (!c.bot.audit_bad_key(from.client_network(), now)) co_return;
+  auto work = [&](storage::unit_of_work& uow) {
+    audit::origin who(audit::event_source::discord);
+    who.request_id(from.id());
+    audit::event refused("api_key.refused");
+    refused.from(who).result(audit::event_result::refused).personal("network", from.client_network());
+    return audit::append(uow, c.random, std::nullopt, refused);
+  };
+  const auto written = co_await net::transact(c.database, work);
+  if (!written) c.log.failure("api_key.refusal_not_audited", written.error());
+}
+
+net::awaitable<std::optional<http::reply>> check(context& c, http::request& from) {
+  if (from.route() == nullptr || from.route()->needs != http::access::api_key) co_return std::nullopt;
+  const auto allowed = c.bot.check_network(from.client_network(), c.time.steady_now());
+  if (!allowed) co_return http::reply::from_error(allowed.error());
+  const std::string text(from.header("X-API-Key").value_or(""));
+  auto work = [&](const storage::unit_of_work& uow) { return c.keys.verify(uow, text); };
+  auto key = co_await net::read_only(c.database, work);
+  if (!key) {
+    if (key.error().code() == errc::unauthenticated) co_await audit_bad_key(c, from);
+    co_return http::reply::from_error(key.error());
+  }
+  key_ticket ticket{std::move(*key)};
+  from.put(std::move(ticket));
+  if (from.route()->permission == "any") co_return std::nullopt;
+  const auto needed = access::parse_permission(from.route()->permission);
+  if (!needed) {
+    co_return http::reply::from_error(error(errc::internal, "route_invalid", "This route has no valid permission."));
+  }
+  auto permitted = access::check_key_permission(key_of(from).key, *needed);
+  if (permitted) co_return std::nullopt;
+  error reason = std::move(permitted).error();
+  co_return co_await refuse_call(c, from, std::nullopt, std::move(reason));
+}
+
+}  // namespace
+
+http::async_guard key_guard(context& c) {
+  return [&c](http::request& from) { return check(c, from); };
+}
+
+const key_ticket& key_of(const http::request& from) { return *from.get<key_ticket>(); }
+
+std::string action_of(const http::request& from) {
+  constexpr std::string_view prefix = "/api/bot/";
+  std::string action = from.route()->pattern.substr(prefix.size());
+  std::ranges::replace(action, '/', '.');
+  return action;
+}
+
+net::awaitable<http::reply> refuse_call(context& c, const http::request& from, std::optional<guild_id> guild,
+                                        error reason) {
+  const auto& key = key_of(from).key;
+  const auto action = action_of(from);
+  if (c.bot.audit_refusal(key, action, reason.reason(), c.time.steady_now())) {
+    auto work = [&](storage::unit_of_work& uow) {
+      return community::audit_bot_refusal(uow, c.random, key, action, guild, reason, from.id());
+    };
+    const auto written = co_await net::transact(c.database, work);
+    if (!written) co_return http::reply::from_error(written.error());
+  }
+  co_return http::reply::from_error(reason);
+}
+
+}  // namespace ess::server

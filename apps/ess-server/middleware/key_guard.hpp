@@ -1,0 +1,33 @@
+// Who calls the bot API: the checks of the key, before any body is looked at.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "context.hpp"
+#include "ess/http/middleware.hpp"
+#include "ess/storage/api_keys.hpp"
+
+namespace ess::server {
+
+/// What the guard leaves in the request.
+struct key_ticket {
+  storage::api_key_record key;
+};
+
+/// On key routes, in this order: failed-key limit of the network (429), key (401, counted, one audit entry per network
+/// and minute in the installation's chain), the key's permission (403, audited). Lifetime: the context outlives the
+/// server.
+http::async_guard key_guard(context& c);
+
+/// The ticket of a key route. Precondition: the guard ran.
+const key_ticket& key_of(const http::request& from);
+
+/// The audited name of a bot route: `/api/bot/approvals/list` is `approvals.list`.
+std::string action_of(const http::request& from);
+
+/// Answers a refusal of a valid key, audited at most once per key, action, reason and minute.
+net::awaitable<http::reply> refuse_call(context& c, const http::request& from, std::optional<guild_id> guild,
+                                        error reason);
+
+}  // namespace ess::server

@@ -1,0 +1,117 @@
+// The audit log of a community as its admins read it.
+#include "ess/audit/view.hpp"
+
+#include <charconv>
+#include <map>
+
+#include "ess/storage/users.hpp"
+#include "middleware/session_guard.hpp"
+#include "routes/body.hpp"
+#include "routes/handlers.hpp"
+
+namespace ess::server {
+namespace {
+
+constexpr int default_limit = 50;
+constexpr std::int64_t greatest_limit = 100;
+
+struct audit_query {
+  storage::audit_filter filter;
+  int limit = default_limit;
+};
+
+error invalid(std::string_view name) {
+  return error(errc::invalid_argument, "invalid_parameter",
+               "The parameter \"" + std::string(name) + "\" must be a positive number.");
+}
+
+result<std::optional<std::int64_t>> read_number(const http::parameters& query, std::string_view name) {
+  const auto text = query.single(name);
+  if (!text) return text.error();
+  if (!*text) return std::optional<std::int64_t>();
+  std::int64_t number = 0;
+  const char* end = (*text)->data() + (*text)->size();
+  const auto [stopped, failure] = std::from_chars((*text)->data(), end, number);
+  if (failure != std::errc() || stopped != end || number < 1) return invalid(name);
+  return std::optional<std::int64_t>(number);
+}
+
+result<audit_query> read_query(const http::parameters& query) {
+  audit_query wanted;
+  auto before = read_number(query, "before");
+  if (!before) return std::move(before).error();
+  wanted.filter.before = *before;
+  const auto limit = read_number(query, "limit");
+  if (!limit) return limit.error();
+  if (*limit) wanted.limit = static_cast<int>(std::min(**limit, greatest_limit));
+  auto event = query.single("event");
+  if (!event) return std::move(event).error();
+  wanted.filter.event = std::move(*event);
+  auto source = query.single("source");
+  if (!source) return std::move(source).error();
+  wanted.filter.source = std::move(*source);
+  return wanted;
+}
+
+/// Entries name people by id; readers want names. An account that is gone keeps its id.
+class name_book {
+ public:
+  explicit name_book(const storage::unit_of_work& work) : work_(work) {}
+
+  result<boost::json::value> actor(const boost::json::value* id) {
+    if (id == nullptr || !id->is_string()) return boost::json::value(nullptr);
+    const std::string text(id->get_string().data(), id->get_string().size());
+    auto known = names_.find(text);
+    if (known == names_.end()) {
+      const auto user = work_.users().find(user_id::trusted(text));
+      if (!user) return user.error();
+      known = names_.emplace(text, *user ? (*user)->name : std::string()).first;
+    }
+    boost::json::object person;
+    person["id"] = text;
+    person["name"] = known->second;
+    return boost::json::value(std::move(person));
+  }
+
+ private:
+  const storage::unit_of_work& work_;
+  std::map<std::string, std::string> names_;
+};
+
+result<boost::json::object> page_json(const storage::unit_of_work& uow, const audit::page& page) {
+  name_book names(uow);
+  boost::json::array entries;
+  for (const auto& record : page.entries) {
+    auto entry = audit::entry_json(record);
+    auto actor = names.actor(entry.if_contains("actor"));
+    if (!actor) return std::move(actor).error();
+    entry["actor"] = std::move(*actor);
+    entries.push_back(std::move(entry));
+  }
+  boost::json::object integrity;
+  integrity["state"] = audit::to_string(page.integrity.state);
+  integrity["checked"] = page.integrity.checked;
+  boost::json::object body;
+  body["entries"] = std::move(entries);
+  body["integrity"] = std::move(integrity);
+  return body;
+}
+
+}  // namespace
+
+answer list_audit(context& c, http::request& from) {
+  const auto wanted = read_query(from.query());
+  if (!wanted) co_return http::reply::from_error(wanted.error());
+  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in&) -> result<boost::json::object> {
+    const auto community = community_of(from);
+    if (!community) return community.error();
+    const auto page = audit::read_page(uow, audit::chain_of(*community), wanted->filter, wanted->limit);
+    if (!page) return page.error();
+    return page_json(uow, *page);
+  };
+  auto shown = co_await read_as(c, from, work);
+  if (!shown) co_return http::reply::from_error(shown.error());
+  co_return success_reply(std::move(*shown));
+}
+
+}  // namespace ess::server

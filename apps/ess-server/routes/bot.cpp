@@ -1,0 +1,96 @@
+// The bot API. The key was checked by the key guard; here follow body, rate limit, and one unit of work that checks key,
+// guild, link and role, acts, and writes the audit entry.
+#include "ess/api/bot.hpp"
+
+#include "ess/approvals/bot_commands.hpp"
+#include "ess/base/verdict.hpp"
+#include "ess/community/bot_call.hpp"
+#include "ess/dispatch/bot_commands.hpp"
+#include "ess/net/transact.hpp"
+#include "ess/players/bot_commands.hpp"
+#include "middleware/key_guard.hpp"
+#include "routes/handlers.hpp"
+
+namespace ess::server {
+namespace {
+
+const api::bot_request& who_of(const api::bot_request& request) { return request; }
+const api::bot_request& who_of(const api::decision_request& request) { return request.who(); }
+const api::bot_request& who_of(const api::whois_request& request) { return request.who(); }
+
+/// The guild a refused body claimed, where it did.
+std::optional<guild_id> claimed_guild(const boost::json::value& body) {
+  const auto guild = guild_id::parse(string_member(body, "guildId").value_or(""));
+  if (!guild) return std::nullopt;
+  return *guild;
+}
+
+result<void> touch_key(storage::unit_of_work& uow, const storage::api_key_record& key) {
+  if (!access::api_key_service::is_touch_due(key, uow.now())) return success();
+
+  return uow.api_keys().touch(key.id, uow.now());
+}
+
+/// One bot call: `act(unit_of_work&, const community::bot_call&, const Request&)` answers a verdict of a reply.
+template <class Request, class F>
+answer run(context& c, http::request& from, int per_minute, F act) {
+  using outcome = std::invoke_result_t<F&, storage::unit_of_work&, const community::bot_call&, const Request&>;
+  auto body = from.json_body();
+  if (!body) {
+    error reason = std::move(body).error();
+    co_return co_await refuse_call(c, from, std::nullopt, std::move(reason));
+  }
+  auto request = Request::read(*body);
+  if (!request) {
+    const auto guild = claimed_guild(*body);
+    error reason = std::move(request).error();
+    co_return co_await refuse_call(c, from, guild, std::move(reason));
+  }
+  const api::bot_request& who = who_of(*request);
+  auto allowed = c.bot.take(key_of(from).key, action_of(from), per_minute, who.user(), c.time.steady_now());
+  if (!allowed) {
+    error reason = std::move(allowed).error();
+    co_return co_await refuse_call(c, from, who.guild(), std::move(reason));
+  }
+  auto work = [&](storage::unit_of_work& uow) -> outcome {
+    const community::bot_call call(key_of(from).key, who.guild(), who.user(), from.id());
+    if (auto touched = touch_key(uow, call.key()); !touched) return std::move(touched).error();
+    return act(uow, call, *request);
+  };
+  auto decided = co_await net::transact(c.database, work);
+  const auto reply = flatten(std::move(decided));
+  if (!reply) co_return http::reply::from_error(reply.error());
+  co_return http::reply::json(reply->to_json());
+}
+
+}  // namespace
+
+answer bot_list_approvals(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::bot_request&) {
+    return approvals::list_for_bot(uow, c.random, call);
+  };
+  return run<api::bot_request>(c, from, 60, act);
+}
+
+answer bot_approve(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::decision_request& request) {
+    return approvals::approve_for_bot(uow, c.random, c.executor, call, request);
+  };
+  return run<api::decision_request>(c, from, 30, act);
+}
+
+answer bot_list_calls(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::bot_request&) {
+    return dispatch::list_for_bot(uow, c.random, call);
+  };
+  return run<api::bot_request>(c, from, 60, act);
+}
+
+answer bot_whois(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::whois_request& request) {
+    return players::whois_for_bot(uow, c.random, call, request);
+  };
+  return run<api::whois_request>(c, from, 90, act);
+}
+
+}  // namespace ess::server

@@ -1,0 +1,58 @@
+// Every handler of ess-server, by resource; the table in table.cpp says under which method and path each one answers.
+#pragma once
+
+#include "context.hpp"
+#include "ess/http/reply.hpp"
+#include "ess/http/request.hpp"
+#include "ess/net/awaitable.hpp"
+
+namespace ess::server {
+
+using answer = net::awaitable<http::reply>;
+
+// pages.cpp
+answer front_page(context& c, http::request& from);
+answer login_page(context& c, http::request& from);
+answer settings_page(context& c, http::request& from);
+answer confirm_page(context& c, http::request& from);
+answer asset_file(context& c, http::request& from);
+
+// operations.cpp
+answer health(context& c, http::request& from);
+answer ready(context& c, http::request& from);
+
+// sessions.cpp
+answer show_session(context& c, http::request& from);
+answer start_session(context& c, http::request& from);
+answer end_session(context& c, http::request& from);
+
+// account_link.cpp
+answer show_link(context& c, http::request& from);
+answer start_link(context& c, http::request& from);
+answer show_pending_link(context& c, http::request& from);
+answer confirm_link(context& c, http::request& from);
+answer cancel_link(context& c, http::request& from);
+answer remove_link(context& c, http::request& from);
+
+// link_callback.cpp
+answer link_callback(context& c, http::request& from);
+
+// discord_config.cpp
+answer show_discord_config(context& c, http::request& from);
+answer save_discord_config(context& c, http::request& from);
+
+// api_keys.cpp
+answer list_keys(context& c, http::request& from);
+answer create_key(context& c, http::request& from);
+answer revoke_key(context& c, http::request& from);
+
+// audit.cpp
+answer list_audit(context& c, http::request& from);
+
+// bot.cpp
+answer bot_list_approvals(context& c, http::request& from);
+answer bot_approve(context& c, http::request& from);
+answer bot_list_calls(context& c, http::request& from);
+answer bot_whois(context& c, http::request& from);
+
+}  // namespace ess::server

@@ -1,0 +1,127 @@
+// Signing in, who is signed in, signing out.
+#include "ess/base/verdict.hpp"
+#include "ess/community/communities.hpp"
+#include "ess/http/cookies.hpp"
+#include "middleware/session_guard.hpp"
+#include "routes/body.hpp"
+#include "routes/handlers.hpp"
+
+namespace ess::server {
+namespace {
+
+boost::json::object session_json(const storage::user_record& user, std::string_view token,
+                                 const std::vector<community::membership_view>& communities) {
+  boost::json::object who;
+  who["id"] = user.id.str();
+  who["name"] = user.name;
+  who["email"] = user.email;
+  boost::json::array list;
+  for (const auto& each : communities) {
+    boost::json::object item;
+    item["id"] = each.community.id.str();
+    item["name"] = each.community.name;
+    item["slug"] = each.community.slug;
+    item["role"] = each.role;
+    boost::json::array permissions;
+    for (const auto& name : each.permissions.names()) permissions.emplace_back(name);
+    item["permissions"] = std::move(permissions);
+    list.push_back(std::move(item));
+  }
+  boost::json::object body;
+  body["user"] = std::move(who);
+  body["csrf"] = identity::csrf_token(token);
+  body["communities"] = std::move(list);
+  return body;
+}
+
+http::set_cookie session_cookie(const context& c, std::string_view token) {
+  http::set_cookie cookie(c.site.session_cookie, token);
+  cookie.secure(c.site.https).max_age(identity::session_absolute_limit);
+  return cookie;
+}
+
+http::reply without_cookies(const context& c, http::reply done) {
+  done.cookie(http::set_cookie::removal(c.site.session_cookie).secure(c.site.https));
+  done.cookie(http::set_cookie::removal(c.site.link_cookie).secure(c.site.https));
+  return done;
+}
+
+identity::client_info client_of(const http::request& from) {
+  return {from.client_network(), std::string(from.header("User-Agent").value_or("")), from.id()};
+}
+
+struct credentials {
+  std::string email;
+  std::string password;
+};
+
+result<credentials> read_credentials(const http::request& from) {
+  auto body = read_object(from, {"email", "password"});
+  if (!body) return std::move(body).error();
+  auto email = read_text(*body, "email");
+  if (!email) return std::move(email).error();
+  auto password = read_text(*body, "password");
+  if (!password) return std::move(password).error();
+  return credentials{std::move(*email), std::move(*password)};
+}
+
+/// The three steps of `identity::sign_in`, the slow one on the worker pool.
+net::awaitable<result<identity::started_session>> sign_in(context& c, const http::request& from,
+                                                          const credentials& given) {
+  auto look_up = [&](const storage::unit_of_work& uow) { return c.sign_in.prepare(uow, given.email); };
+  auto candidate = co_await net::read_only(c.database, look_up);
+  if (!candidate) co_return std::move(candidate).error();
+  auto compare = [&] { return c.sign_in.verify(std::move(*candidate), given.password); };
+  auto verified = co_await net::offload(c.workers, compare);
+  if (!verified) co_return std::move(verified).error();
+  const auto client = client_of(from);
+  const std::string old_token(from.cookie(c.site.session_cookie).value_or(""));
+  auto finish = [&](storage::unit_of_work& uow) { return c.sign_in.complete(uow, *verified, old_token, client); };
+  auto outcome = co_await net::transact(c.database, finish);
+  co_return flatten(std::move(outcome));
+}
+
+}  // namespace
+
+answer start_session(context& c, http::request& from) {
+  auto given = read_credentials(from);
+  if (!given) co_return field_error(given.error(), {"email", "password"});
+  const auto allowed = c.sign_ins.check(from.client_network(), given->email, c.time.steady_now());
+  if (!allowed) co_return http::reply::from_error(allowed.error());
+  auto started = co_await sign_in(c, from, *given);
+  wipe(given->password);
+  if (!started) {
+    if (started.error().code() == errc::unauthenticated) {
+      c.sign_ins.count_failure(from.client_network(), given->email, c.time.steady_now());
+    }
+    co_return http::reply::from_error(started.error());
+  }
+  auto work = [&](const storage::unit_of_work& uow) { return community::communities_of(uow, started->user.id); };
+  const auto communities = co_await net::read_only(c.database, work);
+  if (!communities) co_return http::reply::from_error(communities.error());
+  auto done = success_reply(session_json(started->user, started->token.reveal(), *communities));
+  done.cookie(session_cookie(c, started->token.reveal()));
+  co_return done;
+}
+
+answer show_session(context& c, http::request& from) {
+  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
+    auto communities = community::communities_of(uow, who.user.id);
+    if (!communities) return std::move(communities).error();
+    return session_json(who.user, ticket_of(from).token, *communities);
+  };
+  auto shown = co_await read_as(c, from, work);
+  if (!shown) co_return http::reply::from_error(shown.error());
+  co_return success_reply(std::move(*shown));
+}
+
+answer end_session(context& c, http::request& from) {
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
+    return identity::end_session(uow, c.random, who, client_of(from));
+  };
+  const auto ended = co_await write_as(c, from, work);
+  if (!ended && ended.error().code() != errc::unauthenticated) co_return http::reply::from_error(ended.error());
+  co_return without_cookies(c, success_reply({}));
+}
+
+}  // namespace ess::server

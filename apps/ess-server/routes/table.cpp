@@ -1,0 +1,62 @@
+#include "routes/table.hpp"
+
+#include "ess/api/bot.hpp"
+#include "routes/handlers.hpp"
+#include "routes/paths.hpp"
+
+namespace ess::server {
+
+std::vector<http::route> route_table(context& c) {
+  using http::del, http::get, http::post, http::put;
+  const auto on = [&c](answer (*handle)(context&, http::request&)) -> http::handler {
+    return [&c, handle](http::request& from) { return handle(c, from); };
+  };
+  const auto path = [](std::string_view text) { return std::string(text); };
+  const std::string community = "/api/communities/{communityId}";
+  const std::string pending = "/api/account/link/pending/{id}";
+  constexpr std::size_t small = 4096;
+
+  std::vector<http::route> t;
+  // Pages and files: open, without data; the data comes from the routes below.
+  t.push_back(get("/", on(front_page)));
+  t.push_back(get("/login", on(login_page)));
+  t.push_back(get("/app/settings/integrations/discord", on(settings_page)));
+  t.push_back(get("/app/settings/integrations/discord/confirm", on(confirm_page)));
+  t.push_back(get("/assets/{file...}", on(asset_file)));
+
+  // Operations.
+  t.push_back(get("/health", on(health)));
+  t.push_back(get("/ready", on(ready)));
+
+  // Signing in and out. Sign-in has no session yet, hence no token; its origin is checked all the same (CS-2).
+  t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
+  t.push_back(get("/api/session", on(show_session)).for_session("self"));
+  t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
+
+  // Linking one's own Discord account. The callback is a GET because Discord's redirect is one; its state parameter
+  // and the link cookie stand in for the token (OA-3).
+  t.push_back(get("/api/account/link", on(show_link)).for_session("self"));
+  t.push_back(del("/api/account/link", on(remove_link)).for_session("self").body_cap(small));
+  t.push_back(post("/api/auth/signin/discord", on(start_link)).for_session("self").body_cap(small));
+  t.push_back(get(path(link_callback_path), on(link_callback)).for_session("self"));
+  t.push_back(get(pending, on(show_pending_link)).for_session("self"));
+  t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
+  t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").body_cap(small));
+
+  // A community's settings.
+  t.push_back(get(community + "/discord", on(show_discord_config)).for_session("settings:edit"));
+  t.push_back(put(community + "/discord", on(save_discord_config)).for_session("settings:edit").body_cap(small));
+  t.push_back(get(community + "/keys", on(list_keys)).for_session("api_keys:manage"));
+  t.push_back(post(community + "/keys", on(create_key)).for_session("api_keys:manage").body_cap(small));
+  t.push_back(del(community + "/keys/{keyId}", on(revoke_key)).for_session("api_keys:manage").body_cap(small));
+  t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
+
+  // The bot API.
+  t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));
+  t.push_back(post(path(api::approvals_approve_path), on(bot_approve)).for_api_key("approvals:decide"));
+  t.push_back(post(path(api::dispatch_calls_path), on(bot_list_calls)).for_api_key("dispatch:read"));
+  t.push_back(post(path(api::players_whois_path), on(bot_whois)).for_api_key("players:read"));
+  return t;
+}
+
+}  // namespace ess::server

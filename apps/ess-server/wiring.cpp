@@ -1,0 +1,209 @@
+#include "wiring.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "admin_socket.hpp"
+#include "context.hpp"
+#include "ess/access/pepper.hpp"
+#include "ess/http/server.hpp"
+#include "ess/identity/password_hasher.hpp"
+#include "ess/net/http_client.hpp"
+#include "ess/storage/sqlite/database.hpp"
+#include "ess/storage/sqlite/file_lock.hpp"
+#include "middleware/key_guard.hpp"
+#include "middleware/session_guard.hpp"
+#include "middleware/transport.hpp"
+#include "routes/paths.hpp"
+#include "routes/table.hpp"
+#include "web_files.hpp"
+
+namespace ess::server {
+namespace {
+
+constexpr std::size_t password_queue = 64;  // security requirement SE-2
+
+/// Linking, where it is configured.
+struct linking_parts {
+  std::unique_ptr<net::http_client> http;
+  std::optional<rest::oauth_client> oauth;
+  std::optional<linking::link_flow> flow;
+};
+
+result<void> make_linking(linking_parts& parts, const config::server_settings& settings, net::executor ex,
+                          const crypto::token_cipher& cipher, random_source& random) {
+  if (settings.discord_client_id.empty()) return success();
+  net::http_client_options options;
+  options.user_agent = "DiscordBot (ess-server, " ESS_VERSION ")";
+  auto http = net::make_http_client(std::move(ex), std::move(options));
+  if (!http) return std::move(http).error();
+  parts.http = std::move(*http);
+  parts.oauth.emplace(*parts.http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
+                                                        settings.discord_client_secret.clone()));
+  linking::link_settings link;
+  link.client_id = settings.discord_client_id;
+  link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
+  link.authorize_url = settings.discord_authorize_url.str();
+  link.issuer = settings.discord_authorize_url.origin();
+  parts.flow.emplace(std::move(link), cipher, random);
+  return success();
+}
+
+result<access::pepper> read_pepper(storage::database& database, const crypto::token_cipher& cipher) {
+  std::optional<access::pepper> pepper;
+  const auto read = database.read([&](const storage::unit_of_work& uow) -> result<void> {
+    auto loaded = access::load_pepper(uow, cipher);
+    if (!loaded) return std::move(loaded).error();
+    pepper.emplace(std::move(*loaded));
+    return success();
+  });
+  if (!read) return read.error();
+  return std::move(*pepper);
+}
+
+http::asset_set all_assets() {
+  http::asset_set assets;
+  for (const auto& file : web::files()) assets.add(std::string(file.path), file.bytes);
+  return assets;
+}
+
+// The order of the checks, first to last; the handler follows.
+http::middleware make_chain(context& c, const config::server_settings& settings) {
+  std::vector<std::string> names = settings.allowed_hosts;
+  names.push_back(c.site.authority);
+  names.push_back(settings.listen.host);
+  http::middleware chain;
+  chain.guards.push_back(http::check_host(std::move(names)));
+  chain.guards.push_back(prefer_public_name(c));
+  chain.guards.push_back(require_https(c));
+  chain.guards.push_back(http::check_credentials(c.site.session_cookie));
+  chain.guards.push_back(http::check_origin(c.site.origin));
+  chain.async_guards.push_back(session_guard(c));
+  chain.async_guards.push_back(key_guard(c));
+  chain.finishers.push_back(http::security_headers(c.site.https));
+  chain.finishers.push_back(http::access_log(c.log));
+  return chain;
+}
+
+http::server_options options_of(const config::server_settings& settings) {
+  http::server_options options;
+  if (!settings.trusted_proxies.empty()) {
+    options.is_trusted_proxy = [networks = settings.trusted_proxies](std::string_view address) {
+      return std::ranges::any_of(networks, [&](const auto& network) { return network.contains(address); });
+    };
+  }
+  return options;
+}
+
+std::string listen_text(const config::listen_address& address) {
+  const bool v6 = address.host.find(':') != std::string::npos;
+  return v6 ? fmt::format("[{}]:{}", address.host, address.port) : fmt::format("{}:{}", address.host, address.port);
+}
+
+/// Keeps the promise of security requirement SH-1: not ready, no new connections, running requests finish.
+class stopper {
+ public:
+  stopper(boost::asio::io_context& io, context& c, http::server& server, admin_socket& admin)
+      : signals_(io, SIGINT, SIGTERM), io_(io), context_(c), server_(server), admin_(admin) {
+    wait();
+  }
+
+ private:
+  void wait() {
+    signals_.async_wait([this](const boost::system::error_code& failure, int) {
+      if (failure) return;
+      if (context_.stopping) std::_Exit(EXIT_FAILURE);
+      context_.stopping = true;
+      context_.log.info("server.stopping");
+      boost::asio::co_spawn(io_, stop(), boost::asio::detached);
+      wait();
+    });
+  }
+  net::awaitable<void> stop() {
+    admin_.stop();
+    co_await server_.stop();
+    signals_.cancel();
+  }
+
+  boost::asio::signal_set signals_;
+  boost::asio::io_context& io_;
+  context& context_;
+  http::server& server_;
+  admin_socket& admin_;
+};
+
+}  // namespace
+
+public_site public_site::at(bool https, std::string origin, std::string authority) {
+  const std::string prefix = https ? "__Host-" : "";
+  return {https, std::move(origin), std::move(authority), prefix + "ess_session", prefix + "ess_link"};
+}
+
+result<void> run(const config::server_settings& settings) {
+  const system_clock time;
+  system_random random;
+  const auto sink = make_stderr_sink();
+  const logger log(time, *sink, settings.log);
+  boost::asio::io_context io(1);
+
+  std::vector<secret> old_keys;
+  for (const auto& key : settings.old_encryption_keys) old_keys.push_back(key.clone());
+  const auto ring = crypto::key_ring::make(settings.encryption_key.clone(), std::move(old_keys));
+  if (!ring) return ring.error();
+  const crypto::token_cipher cipher(*ring, random);
+
+  const auto lock = storage::sqlite::file_lock::acquire(settings.sqlite_path);
+  if (!lock) return lock.error();
+  storage::sqlite::options store;
+  store.path = settings.sqlite_path;
+  auto database = storage::sqlite::open(std::move(store), time, &log);
+  if (!database) return std::move(database).error();
+  auto pepper = read_pepper(**database, cipher);
+  if (!pepper) return std::move(pepper).error();
+
+  const access::api_key_service keys(std::move(*pepper), random);
+  const identity::argon2id_hasher hasher;
+  const auto sign_in = identity::sign_in::make(hasher, random);
+  if (!sign_in) return sign_in.error();
+  approvals::moderation_recorder executor(random);
+  linking_parts linking;
+  if (auto made = make_linking(linking, settings, io.get_executor(), cipher, random); !made) return made;
+  const auto assets = all_assets();
+
+  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), password_queue);
+  const auto& url = settings.public_url;
+  context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets};
+  c.links = linking.flow ? &*linking.flow : nullptr;
+  c.oauth = linking.oauth ? &*linking.oauth : nullptr;
+  c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
+  c.dev_discord = settings.dev_discord;
+  c.bot_http_loopback = settings.bot_http_loopback;
+
+  const auto router = http::router::make(route_table(c));
+  if (!router) return router.error();
+  http::server server(io.get_executor(), *router, make_chain(c, settings), log, random, options_of(settings));
+  const auto bound = server.listen(listen_text(settings.listen));
+  if (!bound) return bound.error();
+  const admin::context commands(**database, &cipher, random, hasher);
+  const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
+                                        commands, workers, log);
+  if (!admin) return admin.error();
+  const stopper on_signal(io, c, server, **admin);
+  fmt::print("listening on http://{} as {}\n", *bound, c.site.origin);
+  std::fflush(stdout);
+  log.info("server.started", {{"address", *bound}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
+  io.run();
+  log.info("server.stopped");
+  return success();
+}
+
+}  // namespace ess::server

@@ -1,0 +1,52 @@
+// Everything ess-server's routes and middlewares refer to, on a store in memory and without sockets.
+#pragma once
+
+#include <optional>
+
+#include "context.hpp"
+#include "support/builders.hpp"
+
+namespace ess::test {
+
+/// A password hasher that costs nothing.
+class quick_hasher final : public identity::password_hasher {
+ public:
+  result<std::string> hash(std::string_view password) const override { return "quick:" + std::string(password); }
+  bool verify(std::string_view phc, std::string_view password) const override {
+    return phc == "quick:" + std::string(password);
+  }
+  bool needs_rehash(std::string_view) const override { return false; }
+};
+
+/// Lifetime: routes made of it do not outlive it.
+class server_context {
+ public:
+  server_context()
+      : log_(base_.clock, sink_, log_level::error),
+        workers_(1, 4),
+        keys_(access::pepper::from_bytes(secret(std::string(31, 'p') + "!")), base_.random),
+        sign_in_(must(identity::sign_in::make(hasher_, base_.random))),
+        executor_(base_.random) {
+    context_.emplace(base_.clock, base_.random, log_, *base_.database, workers_, base_.cipher, keys_, sign_in_, executor_,
+                     assets_);
+    context_->site = server::public_site::at(false, "http://localhost:3000", "localhost:3000");
+  }
+
+  server::context& operator*() const { return *context_; }
+  server::context* operator->() const { return &*context_; }
+  world& base() { return base_; }
+
+ private:
+  world base_;
+  recording_sink sink_;
+  logger log_;
+  net::worker_pool workers_;
+  quick_hasher hasher_;
+  access::api_key_service keys_;
+  identity::sign_in sign_in_;
+  approvals::moderation_recorder executor_;
+  http::asset_set assets_;
+  mutable std::optional<server::context> context_;
+};
+
+}  // namespace ess::test

@@ -1,0 +1,99 @@
+// Walks every row of ess-server's route table. No handler runs.
+#include "routes/table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "ess/access/permission.hpp"
+#include "ess/http/router.hpp"
+#include "support/server_context.hpp"
+
+namespace ess::server {
+namespace {
+
+bool changes_something(const http::route& row) {
+  return row.verb != http::method::get && row.verb != http::method::head && row.verb != http::method::options;
+}
+
+std::string name_of(const http::route& row) { return std::string(net::to_string(row.verb)) + " " + row.pattern; }
+
+TEST_CASE("CS-1: every row that changes something needs a CSRF token or an API key") {
+  const test::server_context world;
+  for (const auto& row : route_table(*world)) {
+    if (!changes_something(row)) continue;
+    INFO(name_of(row));
+    CHECK((row.protection == http::csrf::required || row.needs == http::access::api_key));
+  }
+}
+
+TEST_CASE("TE-1: every row names a permission, its own account, or is open on purpose") {
+  const std::set<std::string> open = {"GET /",
+                                      "GET /login",
+                                      "GET /app/settings/integrations/discord",
+                                      "GET /app/settings/integrations/discord/confirm",
+                                      "GET /assets/{file...}",
+                                      "GET /health",
+                                      "GET /ready",
+                                      "POST /api/session"};
+  const test::server_context world;
+  std::set<std::string> found_open;
+  for (const auto& row : route_table(*world)) {
+    INFO(name_of(row));
+    if (row.needs == http::access::open) {
+      found_open.insert(name_of(row));
+      CHECK(row.permission.empty());
+      continue;
+    }
+    const bool own_account = row.needs == http::access::session && row.permission == "self";
+    CHECK((own_account || access::parse_permission(row.permission).has_value()));
+  }
+  CHECK(found_open == open);
+}
+
+TEST_CASE("TE-2: a row with a community's permission has the community in its path, the others have not") {
+  const test::server_context world;
+  for (const auto& row : route_table(*world)) {
+    if (row.needs != http::access::session) continue;
+    INFO(name_of(row));
+    const bool names_community = row.pattern.find("{communityId}") != std::string::npos;
+    CHECK(names_community == (row.permission != "self"));
+  }
+}
+
+TEST_CASE("AK: exactly the bot API takes keys, and each of its rows is a POST") {
+  const test::server_context world;
+  int rows = 0;
+  for (const auto& row : route_table(*world)) {
+    INFO(name_of(row));
+    const bool is_bot = row.pattern.starts_with("/api/bot/");
+    CHECK(is_bot == (row.needs == http::access::api_key));
+    if (!is_bot) continue;
+    CHECK(row.verb == http::method::post);
+    ++rows;
+  }
+  CHECK(rows == 4);
+}
+
+TEST_CASE("HT-2: no row takes a body of more than 64 KiB") {
+  const test::server_context world;
+  for (const auto& row : route_table(*world)) CHECK(row.max_body <= 64 * 1024);
+}
+
+TEST_CASE("the router accepts the table") {
+  const test::server_context world;
+  const auto router = http::router::make(route_table(*world));
+  CHECK(router.has_value());
+}
+
+TEST_CASE("SE-9: cookie names say what the browser must hold them to") {
+  const auto https = public_site::at(true, "https://ess.example", "ess.example");
+  CHECK(https.session_cookie == "__Host-ess_session");
+  CHECK(https.link_cookie == "__Host-ess_link");
+  const auto http = public_site::at(false, "http://localhost:3000", "localhost:3000");
+  CHECK(http.session_cookie == "ess_session");
+  CHECK(http.link_cookie == "ess_link");
+}
+
+}  // namespace
+}  // namespace ess::server
