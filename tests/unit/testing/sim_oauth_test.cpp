@@ -153,6 +153,17 @@ TEST_CASE("simulator: revoking one token ends every token of that user for the a
   CHECK(w.as("Bearer " + second.at("access_token"), "GET", "/users/@me").status == 401);
 }
 
+TEST_CASE("simulator: a token may be revoked in a request that it authorizes itself") {
+  sim_world w;
+  const auto tokens = w.form("/oauth2/token", exchange(code_for(w, authorize_url())));
+  ess::testing::sim_request request{"POST", "/api/v10/oauth2/token/revoke", {}, ""};
+  request.headers.emplace_back("content-type", "application/x-www-form-urlencoded");
+  request.headers.emplace_back("authorization", "Bearer " + tokens.at("access_token"));
+  request.body = "client_id=500&client_secret=secret&token=" + tokens.at("access_token");
+  CHECK(w.send(request).status == 200);
+  CHECK(w.control("GET", "/requests").at("requests.1.identity") == "user:41");
+}
+
 TEST_CASE("simulator: an access token ends after its seven days and its scopes are its limit") {
   sim_world w;
   std::string url = authorize_url();

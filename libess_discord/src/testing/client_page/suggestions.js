@@ -1,8 +1,10 @@
-// The list above the message box: commands, then their options, then what an option can be.
+// The list above the message box: commands, then their options, then what an option can be. An entry that `completes`
+// is needed before the text can be sent.
 import { call, element, state } from './store.js';
 
 let entries = [];
 let active = 0;
+let pointed = false; // by the arrow keys: Enter then takes the entry
 let asked = 0;
 
 // Every runnable path of a command: the command itself or its subcommands.
@@ -28,6 +30,7 @@ function commandEntries(text) {
       detail: usage(leaf),
       text: leaf.description,
       side: leaf.app,
+      completes: true,
       value: leaf.options.length ? `${leaf.path} ${leaf.options[0].name}:` : leaf.path,
     }));
 }
@@ -70,6 +73,7 @@ function optionEntries(leaf, text) {
     title: `${option.name}:`,
     detail: option.required ? 'required' : 'optional',
     text: option.description,
+    completes: Boolean(option.required),
     value: `${text.trimEnd()} ${option.name}:`,
   }));
 }
@@ -99,6 +103,7 @@ export function attachSuggestions(input, list) {
     list.replaceChildren(
       ...entries.map((entry, index) => {
         const row = element('li', index === active ? 'suggestion active' : 'suggestion');
+        row.setAttribute('aria-selected', String(index === active));
         row.setAttribute('role', 'option');
         row.append(element('strong', '', entry.title), element('code', '', entry.detail));
         row.append(element('span', '', entry.text), element('small', '', entry.side ?? ''));
@@ -120,14 +125,19 @@ export function attachSuggestions(input, list) {
     if (found === null) return;
     entries = found;
     active = 0;
+    pointed = false;
     render();
   });
   input.addEventListener('keydown', (event) => {
     if (entries.length === 0) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      active = (active + (event.key === 'ArrowDown' ? 1 : entries.length - 1)) % entries.length;
+      if (pointed || event.key === 'ArrowUp') {
+        active = (active + (event.key === 'ArrowDown' ? 1 : entries.length - 1)) % entries.length;
+      }
+      pointed = true;
       render();
-    } else if (event.key === 'Tab') {
+    } else if (event.key === 'Tab' || (event.key === 'Enter' && (pointed || entries[active].completes))) {
+      // Without it the command could not be sent: Enter completes first, as in Discord.
       take(entries[active]);
     } else if (event.key === 'Escape') {
       entries = [];

@@ -31,6 +31,8 @@ struct call {
   /// Who asks, as far as the Authorization header is valid.
   application* bot = nullptr;
   access_grant* grant = nullptr;
+  /// The same as a name, for limits and the log: `bot:500`, `user:41` or `anonymous`.
+  std::string identity;
   /// The body, when the route takes JSON.
   json::value body;
 

@@ -74,17 +74,18 @@ match_result find_route(const Tables& tables, call& c, std::string_view path) {
   return out;
 }
 
-void identify_caller(call& c) {
-  const std::string_view value = c.request.header("authorization");
-  if (value.starts_with("Bot ")) c.bot = c.sim.data.application_by_token(value.substr(4));
-  if (value.starts_with("Bearer ")) c.grant = c.sim.data.grant_by_access_token(value.substr(7), c.now);
-}
-
-std::string identity_of(const call& c) {
+std::string name_caller(const call& c) {
   if (c.bot != nullptr) return "bot:" + id_text(c.bot->id);
   if (c.grant != nullptr) return "user:" + id_text(c.grant->user_id);
   // "Unauthenticated requests are limited by IP"; the simulator has one caller without a name.
   return "anonymous";
+}
+
+void identify_caller(call& c) {
+  const std::string_view value = c.request.header("authorization");
+  if (value.starts_with("Bot ")) c.bot = c.sim.data.application_by_token(value.substr(4));
+  if (value.starts_with("Bearer ")) c.grant = c.sim.data.grant_by_access_token(value.substr(7), c.now);
+  c.identity = name_caller(c);
 }
 
 // Channel, guild, or webhook with its token (Rate Limits); a callback is counted with its own interaction.
@@ -159,7 +160,7 @@ sim_reply answer_rest(call& c, std::string_view path) {
   identify_caller(c);
   if (auto fault = c.sim.faults.take(c.path)) return std::move(*fault);
   const route& row = *matched.found;
-  limit_key key{identity_of(c), std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
+  limit_key key{c.identity, std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
   auto verdict = c.sim.limits.count(key, row.under_global_limit, c.sim.options, c.now);
   sim_reply reply = verdict.refusal ? std::move(*verdict.refusal) : run_rest(c, row);
   for (auto& header : verdict.headers) reply.headers.push_back(std::move(header));
@@ -183,7 +184,7 @@ void remember(state& sim, const call& c, int status) {
   entry.at = c.now;
   entry.method = c.request.method;
   entry.target = mask_secrets(c.request.target);
-  entry.identity = identity_of(c);
+  entry.identity = c.identity;
   entry.user_agent = c.request.header("user-agent");
   entry.status = status;
   sim.log.push_back(std::move(entry));
@@ -211,7 +212,7 @@ bool call::query_flag(std::string_view name) const {
 
 sim_reply dispatch(state& sim, const sim_request& request, time_point now) {
   parsed_target target = parse_target(request.target);
-  call c{sim, request, now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}};
+  call c{sim, request, now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}, {}};
   sim.gateway.forget_old(now);
   const match_result outer = find_route(outer_tables(), c, c.path);
   if (outer.found != nullptr) {

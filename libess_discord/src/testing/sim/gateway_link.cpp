@@ -52,7 +52,10 @@ gateway_link::gateway_link(state& sim, std::string_view target, std::string_view
   send_op(op::hello, hello);
 }
 
-gateway_link::~gateway_link() { sim_.gateway.remove(*this); }
+gateway_link::~gateway_link() {
+  lose_session(true, {});
+  sim_.gateway.remove(*this);
+}
 
 std::vector<gateway_frame> gateway_link::take_frames() { return std::exchange(frames_, {}); }
 
