@@ -2,36 +2,17 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
+
+#include "ess/config/url.hpp"
 
 namespace ess::http {
 
-namespace {
-
-error invalid(std::string_view text) {
-  return error(errc::invalid_argument, "listen_address_invalid",
-               "\"" + std::string(text) +
-                   "\" is no address to listen on. Write address:port, as in 127.0.0.1:3000, [::1]:3000 or "
-                   "0.0.0.0:3000 for every interface; port 0 takes a free one.");
-}
-
-}  // namespace
-
-result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return invalid(text);
-  auto host = text.substr(0, colon);
-  const auto port_text = text.substr(colon + 1);
-  unsigned port = 0;
-  const auto [end, failed] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-  if (failed != std::errc() || end != port_text.data() + port_text.size() || port > 65'535) return invalid(text);
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  boost::system::error_code ec;
-  const auto address = boost::asio::ip::make_address(std::string(host), ec);
-  if (ec || address.is_v6() != bracketed) return invalid(text);
-  return boost::asio::ip::tcp::endpoint(address, static_cast<unsigned short>(port));
+result<boost::asio::ip::tcp::endpoint> listen_endpoint(std::string_view text) {
+  auto parsed = config::parse_listen_address(text);
+  if (!parsed) return std::move(parsed).error();
+  const auto& [host, port] = parsed.value();
+  // Not looked up: what "localhost" means must not depend on a resolver.
+  return boost::asio::ip::tcp::endpoint(boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host), port);
 }
 
 error listen_error(std::string_view address, const boost::system::error_code& ec) {

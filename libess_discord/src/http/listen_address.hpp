@@ -9,8 +9,8 @@
 
 namespace ess::http {
 
-/// Errors: `listen_address_invalid`.
-result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view text);
+/// Errors: `invalid_listen_address`.
+result<boost::asio::ip::tcp::endpoint> listen_endpoint(std::string_view text);
 
 /// What a failure to bind means to the operator. Errors of `server::listen`.
 error listen_error(std::string_view address, const boost::system::error_code& ec);

@@ -52,7 +52,7 @@ class server::impl : public std::enable_shared_from_this<server::impl> {
         drained_(ex_) {}
 
   result<std::string> listen(std::string_view address) {
-    auto endpoint = parse_listen_address(address);
+    auto endpoint = listen_endpoint(address);
     if (!endpoint) return std::move(endpoint).error();
     tcp::acceptor acceptor(ex_);
     boost::system::error_code ec;

@@ -93,7 +93,7 @@ TEST_CASE("a busy port, a wrong address and a foreign address are named as such"
        {"", "3000", "localhost", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:80x", "::1:80", "nohost:1"}) {
     const auto refused = f.web.listen(wrong);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().reason() == "listen_address_invalid");
+    CHECK(refused.error().reason() == "invalid_listen_address");
   }
   const auto foreign = f.web.listen("192.0.2.1:0");
   REQUIRE_FALSE(foreign);

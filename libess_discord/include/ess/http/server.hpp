@@ -46,7 +46,7 @@ class server {
   ~server();
 
   /// Binds `host:port` (`127.0.0.1:3000`, `[::1]:0`, `localhost:3000`; port 0 takes a free one) and starts to accept.
-  /// Answers the address really bound. Errors, all with a message that says what to do: `listen_address_invalid`,
+  /// Answers the address really bound. Errors, all with a message that says what to do: `invalid_listen_address`,
   /// `listen_address_in_use`, `listen_port_privileged`, `listen_address_not_local`, `listen_failed`.
   result<std::string> listen(std::string_view address);
   /// Stops accepting, closes idle connections, lets running requests finish up to `stop_timeout`, then drops the rest.
