@@ -124,8 +124,9 @@ class stopper {
       if (context_.stopping) std::_Exit(EXIT_FAILURE);
       context_.stopping = true;
       context_.log.info("server.stopping");
-      boost::asio::co_spawn(io_, stop(), boost::asio::detached);
+      // In this order: with nothing to wait for, `stop` runs to its end at once, and what it cancels must be there.
       wait();
+      boost::asio::co_spawn(io_, stop(), boost::asio::detached);
     });
   }
   net::awaitable<void> stop() {
