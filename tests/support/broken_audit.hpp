@@ -1,0 +1,50 @@
+// A unit of work whose audit log cannot be written, around one that works.
+#pragma once
+
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/unit_of_work.hpp"
+
+namespace ess::test {
+
+class broken_audit final : public storage::unit_of_work {
+ public:
+  explicit broken_audit(storage::unit_of_work& inner) : inner_(inner) {}
+
+  time_point now() const override { return inner_.now(); }
+  storage::api_key_store& api_keys() override { return inner_.api_keys(); }
+  storage::approval_store& approvals() override { return inner_.approvals(); }
+  storage::audit_store& audit() override { return log_; }
+  storage::call_store& calls() override { return inner_.calls(); }
+  storage::community_store& communities() override { return inner_.communities(); }
+  storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }
+  storage::installation_store& installation() override { return inner_.installation(); }
+  storage::link_store& links() override { return inner_.links(); }
+  storage::membership_store& memberships() override { return inner_.memberships(); }
+  storage::player_store& players() override { return inner_.players(); }
+  storage::session_store& sessions() override { return inner_.sessions(); }
+  storage::user_store& users() override { return inner_.users(); }
+
+ private:
+  class unwritable_log final : public storage::audit_store {
+   public:
+    result<storage::audit_head> head(std::string_view) const override {
+      return storage::audit_head{0, std::string(32, '\0')};
+    }
+    result<void> insert(const storage::audit_record&) override {
+      return error(errc::unavailable, "store_full", "The disk is full.");
+    }
+    result<std::vector<storage::audit_record>> list(std::string_view, const storage::audit_filter&,
+                                                    int) const override {
+      return std::vector<storage::audit_record>();
+    }
+    result<std::vector<storage::audit_record>> range(std::string_view, std::int64_t, int) const override {
+      return std::vector<storage::audit_record>();
+    }
+    result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+  };
+
+  storage::unit_of_work& inner_;
+  unwritable_log log_;
+};
+
+}  // namespace ess::test
