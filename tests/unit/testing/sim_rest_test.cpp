@@ -113,6 +113,12 @@ TEST_CASE("simulator: messages are checked, kept, listed newest first and paged"
   const auto before = w.bot("GET", "/channels/710/messages?before=" + listed.at("1.id"));
   CHECK(before.at("0.content") == "one");
   CHECK(before.body.get_array().size() == 1);
+  const auto around = w.bot("GET", "/channels/710/messages?limit=1&around=" + listed.at("1.id"));
+  CHECK(around.at("0.content") == "two");
+  CHECK(around.body.get_array().size() == 1);
+  w.clock.advance(5s);
+  const auto after = w.bot("GET", "/channels/710/messages?limit=1&after=" + before.at("0.id"));
+  CHECK(after.at("0.content") == "two");
   CHECK(w.bot("GET", "/channels/710/messages?limit=101").at("code") == "50035");
 }
 

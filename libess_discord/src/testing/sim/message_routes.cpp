@@ -120,6 +120,26 @@ sim_reply get(call& c) {
   return m ? json_reply(200, message_json(c.sim.data, *m)) : std::move(m).refusal();
 }
 
+// Oldest first. `before` and no bound take the newest that fit, `after` the oldest, `around` those on both sides.
+std::vector<const message*> choose_page(call& c, flake channel_id, std::size_t limit) {
+  const auto before = parse_id(c.query_value("before"));
+  const auto after = parse_id(c.query_value("after"));
+  const auto around = parse_id(c.query_value("around"));
+  std::vector<const message*> out;
+  for (const auto& [id, m] : c.sim.data.messages[channel_id]) {
+    if (!m.only_for && (!before || id < *before) && (!after || id > *after)) out.push_back(&m);
+  }
+  if (out.size() <= limit) return out;
+  std::size_t first = after ? 0 : out.size() - limit;
+  if (around) {
+    const auto centre = std::find_if(out.begin(), out.end(), [&](const message* m) { return m->id >= *around; });
+    const auto index = static_cast<std::size_t>(centre - out.begin());
+    first = std::min(index - std::min(index, limit / 2), out.size() - limit);
+  }
+  const auto start = out.begin() + static_cast<std::ptrdiff_t>(first);
+  return {start, start + static_cast<std::ptrdiff_t>(limit)};
+}
+
 // Newest first; `around`, `before`, `after` are ids, `limit` 1-100.
 sim_reply list(call& c) {
   auto in = visible_channel(c);
@@ -135,18 +155,7 @@ sim_reply list(call& c) {
   json::array body;
   // "If the user is missing READ_MESSAGE_HISTORY, no messages are returned."
   if ((permissions_in(c.sim.data, c.bot->id, *in) & permission::read_history) == 0) return json_reply(200, body);
-  const auto before = parse_id(c.query_value("before"));
-  const auto after = parse_id(c.query_value("after"));
-  const auto& all = c.sim.data.messages[in->id];
-  std::vector<const message*> chosen;
-  for (const auto& [id, m] : all) {
-    if (!m.only_for && (!before || id < *before) && (!after || id > *after)) chosen.push_back(&m);
-  }
-  // `after` takes the oldest of those that follow; everything else the newest.
-  if (chosen.size() > limit) {
-    const auto extra = static_cast<std::ptrdiff_t>(chosen.size() - limit);
-    after ? chosen.erase(chosen.end() - extra, chosen.end()) : chosen.erase(chosen.begin(), chosen.begin() + extra);
-  }
+  std::vector<const message*> chosen = choose_page(c, in->id, limit);
   std::reverse(chosen.begin(), chosen.end());
   for (const message* m : chosen) body.push_back(message_json(c.sim.data, *m));
   return json_reply(200, body);
