@@ -19,8 +19,7 @@ connection::connection(const std::string& file, access_mode mode, std::chrono::m
   execute("PRAGMA mmap_size = 0");
   execute("PRAGMA foreign_keys = ON");
   if (mode == access_mode::write) {
-    // FULL, because in WAL mode anything less loses acknowledged commits at a power cut.
-    execute("PRAGMA journal_mode = WAL");
+    // In WAL mode anything less loses acknowledged commits at a power cut.
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA wal_autocheckpoint = 1000");
     // Without it REPLACE would delete past the triggers that keep audit entries.

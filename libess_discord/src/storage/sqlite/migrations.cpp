@@ -67,6 +67,11 @@ const std::vector<migration>& built_in_migrations() {
   return all;
 }
 
+error foreign_database() {
+  return {errc::invalid_argument, "not_an_ess_database",
+          "This is a SQLite database of another program. Point ESS_DATABASE to a file of its own."};
+}
+
 int newest_schema_version() { return built_in_migrations().back().version; }
 
 result<schema_state> inspect_schema(connection& db, std::span<const migration> known) {
@@ -75,8 +80,7 @@ result<schema_state> inspect_schema(connection& db, std::span<const migration> k
     const bool has_ledger = db.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migrations'") > 0;
     if (!has_ledger) {
       if (db.integer("SELECT count(*) FROM sqlite_schema") > 0) {
-        return error(errc::invalid_argument, "not_an_ess_database",
-                     "This is a SQLite database of another program. Point ESS_DATABASE to a file of its own.");
+        return foreign_database();
       }
       state.pending.assign(known.begin(), known.end());
       return state;

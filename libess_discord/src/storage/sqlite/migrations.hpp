@@ -1,6 +1,7 @@
 // Brings a schema up to date, or says why it cannot.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,11 @@ struct migration {
 
 /// The migrations built into this program, by version.
 const std::vector<migration>& built_in_migrations();
+
+/// What V001 marks a database of ours with.
+inline constexpr std::int64_t mark_of_ours = 0x45535344;
+/// `not_an_ess_database`.
+error foreign_database();
 
 struct schema_state {
   int version = 0;  ///< 0: empty database

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "ess/storage/sqlite/database.hpp"
+#include "storage/sqlite/migrations.hpp"
 
 namespace ess::storage::sqlite {
 
@@ -27,6 +28,11 @@ result<void> create_file(const std::string& path) {
   if (file < 0) return unwritable(path, std::strerror(errno));
   ::close(file);
   return success();
+}
+
+// Before anything is changed: the journal mode alone would already be a change to somebody else's file.
+bool is_ours_or_empty(connection& db) {
+  return db.integer("PRAGMA application_id") == mark_of_ours || db.integer("SELECT count(*) FROM sqlite_schema") == 0;
 }
 
 error explain_open(const std::string& path, const SQLite::Exception& e) {
@@ -74,7 +80,8 @@ result<std::unique_ptr<connection>> open_writer(const std::string& path, missing
   try {
     auto db = std::make_unique<connection>(path, access_mode::write, busy_timeout);
     if (db->is_read_only()) return unwritable(path, "it is read-only");
-    if (path != in_memory && db->text("PRAGMA journal_mode") != "wal") {
+    if (!is_ours_or_empty(*db)) return foreign_database();
+    if (path != in_memory && db->text("PRAGMA journal_mode = WAL") != "wal") {
       return unwritable(path, "its file system does not support write-ahead logging");
     }
     return db;
