@@ -1,0 +1,15 @@
+// API keys: what parses is what is written back, and nothing is said about what does not.
+#include "ess/access/api_key_text.hpp"
+#include "fuzz/fuzz_target.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto text = ess::fuzz::as_text(data, size);
+  const auto key = ess::access::api_key_text::parse(text);
+  if (key) {
+    ess::fuzz::must_hold(key->text().reveal() == text, "a parsed key is its text");
+    ess::fuzz::must_hold(key->public_id().size() == 16, "a public id has 16 characters");
+  } else {
+    ess::fuzz::must_hold(key.error().reason() == "invalid_api_key", "every refusal is the same");
+  }
+  return 0;
+}
