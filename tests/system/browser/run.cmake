@@ -1,0 +1,30 @@
+# Installs playwright-core (no browser download) beside a copy of the tests, once per lock file, and runs them.
+file(MAKE_DIRECTORY "${WORK}")
+foreach(name package.json package-lock.json stack.mjs walk.test.mjs wrong_input.test.mjs)
+  configure_file("${SOURCE}/${name}" "${WORK}/${name}" COPYONLY)
+endforeach()
+
+file(SHA256 "${SOURCE}/package-lock.json" wanted)
+set(stamp "${WORK}/installed.txt")
+set(installed "")
+if(EXISTS "${stamp}")
+  file(READ "${stamp}" installed)
+endif()
+if(NOT installed STREQUAL wanted)
+  message(STATUS "npm ci (playwright-core, from the npm registry)")
+  execute_process(COMMAND "${NPM}" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+                  WORKING_DIRECTORY "${WORK}" RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "npm ci failed; the npm registry must be reachable the first time this test runs")
+  endif()
+  file(WRITE "${stamp}" "${wanted}")
+endif()
+
+set(ENV{ESS_BIN} "${BIN}")
+set(ENV{ESS_CHROMIUM} "${CHROMIUM}")
+set(ENV{ESS_SCREENSHOTS} "${WORK}/screenshots")
+execute_process(COMMAND "${NODE}" --test "${WORK}/walk.test.mjs" "${WORK}/wrong_input.test.mjs"
+                WORKING_DIRECTORY "${WORK}" RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "A browser test failed; see above, and the pictures in ${WORK}/screenshots")
+endif()

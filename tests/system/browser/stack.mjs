@@ -1,0 +1,154 @@
+// discord-sim, ess-server and a browser, in a temporary folder on free ports.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { randomBytes } from "node:crypto";
+import { chromium } from "playwright-core";
+
+export const ids = {
+  application: "900000000000000001", guild: "910000000000000001", channel: "920000000000000001",
+  nelly: "930000000000000001", otto: "930000000000000002", hostile: "930000000000000003",
+};
+export const hostileName = "<img src=x onerror=document.title='owned'>";
+export const settings = "/app/settings/integrations/discord";
+const bin = process.env.ESS_BIN;
+const shots = process.env.ESS_SCREENSHOTS;
+
+const chromiumFlags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Starts a program and waits for the address in its first line. */
+async function start(name, args, options) {
+  const child = spawn(join(bin, name), args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  let errors = "";
+  child.stderr.on("data", (data) => { errors = (errors + data).slice(-20000); });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const found = /http:\/\/[^\s]+/.exec(line);
+    if (found) return { child, address: found[0], errors: () => errors };
+  }
+  throw new Error(`${name} did not start: ${errors}`);
+}
+
+async function stop(program) {
+  if (!program || program.child.exitCode !== null) return;
+  const gone = once(program.child, "exit");
+  program.child.kill("SIGTERM");
+  const [code] = await gone;
+  if (code !== 0) throw new Error(`a program ended with ${code}: ${program.errors()}`);
+}
+
+export class Stack {
+  password = "browser-test-password";
+
+  static async start() {
+    const stack = new Stack();
+    stack.folder = await mkdtemp(join(tmpdir(), "ess-browser-"));
+    if (shots) await mkdir(shots, { recursive: true });
+    const port = await freePort();
+    stack.url = `http://localhost:${port}`;
+    await stack.startSimulator();
+    stack.environment = {
+      PATH: process.env.PATH, HOME: stack.folder, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? "",
+      ESS_LISTEN: `127.0.0.1:${port}`, ESS_PUBLIC_URL: stack.url, ESS_DATABASE: "sqlite:ess.db",
+      AUTH_ENCRYPTION_KEY: randomBytes(32).toString("hex"), ESS_DEV_DISCORD: "1",
+      DISCORD_CLIENT_ID: ids.application, DISCORD_CLIENT_SECRET: "sim-secret",
+      DISCORD_API_BASE: `${stack.sim.address}/api/v10`, DISCORD_AUTHORIZE_URL: `${stack.sim.address}/oauth2/authorize`,
+    };
+    await stack.essctl("init");
+    stack.server = await start("ess-server", [], { cwd: stack.folder, env: stack.environment });
+    stack.browser = await chromium.launch({
+      executablePath: process.env.ESS_CHROMIUM ?? "/usr/bin/chromium", args: chromiumFlags,
+    });
+    return stack;
+  }
+
+  async startSimulator() {
+    const world = {
+      applications: [{
+        id: ids.application, name: "ESS", clientSecret: "sim-secret", botToken: "sim.bot.token",
+        redirectUris: [`${this.url}/api/auth/callback/discord`],
+      }],
+      users: [
+        { id: ids.nelly, username: "nelly", globalName: "Nelly" },
+        { id: ids.otto, username: "otto", globalName: "Otto" },
+        { id: ids.hostile, username: "mallory", globalName: hostileName },
+      ],
+      guilds: [{
+        id: ids.guild, name: "Harbour", ownerId: ids.nelly, memberIds: [ids.nelly, ids.otto, ids.hostile],
+        applicationIds: [ids.application], channels: [{ id: ids.channel, name: "staff", type: 0 }],
+      }],
+    };
+    const file = join(this.folder, "world.json");
+    await writeFile(file, JSON.stringify(world));
+    this.sim = await start("discord-sim", ["--listen", "127.0.0.1:0", "--world", file], { cwd: this.folder });
+  }
+
+  /** Runs essctl and answers what it printed. */
+  essctl(...args) {
+    return new Promise((resolve, reject) => {
+      const child = execFile(join(bin, "essctl"), args, { cwd: this.folder, env: this.environment }, (failure, out, err) => {
+        if (failure) reject(new Error(`essctl ${args.join(" ")}: ${err}`));
+        else resolve(out);
+      });
+      child.stdin.end(args.includes("--password-stdin") ? `${this.password}\n` : "");
+    });
+  }
+
+  async addUser(email, name) {
+    await this.essctl("user", "add", "--email", email, "--name", name, "--password-stdin");
+  }
+
+  async addCommunity(slug, name, email, role) {
+    await this.essctl("community", "add", "--name", name, "--slug", slug);
+    await this.essctl("member", "add", "--community", slug, "--user", email, "--role", role);
+  }
+
+  /** A page in a browser window of its own; scripts that fail and anything the policy blocks end the test. */
+  async open(options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.url });
+    const page = await context.newPage();
+    page.setDefaultTimeout(15000);
+    page.complaints = [];
+    page.on("pageerror", (problem) => page.complaints.push(String(problem)));
+    page.on("console", (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) page.complaints.push(message.text());
+    });
+    return page;
+  }
+
+  async signIn(page, email) {
+    await page.goto(`${this.url}/login`);
+    await page.fill("#email", email);
+    await page.fill("#password", this.password);
+    await page.click("#sign-in [type=submit]");
+    await page.waitForURL(`${this.url}${settings}`);
+    await page.waitForSelector("#account:not([aria-busy])");
+  }
+
+  async shot(page, name) {
+    if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await stop(this.server);
+    await stop(this.sim);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,185 @@
+// The walk of a community owner: sign in, link, settings, key, audit.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ids, settings, Stack } from "./stack.mjs";
+
+let stack;
+let page;
+let key;
+const owner = "owner@ess.example";
+
+before(async () => {
+  stack = await Stack.start();
+  await stack.addUser(owner, "Olga Owner");
+  await stack.addCommunity("harbour", "Harbour Roleplay", owner, "OWNER");
+  await stack.essctl("call", "add", "--community", "harbour", "--title", "Smoke at the pier", "--priority", "4");
+  page = await stack.open();
+});
+after(() => stack?.stop());
+
+const text = (selector) => page.locator(selector).innerText();
+
+async function authorizeAs(username) {
+  await page.waitForSelector(`[data-testid=user-${username}]`);
+  await page.check(`[data-testid=user-${username}]`, { force: true });
+  await page.click("[data-testid=authorize]");
+}
+
+async function link() {
+  await page.click("#link");
+  await authorizeAs("nelly");
+  await page.waitForURL(/\/confirm\?pending=/);
+  await page.waitForSelector("#pair:not([hidden])");
+}
+
+test("a page behind the sign-in sends a stranger to it", async () => {
+  await page.goto(stack.url + settings);
+  await page.waitForURL(/\/login/);
+});
+
+test("the owner signs in and sees that nothing is linked", async () => {
+  await stack.signIn(page, owner);
+  assert.match(await text("#account"), /No Discord account linked/);
+  assert.equal(await text("#community-name"), "Harbour Roleplay");
+  assert.match(await text("#keys-body"), /No keys yet/);
+});
+
+test("the session cookie is out of reach for scripts and other sites", async () => {
+  const cookies = await page.context().cookies();
+  const session = cookies.find((cookie) => cookie.name === "ess_session");
+  assert.equal(session.httpOnly, true);
+  assert.equal(session.sameSite, "Lax");
+  assert.equal(session.path, "/");
+});
+
+test("linking names both accounts before it happens", async () => {
+  await link();
+  assert.equal(await text("#account-name"), "Olga Owner");
+  assert.equal(await text("#account-email"), owner);
+  assert.equal(await text("#discord-name"), "Nelly");
+  assert.equal(await text("#discord-id"), ids.nelly);
+  await stack.shot(page, "confirm");
+});
+
+test("cancelling links nothing", async () => {
+  await page.click("#cancel");
+  await page.waitForURL(stack.url + settings);
+  await page.waitForSelector("#link");
+});
+
+test("confirming links, and a double press does no harm", async () => {
+  await link();
+  await page.evaluate(() => {
+    const button = document.getElementById("confirm");
+    button.click();
+    button.click();
+  });
+  await page.waitForURL(stack.url + settings);
+  await page.waitForSelector("#linked-id");
+  assert.equal(await text("#linked-name"), "Nelly");
+  assert.equal(await text("#linked-id"), ids.nelly);
+});
+
+test("unlinking asks first, then the account can be linked again", async () => {
+  await page.click("#unlink");
+  await page.click("dialog button[value=no]");
+  assert.equal(await text("#linked-id"), ids.nelly);
+  await page.click("#unlink");
+  await page.click("dialog button[value=yes]");
+  await page.waitForSelector("#link");
+  await link();
+  await page.click("#confirm");
+  await page.waitForSelector("#linked-id");
+});
+
+test("guild, channels and token are saved; the token is never shown again", async () => {
+  await page.fill("#guildId", "12");
+  await page.click("#config-save");
+  assert.match(await text("#guildId-error"), /15 to 20 digits/);
+  await page.fill("#guildId", ids.guild);
+  await page.fill("#approvalsChannelId", ids.channel);
+  await page.fill("#botToken", "MTAwMDAwMDAwMDAwMDAwMDAw.Gtest0.no-real-token-of-any-bot-at-all-000000");
+  await page.click("#config-save");
+  await page.waitForFunction(() => document.getElementById("config-saved").textContent === "Saved");
+  assert.match(await text("#token-state"), /Set/);
+  await page.reload();
+  await page.waitForSelector("#token-remove");
+  assert.equal(await page.inputValue("#guildId"), ids.guild);
+  assert.equal(await page.inputValue("#approvalsChannelId"), ids.channel);
+  assert.equal(await page.inputValue("#botToken"), "");
+  assert.ok(!(await page.content()).includes("no-real-token"));
+});
+
+test("an API key is made with chosen rights, shown once, copied", async () => {
+  await page.click("#key-new");
+  await page.click("#key-create");
+  assert.match(await text("#key-name-error"), /Give the key a name/);
+  await page.fill("#key-name", "Main bot");
+  await stack.shot(page, "key-form");
+  await page.click("#key-create");
+  await page.waitForSelector("#key-secret:not([hidden])");
+  key = await page.inputValue("#key-secret-text");
+  assert.match(key, /^ess_dev_/);
+  await page.click("#key-copy");
+  await page.waitForFunction(() => document.getElementById("key-copied").textContent === "Copied");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), key);
+  await page.click("#key-secret-done");
+  assert.match(await text("#keys-body"), /Main bot/);
+  assert.ok(!(await page.content()).includes(key));
+});
+
+async function botCall(path, discordUserId, more = {}) {
+  const answer = await fetch(stack.url + path, {
+    method: "POST", headers: { "X-API-Key": key, "Content-Type": "application/json" },
+    body: JSON.stringify({ guildId: ids.guild, discordUserId, ...more }),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+test("what a bot does with the key is in the audit list with source, guild and key", async () => {
+  const calls = await botCall("/api/bot/dispatch/calls", ids.nelly);
+  assert.equal(calls.status, 200);
+  assert.equal(calls.body.openCount, 1);
+  const refused = await botCall("/api/bot/dispatch/calls", ids.otto);
+  assert.equal(refused.status, 403);
+  assert.equal(refused.body.code, "not_linked");
+
+  await page.selectOption("#audit-source", "discord");
+  await page.click("#audit-refresh");
+  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 2);
+  const rows = await page.locator("#audit-body tbody tr").allInnerTexts();
+  for (const row of rows) {
+    assert.match(row, /discord\.bot\.command/);
+    assert.match(row, /looked at dispatch calls/);
+    assert.ok(row.includes(ids.guild));
+  }
+  assert.match(rows[0], /refused: not_linked/);
+  assert.match(rows[1], /Olga Owner/);
+  assert.match(await text("#audit-integrity"), /intact/);
+  const title = await page.locator("#audit-body time").first().getAttribute("title");
+  assert.match(title, /Z \(UTC\)$/);
+  await page.selectOption("#audit-source", "");
+  await page.waitForFunction(() => /discord\.linked/.test(document.getElementById("audit-body").innerText));
+  await stack.shot(page, "settings");
+});
+
+test("a revoked key opens nothing any more", async () => {
+  await page.click("#keys-body button");
+  await page.click("dialog button[value=yes]");
+  await page.waitForFunction(() => /Revoked/.test(document.getElementById("keys-body").innerText));
+  const answer = await botCall("/api/bot/dispatch/calls", ids.nelly);
+  assert.equal(answer.status, 401);
+  assert.equal(answer.body.code, "invalid_api_key");
+});
+
+test("signing out ends the session", async () => {
+  await page.click("#sign-out");
+  await page.waitForURL(/\/login/);
+  assert.match(await text("#reason"), /signed out/);
+  await page.goto(stack.url + settings);
+  await page.waitForURL(/\/login/);
+});
+
+test("no script failed and the policy blocked nothing", () => {
+  assert.deepEqual(page.complaints, []);
+});

@@ -1,0 +1,224 @@
+// What can go wrong in front of the screen: each time a person reads what to do.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { hostileName, ids, settings, Stack } from "./stack.mjs";
+
+let stack;
+const owner = "owner@ess.example";
+
+before(async () => {
+  stack = await Stack.start();
+  await stack.addUser(owner, "Olga Owner");
+  await stack.addUser("mod@ess.example", "<b>Mod</b>");
+  await stack.addUser("nobody@ess.example", "Nobody");
+  await stack.addCommunity("harbour", "Harbour Roleplay", owner, "OWNER");
+  await stack.addCommunity("hostile", "<script>document.title='owned'</script>", owner, "ADMIN");
+  await stack.essctl("member", "add", "--community", "harbour", "--user", "mod@ess.example", "--role", "MOD");
+});
+after(() => stack?.stop());
+
+async function signedIn(email = owner, options = {}) {
+  const page = await stack.open(options);
+  await stack.signIn(page, email);
+  return page;
+}
+
+/** Opens the settings of Harbour Roleplay and waits until they are there. */
+async function openHarbour(page) {
+  const harbour = await page.locator("#community option", { hasText: "Harbour Roleplay" }).getAttribute("value");
+  const loaded = page.waitForResponse((answer) => answer.url().endsWith(`/${harbour}/discord`));
+  await page.selectOption("#community", harbour);
+  await loaded;
+  await page.waitForFunction((guild) => document.getElementById("guildId").value === guild, ids.guild);
+}
+
+test("a wrong password and an unknown address read the same", async () => {
+  const page = await stack.open();
+  await page.goto(`${stack.url}/login`);
+  await page.click("[type=submit]");
+  assert.match(await page.innerText("#email-error"), /Enter your e-mail/);
+  const messages = [];
+  for (const email of [owner, "who@ess.example"]) {
+    await page.fill("#email", email);
+    await page.fill("#password", "not the password");
+    await page.click("[type=submit]");
+    await page.waitForSelector("#sign-in-error:not([hidden])");
+    messages.push(await page.innerText("#sign-in-error"));
+  }
+  assert.equal(messages[0], messages[1]);
+  assert.equal(await page.inputValue("#email"), "who@ess.example");
+  await stack.shot(page, "login-wrong");
+});
+
+test("a callback with a state nobody asked for explains itself and links nothing", async () => {
+  const page = await signedIn();
+  await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&state=garbage`);
+  await page.waitForSelector("#page-problem:not([hidden])");
+  assert.match(await page.innerText("#page-problem"), /expired or belongs to another browser/);
+  assert.equal(page.url(), stack.url + settings);
+  await page.waitForSelector("#link");
+  await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&code=def&state=x`);
+  await page.waitForSelector("#page-problem:not([hidden])");
+  await page.context().close();
+});
+
+test("a callback without a session is refused with a page that says what to do", async () => {
+  const page = await stack.open();
+  const answer = await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&state=garbage`);
+  assert.equal(answer.status(), 401);
+  assert.equal(answer.headers()["cache-control"], "no-store");
+  assert.match(await page.innerText("main"), /Sign in, then press/);
+  await stack.shot(page, "callback-no-session");
+});
+
+test("OA-3: a link started in one browser cannot be finished in another", async () => {
+  const [mine, theirs] = [await signedIn(), await signedIn("mod@ess.example")];
+  await mine.click("#link");
+  await mine.waitForSelector("[data-testid=authorize]");
+  let callback = "";
+  await mine.route("**/api/auth/callback/discord**", (route) => {
+    callback = route.request().url();
+    return route.abort();
+  });
+  await mine.click("[data-testid=authorize]");
+  while (callback === "") await new Promise((resolve) => setTimeout(resolve, 20));
+  await theirs.goto(callback);
+  await theirs.waitForSelector("#page-problem:not([hidden])");
+  await theirs.waitForSelector("#link");
+  await Promise.all([mine.context().close(), theirs.context().close()]);
+});
+
+test("pressing Cancel at Discord links nothing and says so", async () => {
+  const page = await signedIn();
+  await page.click("#link");
+  await page.waitForSelector("[data-testid=cancel]");
+  await page.click("[data-testid=cancel]");
+  await page.waitForSelector("#page-problem:not([hidden])");
+  assert.match(await page.innerText("#page-problem"), /Cancel at Discord/);
+  await page.context().close();
+});
+
+test("CS-7: names that look like markup are shown as text", async () => {
+  const page = await signedIn("mod@ess.example");
+  await page.click("#link");
+  await page.check("[data-testid=user-mallory]", { force: true });
+  await page.click("[data-testid=authorize]");
+  await page.waitForSelector("#pair:not([hidden])");
+  assert.equal(await page.innerText("#discord-name"), hostileName);
+  await stack.shot(page, "confirm-hostile");
+  await page.click("#confirm");
+  await page.waitForSelector("#linked-name");
+  assert.equal(await page.innerText("#linked-name"), hostileName);
+  assert.equal(await page.innerText("#user-name"), "<b>Mod</b>");
+  assert.notEqual(await page.title(), "owned");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a moderator reads which permission is missing", async () => {
+  const page = await signedIn("mod@ess.example");
+  assert.match(await page.innerText("#server"), /settings:edit/);
+  assert.match(await page.innerText("#keys"), /api_keys:manage/);
+  assert.match(await page.innerText("#audit"), /audit:read/);
+  assert.equal(await page.isVisible("#config-save"), false);
+  assert.equal(await page.isVisible("#key-new"), false);
+  await stack.shot(page, "moderator");
+  await page.context().close();
+});
+
+test("somebody in no community is told so", async () => {
+  const page = await signedIn("nobody@ess.example");
+  assert.match(await page.innerText("main"), /You are in no community/);
+  await page.context().close();
+});
+
+test("two communities: the picker changes what is shown, and one guild belongs to one of them", async () => {
+  const page = await signedIn(owner, { colorScheme: "dark" });
+  const harbour = await page.locator("#community option", { hasText: "Harbour Roleplay" }).getAttribute("value");
+  const other = await page.locator("#community option", { hasText: "<script>" }).getAttribute("value");
+  await page.selectOption("#community", harbour);
+  await page.waitForFunction(() => document.getElementById("community-role").textContent === "OWNER");
+  await page.fill("#guildId", ids.guild);
+  await page.click("#config-save");
+  await page.waitForFunction(() => document.getElementById("config-saved").textContent === "Saved");
+  await page.selectOption("#community", other);
+  await page.waitForFunction(() => document.getElementById("community-role").textContent === "ADMIN");
+  await page.waitForFunction(() => document.getElementById("guildId").value === "");
+  await page.fill("#guildId", ids.guild);
+  await page.click("#config-save");
+  await page.waitForSelector("#guildId-error:not([hidden])");
+  await stack.shot(page, "guild-taken-dark");
+  await page.selectOption("#community", harbour);
+  await page.click("dialog button[value=yes]");
+  await page.waitForFunction((guild) => document.getElementById("guildId").value === guild, ids.guild);
+  assert.notEqual(await page.title(), "owned");
+  await page.context().close();
+});
+
+test("a session that ends in the middle of a form costs nothing typed", async () => {
+  const page = await signedIn();
+  await openHarbour(page);
+  await page.fill("#dispatchChannelId", ids.channel);
+  await page.context().clearCookies();
+  await page.click("#config-save");
+  await page.waitForSelector("#again-password");
+  await page.fill("#again-password", "wrong");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("dialog [role=alert]:not([hidden])");
+  await page.fill("#again-password", stack.password);
+  await stack.shot(page, "sign-in-again");
+  await page.click("dialog [type=submit]");
+  await page.waitForFunction(() => document.getElementById("config-saved").textContent === "Saved");
+  assert.equal(await page.inputValue("#dispatchChannelId"), ids.channel);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("someone else's save is not overwritten", async () => {
+  const [first, second] = [await signedIn(), await signedIn()];
+  await openHarbour(first);
+  await openHarbour(second);
+  await first.fill("#securityChannelId", ids.channel);
+  await first.click("#config-save");
+  await first.waitForFunction(() => document.getElementById("config-saved").textContent === "Saved");
+  await second.fill("#approvalsChannelId", ids.channel);
+  await second.click("#config-save");
+  await second.waitForSelector("#config-notice button");
+  await second.click("#config-notice button");
+  await second.waitForFunction((id) => document.getElementById("securityChannelId").value === id, ids.channel);
+  await Promise.all([first.context().close(), second.context().close()]);
+});
+
+test("a phone of 360 pixels needs no sideways scrolling, and a page load stays under 60 KB", async () => {
+  const page = await stack.open({ viewport: { width: 360, height: 740 } });
+  let bytes = 0;
+  page.on("response", async (answer) => {
+    if (answer.url().includes("/assets/") || answer.url().endsWith(settings)) {
+      bytes += Number(answer.headers()["content-length"] ?? 0);
+    }
+  });
+  await stack.signIn(page, owner);
+  await page.waitForSelector("#audit-body table, #audit-body .empty");
+  bytes = 0;
+  await page.goto(stack.url + settings);
+  await page.waitForSelector("#audit-body table, #audit-body .empty");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+  assert.ok(bytes <= 60 * 1024, `${bytes} bytes`);
+  await stack.shot(page, "phone");
+  await page.context().close();
+});
+
+test("the keyboard alone reaches and works the account card", async () => {
+  const page = await signedIn();
+  await page.focus("#sign-out");
+  let reached = "";
+  for (let i = 0; i < 12 && reached !== "link"; ++i) {
+    await page.keyboard.press("Tab");
+    reached = await page.evaluate(() => document.activeElement.id);
+  }
+  assert.equal(reached, "link");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-testid=authorize]");
+  await page.context().close();
+});
