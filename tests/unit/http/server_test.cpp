@@ -49,6 +49,41 @@ TEST_CASE("several requests on one connection are answered in order") {
   CHECK(three != std::string::npos);
 }
 
+TEST_CASE("a body larger than one buffer arrives whole, and a date and an id of its own come with every answer") {
+  const std::string large(300'000, 'x');
+  std::vector<route> all;
+  all.push_back(get("/large", answering(large)));
+  all.push_back(post("/echo", echoing()).body_cap(400'000));
+  server_fixture f(std::move(all));
+  const auto answer = f.exchange(std::string("GET /large HTTP/1.1\r\n") + close_after);
+  CHECK(answer.ends_with("\r\n\r\n" + large));
+  const auto date = answer.substr(answer.find("\r\nDate: ") + 8, 29);
+  CHECK(date.ends_with(" GMT"));
+  CHECK(date[3] == ',');
+  const auto echoed =
+      f.exchange("POST /echo HTTP/1.1\r\nConnection: close\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + large);
+  CHECK(echoed.ends_with("\r\n\r\n" + large));
+  const auto id = [](const std::string& text) { return text.substr(text.find("X-Request-Id: "), 40); };
+  CHECK(id(answer) != id(echoed));
+}
+
+TEST_CASE("HTTP/1.0 is answered and closed") {
+  server_fixture f(basic_routes());
+  const auto answer = f.exchange("GET /hello HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+  CHECK(answer.find("Connection: close\r\n") != std::string::npos);
+  CHECK(answer.ends_with("hello"));
+}
+
+TEST_CASE("HT-12: a body that nobody read closes the connection, so that it is not taken for a request") {
+  server_fixture f(basic_routes());
+  const std::string smuggled = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+  const auto answer =
+      f.exchange("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(smuggled.size()) +
+                 "\r\n\r\n" + smuggled);
+  CHECK(answer.starts_with("HTTP/1.1 404 "));
+  CHECK(answer.find("HTTP/1.1 200") == std::string::npos);
+}
+
 TEST_CASE("HEAD is answered as GET without a body") {
   server_fixture f(basic_routes());
   const auto answer = f.exchange(std::string("HEAD /hello HTTP/1.1\r\n") + close_after);
