@@ -26,7 +26,7 @@ TEST_CASE("an error becomes the envelope of the API, without its private detail"
 
 TEST_CASE("HT-9: CR, LF and NUL never pass into the headers of an answer") {
   for (const std::string& bad : {std::string("a\rb"), std::string("a\nb"), std::string("a\r\nSet-Cookie: x=y"),
-                                std::string("a\0b", 3), std::string("\x7f")}) {
+                                 std::string("a\0b", 3), std::string("\x7f")}) {
     reply to;
     CHECK_THROWS_AS(to.header("X-A", bad), std::invalid_argument);
     CHECK_THROWS_AS(to.header(bad, "a"), std::invalid_argument);

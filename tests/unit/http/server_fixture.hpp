@@ -49,6 +49,15 @@ struct server_fixture {
     };
     return test::run(io, talk());
   }
+  /// True once every connection has ended; gives a loaded machine time for it.
+  bool drains() {
+    io.restart();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (web.open_connections() != 0 && std::chrono::steady_clock::now() < deadline) {
+      io.run_one_for(std::chrono::milliseconds(50));
+    }
+    return web.open_connections() == 0;
+  }
   /// The status of the first answer to `bytes`; 0 when the server closed without one.
   int status(std::string bytes) {
     const auto answer = exchange(std::move(bytes));
