@@ -193,7 +193,9 @@ result<void> run(const config::server_settings& settings) {
   if (!router) return router.error();
   http::server server(io.get_executor(), *router, make_chain(c, settings), log, random, options_of(settings));
   const auto bound = server.listen(listen_text(settings.listen));
-  if (!bound) return bound.error();
+  if (!bound) {
+    return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");
+  }
   const admin::context commands(**database, &cipher, random, hasher);
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);

@@ -142,7 +142,9 @@ export class Stack {
   }
 
   async shot(page, name) {
-    if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+    if (!shots) return;
+    await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+    await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
   }
 
   async stop() {

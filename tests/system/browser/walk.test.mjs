@@ -154,6 +154,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
     assert.ok(row.includes(ids.guild));
   }
   assert.match(rows[0], /refused: not_linked/);
+  assert.ok(rows[0].includes(ids.otto));
   assert.match(rows[1], /Olga Owner/);
   assert.match(await text("#audit-integrity"), /intact/);
   const title = await page.locator("#audit-body time").first().getAttribute("title");

@@ -23,6 +23,13 @@ function address() {
 const dash = () => ({ content: el("span", { className: "muted" }, "–"), className: "none" });
 const mono = (text) => (text ? el("span", { className: "mono tiny" }, text) : dash());
 
+// Somebody of ours, or else the Discord id that a bot claimed to speak for.
+function who(entry) {
+  if (entry.actor) return el("span", {}, entry.actor.name || entry.actor.id);
+  const claimed = entry.personal?.discordUserId;
+  return claimed ? [el("span", { className: "muted" }, "Discord "), mono(claimed)] : dash();
+}
+
 function row(entry) {
   const action = entry.metadata?.action;
   const refused = entry.result === "refused";
@@ -33,7 +40,7 @@ function row(entry) {
       [el("span", {}, entry.event),
         action ? el("span", { className: "sub", title: action }, words[action] ?? action) : null,
         refused ? el("span", { className: "tag bad" }, why ? `refused: ${why}` : "refused") : null].filter(Boolean),
-      entry.actor ? el("span", {}, entry.actor.name || entry.actor.id) : dash(),
+      who(entry),
       entry.source ? el("span", { className: entry.source === "discord" ? "tag" : "tag plain" }, entry.source) : dash(),
       mono(entry.guildId),
       mono(entry.apiKeyId),

@@ -1,0 +1,135 @@
+// A desk with a running ess-server on it, and a browser without a page: cookies, CSRF token, JSON.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "desk.hpp"
+#include "ess/base/json.hpp"
+#include "ess/net/http_client.hpp"
+
+namespace ess::test {
+
+/// An answer with its JSON, null when it has none.
+struct web_answer {
+  int status = 0;
+  std::string location;
+  std::string cookies;
+  std::string body;
+  boost::json::value json;
+
+  std::string code() const { return string_member(json, "code").value_or(""); }
+  std::string message() const { return string_member(json, "error").value_or(""); }
+};
+
+/// Threads: one.
+class web_window {
+ public:
+  explicit web_window(std::uint16_t port) : origin_("http://localhost:" + std::to_string(port)) {
+    auto made = net::make_http_client(io_.get_executor());
+    REQUIRE(made.has_value());
+    http_ = std::move(*made);
+  }
+
+  web_answer send(net::http_request request) {
+    if (!cookie.empty()) request.header("Cookie", cookie);
+    if (!csrf.empty() && send_csrf) request.header("X-CSRF-Token", csrf);
+    std::optional<result<net::http_response>> got;
+    const auto ask = [&]() -> net::awaitable<void> { got.emplace(co_await http_->send(std::move(request))); };
+    boost::asio::co_spawn(io_, ask, boost::asio::detached);
+    io_.restart();
+    while (!got) io_.run_one();
+    REQUIRE(got->has_value());
+    auto& response = **got;
+    web_answer seen{response.status, std::string(response.header("Location").value_or("")), {}, response.body, {}};
+    for (const auto& header : response.headers) {
+      if (net::equal_ignoring_case(header.name, "Set-Cookie")) seen.cookies += header.value + "\n";
+    }
+    if (auto json = parse_json(response.body)) seen.json = std::move(*json);
+    return seen;
+  }
+  net::http_request to(net::http_method method, const std::string& path) const { return {method, origin_ + path}; }
+
+  web_answer get(const std::string& path) { return send(to(net::http_method::get, path)); }
+  web_answer post(const std::string& path, std::string body) {
+    return send(to(net::http_method::post, path).body("application/json", std::move(body)));
+  }
+  web_answer put(const std::string& path, std::string body) {
+    return send(to(net::http_method::put, path).body("application/json", std::move(body)));
+  }
+  web_answer del(const std::string& path) { return send(to(net::http_method::delete_, path)); }
+
+  web_answer sign_in(const std::string& email, const std::string& password) {
+    auto seen = post("/api/session", R"({"email":")" + email + R"(","password":")" + password + R"("})");
+    if (seen.status != 200) return seen;
+    take_cookie(seen);
+    csrf = string_member(seen.json, "csrf").value_or("");
+    return seen;
+  }
+  /// Keeps the first cookie of an answer beside those there are.
+  void take_cookie(const web_answer& from) {
+    if (!cookie.empty()) cookie += "; ";
+    cookie += from.cookies.substr(0, from.cookies.find(';'));
+  }
+
+  std::string cookie;
+  std::string csrf;
+  bool send_csrf = true;
+
+ private:
+  std::string origin_;
+  boost::asio::io_context io_;
+  std::unique_ptr<net::http_client> http_;
+};
+
+/// An initialised desk: Olga owns the community "north", Vera is a viewer of it; both with the password below.
+class served_desk : public desk {
+ public:
+  static constexpr const char* password = "correct horse staple";
+
+  served_desk() {
+    environment["DISCORD_CLIENT_ID"] = "900000000000000001";
+    environment["DISCORD_CLIENT_SECRET"] = "not-a-real-secret";
+    must({"init"});
+    must({"community", "add", "--name", "North", "--slug", "north"});
+    add_member("olga", "OWNER");
+    add_member("vera", "VIEWER");
+  }
+
+  command server_command() const {
+    command what;
+    what.argv = {ESS_BIN "/ess-server"};
+    what.environment = environment;
+    what.environment["ESS_LISTEN"] = "127.0.0.1:" + std::to_string(port);
+    what.environment["ESS_PUBLIC_URL"] = "http://localhost:" + std::to_string(port);
+    what.folder = file("");
+    return what;
+  }
+  void start() {
+    server_.reset();
+    server_ = std::make_unique<process>(server_command());
+    INFO(server_->err());
+    REQUIRE(server_->wait_for_text("listening on"));
+  }
+  process& server() { return *server_; }
+  int stop() { return server_->stop(); }
+
+  const std::uint16_t port = free_port();
+
+ private:
+  void add_member(const std::string& name, const std::string& role) {
+    const auto email = name + "@example.org";
+    must({"user", "add", "--email", email, "--name", name, "--password-stdin"}, std::string(password) + "\n");
+    must({"member", "add", "--community", "north", "--user", email, "--role", role});
+  }
+
+  std::unique_ptr<process> server_;
+};
+
+}  // namespace ess::test
