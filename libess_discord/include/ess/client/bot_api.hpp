@@ -1,0 +1,54 @@
+// The bot API of an ESS server, as a client (POST /api/bot/...).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "ess/api/bot.hpp"
+#include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
+#include "ess/net/awaitable.hpp"
+
+namespace ess::net {
+class http_client;
+}
+
+namespace ess::client {
+
+/// Where the server is and how long it may take. A person waits for the answer.
+struct bot_api_settings {
+  std::string base_url;  ///< without a trailing slash, as in `https://ess.example.org`
+  std::chrono::milliseconds timeout{10'000};
+};
+
+/// Calls the server with one API key.
+///
+/// Errors of every call: what the server refused, with its reason and its message for people, as in `not_linked` or
+/// `permission_missing`; `rate_limited` with the time to wait; those of `net::http_client`; `invalid_answer` for an answer
+/// that is none of the server's. A call that only reads is sent once more if the connection broke; a decision never is.
+/// Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the HTTP client's executor.
+class bot_api {
+ public:
+  bot_api(net::http_client& http, bot_api_settings settings, secret api_key)
+      : http_(http), settings_(std::move(settings)), api_key_(std::move(api_key)) {}
+
+  net::awaitable<result<api::approvals_reply>> list_approvals(api::bot_request who);
+  net::awaitable<result<api::decision_reply>> approve(api::decision_request what);
+  net::awaitable<result<api::decision_reply>> deny(api::decision_request what);
+  net::awaitable<result<api::calls_reply>> dispatch_calls(api::bot_request who);
+  net::awaitable<result<api::players_reply>> whois(api::whois_request what);
+  net::awaitable<result<api::status_reply>> status(api::bot_request who);
+
+ private:
+  enum class effect { reads, decides };
+  net::awaitable<result<boost::json::value>> post(std::string_view path, boost::json::object body, effect what);
+
+  net::http_client& http_;
+  bot_api_settings settings_;
+  secret api_key_;
+};
+
+}  // namespace ess::client

@@ -1,0 +1,74 @@
+#include "ess/client/bot_api.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ess/api/error.hpp"
+#include "ess/base/json.hpp"
+#include "support/fake_http_client.hpp"
+#include "support/run.hpp"
+
+namespace {
+
+using namespace ess;
+
+client::bot_api_settings server() {
+  client::bot_api_settings settings;
+  settings.base_url = "http://127.0.0.1:3000";
+  return settings;
+}
+
+struct api_fixture {
+  test::fake_http_client http;
+  client::bot_api ess{http, server(), secret("ess_dev_key")};
+  api::bot_request who{guild_id::trusted(700), discord_user_id::trusted(42)};
+};
+
+TEST_CASE_FIXTURE(api_fixture, "a call carries the key, the guild and the user") {
+  http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
+  const auto calls = test::run(ess.dispatch_calls(who));
+  REQUIRE(calls.has_value());
+  CHECK(calls->open_count == 0);
+  const auto& sent = http.requests().at(0);
+  CHECK(sent.url() == "http://127.0.0.1:3000/api/bot/dispatch/calls");
+  CHECK(sent.header("X-API-Key") == "ess_dev_key");
+  CHECK(sent.header("Content-Type") == "application/json");
+  const auto body = parse_json(sent.body()).value();
+  CHECK(string_member(body, "guildId") == "700");
+  CHECK(string_member(body, "discordUserId") == "42");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "what the server refuses keeps its reason and its words") {
+  http.reply_json(403, R"({"ok":false,"error":"Your Discord account is not linked to ESS.","code":"not_linked"})");
+  const auto players = test::run(ess.whois(api::whois_request(who, "ann")));
+  REQUIRE_FALSE(players.has_value());
+  CHECK(players.error().code() == errc::forbidden);
+  CHECK(players.error().reason() == "not_linked");
+  CHECK(players.error().message() == "Your Discord account is not linked to ESS.");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a rate limit says how long") {
+  http.reply(429, R"({"ok":false,"error":"Too fast.","code":"rate_limited"})", {net::http_header{"Retry-After", "7"}});
+  CHECK(test::run(ess.status(who)).error().retry_after() == std::chrono::seconds(7));
+}
+
+TEST_CASE_FIXTURE(api_fixture, "reading is tried once more after a broken connection, deciding is not") {
+  const error lost(errc::unavailable, "connection_lost", "lost");
+  http.fail(lost).reply_json(200, R"({"ok":true,"approvals":[]})");
+  CHECK(test::run(ess.list_approvals(who)).has_value());
+  CHECK(http.requests().size() == 2);
+  http.fail(lost);
+  const api::decision_request decision(who, approval_id::trusted("a1"));
+  CHECK(test::run(ess.approve(decision)).error().reason() == "connection_lost");
+  http.fail(lost);
+  CHECK(test::run(ess.deny(decision)).error().reason() == "connection_lost");
+  CHECK(http.requests().size() == 4);
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a page of a proxy instead of JSON is an error, not a crash") {
+  http.reply(200, "<html>").reply(502, "<html>bad gateway").reply_json(200, R"({"ok":true})");
+  CHECK(test::run(ess.status(who)).error().reason() == "invalid_answer");
+  CHECK(test::run(ess.status(who)).error().code() == errc::unavailable);
+  CHECK(test::run(ess.list_approvals(who)).error().reason() == "invalid_answer");
+}
+
+}  // namespace
