@@ -1,0 +1,159 @@
+#include "events/interaction_create.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "commands/custom_id.hpp"
+#include "ess/discord/interactions/paging.hpp"
+#include "ess/discord/interactions/respond.hpp"
+#include "ess/discord/rest/interactions.hpp"
+
+namespace ess::bot {
+
+namespace {
+
+// More at once are told to come back: each holds memory and an ESS call for up to 10 s.
+constexpr std::size_t max_in_flight = 200;
+// Discord forgets an interaction after 15 minutes; no bot of ours sees more than this within a replay.
+constexpr std::size_t max_remembered = 4'096;
+// Beyond this nobody reads on, and each page is a message of its own.
+constexpr std::size_t max_pages = 5;
+
+constexpr const char* outside_guild = "This command must be run inside a server.";
+constexpr const char* went_wrong = "Something went wrong. Try again, and tell an administrator if it stays that way.";
+
+}  // namespace
+
+void interaction_events::on_event(const boost::json::value& data) {
+  result<discord::interaction> read = discord::read_interaction(data);
+  if (!read) {
+    log_.failure("interaction.dropped", read.error());
+    return;
+  }
+  if (seen_before(read->id)) {
+    log_.info("interaction.repeated", {{"interaction", read->id.str()}});
+    return;
+  }
+  ++in_flight_;
+  boost::asio::co_spawn(executor_, handle_counted(std::move(*read)), boost::asio::detached);
+}
+
+bool interaction_events::seen_before(interaction_id id) {
+  if (!seen_.insert(id).second) return true;
+  seen_order_.push_back(id);
+  if (seen_order_.size() > max_remembered) {
+    seen_.erase(seen_order_.front());
+    seen_order_.pop_front();
+  }
+  return false;
+}
+
+net::awaitable<void> interaction_events::handle_counted(discord::interaction i) {
+  const std::string id = i.id.str();
+  try {
+    co_await handle(std::move(i));
+  } catch (const std::exception& e) {
+    // One interaction must not end the bot; the person sees Discord's own "did not respond".
+    log_.error("interaction.exception", {{"interaction", id}, {"what", e.what()}});
+  }
+  --in_flight_;
+}
+
+net::awaitable<void> interaction_events::handle(discord::interaction i) {
+  const bool is_command = i.type == discord::interaction_type::application_command;
+  const bool is_button = i.type == discord::interaction_type::message_component;
+  if (!is_command && !is_button) {
+    log_.info("interaction.ignored", {{"interaction", i.id.str()}, {"type", static_cast<int>(i.type)}});
+    co_return;
+  }
+  if (!i.guild_id) {
+    co_await answer_now(i, outside_guild);
+    co_return;
+  }
+  if (in_flight_ > max_in_flight) {
+    co_await answer_now(i, "The bot has too much to do right now. Try again in a moment.");
+    co_return;
+  }
+  boost::json::object response = discord::defer();
+  const result<void> deferred =
+      co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
+  if (!deferred) {
+    // Without a first response there is nothing that could be edited: Discord tells the person that we were late.
+    log_.failure("interaction.defer_failed", deferred.error());
+    co_return;
+  }
+  answer what;
+  bool failed = false;
+  try {
+    what = co_await carry_out(i);
+  } catch (const std::exception& e) {
+    log_.error("interaction.exception", {{"interaction", i.id.str()}, {"what", e.what()}});
+    failed = true;
+  }
+  if (failed) what.text = went_wrong;
+  co_await answer_deferred(i, std::move(what));
+}
+
+net::awaitable<answer> interaction_events::carry_out(const discord::interaction& i) {
+  const api::bot_request who(*i.guild_id, i.invoker()->id);
+  if (const auto* command = std::get_if<discord::command_data>(&i.data)) {
+    co_return co_await run_command(*command, who);
+  }
+  co_return co_await run_button(std::get<discord::component_data>(i.data), who);
+}
+
+net::awaitable<answer> interaction_events::run_command(const discord::command_data& data, api::bot_request who) {
+  const discord::invoked_command typed(data);
+  for (const command_row& row : command_table()) {
+    if (typed.name() != "ess" || row.subcommand != typed.subcommand()) continue;
+    const command_call call(ess_, who, typed);
+    co_return co_await row.run(call);
+  }
+  log_.warning("interaction.unknown_command", {{"subcommand", typed.subcommand()}});
+  answer unknown;
+  unknown.text = "This bot does not know that command. Its commands may have changed: reload Discord and try again.";
+  co_return unknown;
+}
+
+net::awaitable<answer> interaction_events::run_button(const discord::component_data& data, api::bot_request who) {
+  auto pressed = parse_decision_custom_id(data.custom_id);
+  if (!pressed) {
+    answer unknown;
+    unknown.text = "This button no longer does anything.";
+    co_return unknown;
+  }
+  api::decision_request request(who, std::move(pressed->second));
+  co_return co_await decide(ess_, std::move(request), pressed->first);
+}
+
+net::awaitable<void> interaction_events::answer_now(const discord::interaction& i, std::string text) {
+  boost::json::object response = discord::respond_with(discord::text_body(std::move(text)));
+  const result<void> sent = co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
+  if (!sent) log_.failure("interaction.answer_failed", sent.error());
+}
+
+net::awaitable<void> interaction_events::answer_deferred(const discord::interaction& i, answer what) {
+  std::vector<std::string> pages = discord::split_pages(what.text);
+  if (pages.size() > max_pages) {
+    pages.resize(max_pages);
+    pages.back() = "…and more. Narrow it down, or look in ESS itself.";
+  }
+  for (std::size_t n = 0; n < pages.size(); ++n) {
+    discord::message_body body = discord::text_body(std::move(pages[n]));
+    if (n + 1 == pages.size()) body.rows = std::move(what.rows);
+    std::optional<error> failure;
+    if (n == 0) {
+      const auto sent = co_await rest::edit_original_response(discord_, i.application_id, i.token, std::move(body));
+      if (!sent) failure = sent.error();
+    } else {
+      const auto sent = co_await rest::create_followup(discord_, i.application_id, i.token, std::move(body));
+      if (!sent) failure = sent.error();
+    }
+    if (failure) {
+      log_.failure("interaction.answer_failed", *failure);
+      co_return;
+    }
+  }
+}
+
+}  // namespace ess::bot

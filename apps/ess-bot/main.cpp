@@ -1,0 +1,49 @@
+// ess-bot: the Discord bot of ESS. It has no database; it asks ESS over HTTP.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "program.hpp"
+
+namespace {
+
+constexpr const char* footer =
+    "Settings come from the environment, then from .env here; --print-config shows them.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage or settings.";
+
+// No core file and no other process of this user gets to see the bot token and the API key.
+void protect_memory() {
+  ::prctl(PR_SET_DUMPABLE, 0);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  protect_memory();
+  CLI::App app("The Discord bot of ESS.", "ess-bot");
+  app.footer(footer);
+  app.set_version_flag("--version", "ess-bot " ESS_VERSION);
+  app.require_subcommand(0, 1);
+  bool print_config = false;
+  app.add_flag("--print-config", print_config, "Show every setting and where it comes from; secrets are redacted");
+  CLI::App* run = app.add_subcommand("run", "Connect to Discord and answer slash commands until stopped");
+  CLI::App* registration =
+      app.add_subcommand("register", "Register the slash commands, globally or in DISCORD_GUILD_ID alone");
+  bool dry_run = false;
+  registration->add_flag("--dry-run", dry_run, "Only show what would change");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : ess::bot::exit_usage;
+  }
+  using ess::bot::register_mode;
+  if (print_config) return ess::bot::print_config();
+  if (*registration) return ess::bot::register_at_discord(dry_run ? register_mode::only_show : register_mode::apply);
+  if (*run) return ess::bot::run();
+  std::cerr << app.help();
+  return ess::bot::exit_usage;
+}
