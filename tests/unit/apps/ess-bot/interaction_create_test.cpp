@@ -1,0 +1,170 @@
+#include "events/interaction_create.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include "ess/base/json.hpp"
+#include "ess/discord/interactions/parse.hpp"
+#include "support/fake_http_client.hpp"
+#include "support/fakes.hpp"
+#include "support/run.hpp"
+
+namespace {
+
+using namespace ess;
+
+client::bot_api_settings server() {
+  client::bot_api_settings settings;
+  settings.base_url = "http://127.0.0.1:3000";
+  return settings;
+}
+
+std::string command(std::string_view sub, std::string_view where = R"("guild_id":"700","channel_id":"710",)") {
+  return R"({"id":"1001","application_id":"500","type":2,"token":"itoken","version":1,)" + std::string(where) +
+         R"("member":{"user":{"id":"42","username":"ann"},"roles":[],"permissions":"8"},)"
+         R"("data":{"id":"900","name":"ess","type":1,"options":[{"name":")" + std::string(sub) + R"(","type":1,"options":[]}]}})";
+}
+
+struct event_fixture {
+  event_fixture() {
+    settings.api_base = "http://discord.test/api/v10";
+    settings.max_attempts = 1;
+    discord.emplace(discord_http, clock, random, log, settings, secret("bot-token"));
+    events.emplace(io.get_executor(), *discord, ess, log);
+  }
+  boost::asio::io_context io;
+  test::fake_http_client discord_http;
+  test::fake_http_client ess_http;
+  test::fake_clock clock;
+  test::fake_random random;
+  test::recording_sink sink;
+  logger log{clock, sink, log_level::debug};
+  rest::client_settings settings;
+  std::optional<rest::client> discord;
+  client::bot_api ess{ess_http, server(), secret("ess_dev_key")};
+  std::optional<bot::interaction_events> events;
+
+  void handle(const std::string& text) { test::run(io, events->handle(discord::parse_interaction(text).value())); }
+  boost::json::value sent(std::size_t n) const { return parse_json(discord_http.requests().at(n).body()).value(); }
+  std::string content(std::size_t n) const { return string_member(sent(n), "content").value_or(""); }
+};
+
+constexpr const char* edited = R"({"id":"1","channel_id":"710"})";
+
+TEST_CASE_FIXTURE(event_fixture, "a command is deferred ephemerally before ESS is asked, then answered by an edit") {
+  bool deferred_first = false;
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.respond([&](const net::http_request&) -> result<net::http_response> {
+    deferred_first = discord_http.requests().size() == 1;
+    net::http_response r;
+    r.status = 200;
+    r.body = R"({"ok":true,"openCount":0,"calls":[]})";
+    return r;
+  });
+  handle(command("dispatch_calls"));
+  CHECK(deferred_first);
+  CHECK(to_json_text(sent(0)) == R"({"type":5,"data":{"flags":64}})");
+  CHECK(discord_http.requests()[1].url() == "http://discord.test/api/v10/webhooks/500/itoken/messages/@original");
+  CHECK(content(1) == "There are no open dispatch calls.");
+  CHECK(to_json_text(sent(1)).find(R"("allowed_mentions":{"parse":[]})") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "outside a guild the answer is one sentence at once, and ESS is not asked") {
+  discord_http.reply(204);
+  handle(R"({"id":"1","application_id":"5","type":2,"token":"t","user":{"id":"42","username":"ann"},)"
+         R"("data":{"id":"9","name":"ess","options":[{"name":"whois","type":1}]}})");
+  CHECK(string_member(*find_member(sent(0), "data"), "content") == "This command must be run inside a server.");
+  CHECK(integer_member(*find_member(sent(0), "data"), "flags") == 64);
+  CHECK(ess_http.requests().empty());
+  CHECK(discord_http.requests().size() == 1);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "a dead ESS still ends in an answer a person understands") {
+  const error dead(errc::unavailable, "connect_failed", "connect to 10.0.0.7 refused");
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.fail(dead).fail(dead);
+  handle(command("dispatch_calls"));
+  CHECK(content(1) == "ESS cannot be reached right now. Try again in a moment.");
+}
+
+TEST_CASE_FIXTURE(event_fixture, "what the library throws still ends in an answer") {
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.respond([](const net::http_request&) -> result<net::http_response> { throw std::runtime_error("boom"); });
+  handle(command("dispatch_calls"));
+  CHECK(content(1).find("Something went wrong") == 0);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "after a deferral that came too late nothing more is sent") {
+  discord_http.reply_json(404, R"({"message":"Unknown interaction","code":10062})");
+  handle(command("dispatch_calls"));
+  CHECK(discord_http.requests().size() == 1);
+  CHECK(ess_http.requests().empty());
+}
+
+TEST_CASE_FIXTURE(event_fixture, "an unknown subcommand is answered, too") {
+  discord_http.reply(204).reply_json(200, edited);
+  handle(command("future"));
+  CHECK(content(1).find("does not know that command") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "a pressed button decides as the one who pressed it") {
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.reply_json(200, R"({"ok":true,"result":{"message":"Approved.","approvalId":"ap1","status":"APPROVED"}})");
+  std::string text = command("x");
+  text.replace(text.find("\"type\":2"), 8, "\"type\":3");
+  text.replace(text.find(R"("data":{)"), std::string::npos, R"("data":{"custom_id":"ess:approve:ap1","component_type":2}})");
+  handle(text);
+  CHECK(to_json_text(sent(0)) == R"({"type":5,"data":{"flags":64}})");
+  CHECK(ess_http.requests().at(0).body().find(R"("discordUserId":"42")") != std::string::npos);
+  CHECK(content(1) == "Approved. `ap1`");
+}
+
+TEST_CASE_FIXTURE(event_fixture, "an answer over 2000 characters is paged, the rest follows up") {
+  std::string players;
+  for (int i = 0; i < 5; ++i) {
+    if (i > 0) players += ',';
+    players += R"({"id":"p","name":")" + std::string(600, 'x') + R"(","status":"ACTIVE","updatedAt":"2026-01-01T00:00:00.000Z"})";
+  }
+  ess_http.reply_json(200, R"({"ok":true,"players":[)" + players + "]}");
+  discord_http.reply(204).reply_json(200, edited).reply_json(200, edited);
+  std::string text = command("whois");
+  const std::string empty_options = R"("options":[]})";
+  text.replace(text.rfind(empty_options), empty_options.size(), R"("options":[{"name":"query","type":3,"value":"xx"}]})");
+  handle(text);
+  REQUIRE(discord_http.requests().size() == 3);
+  CHECK(discord_http.requests()[2].url() == "http://discord.test/api/v10/webhooks/500/itoken");
+  CHECK(discord_http.requests()[2].body().find("\"flags\":64") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "GW-8: an interaction that is delivered twice has one effect") {
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
+  const auto data = parse_json(command("dispatch_calls")).value();
+  events->on_event(data);
+  events->on_event(data);
+  CHECK(events->in_flight() == 1);
+  io.run();
+  CHECK(events->in_flight() == 0);
+  CHECK(discord_http.requests().size() == 2);
+  CHECK(ess_http.requests().size() == 1);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "GW-4: a payload of the wrong kind is dropped") {
+  events->on_event(parse_json(R"({"id":5})").value());
+  events->on_event(parse_json("[]").value());
+  CHECK(events->in_flight() == 0);
+  CHECK(discord_http.requests().empty());
+}
+
+TEST_CASE_FIXTURE(event_fixture, "LG-2: neither bot token nor API key reaches the log") {
+  discord_http.reply(204).reply_json(404, R"({"message":"Unknown Webhook itoken","code":10015})");
+  ess_http.fail(error(errc::unavailable, "connect_failed", "x")).fail(error(errc::unavailable, "connect_failed", "x"));
+  handle(command("dispatch_calls"));
+  for (const auto& line : sink.lines()) {
+    CHECK(line.find("ess_dev_key") == std::string::npos);
+    CHECK(line.find("bot-token") == std::string::npos);
+  }
+}
+
+}  // namespace
