@@ -33,7 +33,10 @@ ess::result<void> load(ess::testing::simulator& sim, const std::string& path, es
                       fmt::format("The world file {} cannot be read; check the path and its permissions.", path));
   }
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return sim.load_world(text, now);
+  const auto loaded = sim.load_world(text, now);
+  if (loaded) return ess::success();
+  const auto& why = loaded.error();
+  return ess::error(why.code(), why.reason(), fmt::format("The world file {}: {}", path, why.message()));
 }
 
 int run(const arguments& args, ess::log_level level) {

@@ -51,7 +51,7 @@ TEST_CASE("beside a running ess-server essctl goes through its socket") {
   CHECK(contains(here.must({"user", "list"}), "ann@example.org"));
 }
 
-TEST_CASE("after kill -9 of ess-server nothing has to be mended by hand") {
+TEST_CASE("SH-2: after kill -9 of ess-server nothing has to be mended by hand") {
   desk here;
   here.must({"init"});
   const auto port = free_port();
@@ -71,7 +71,7 @@ TEST_CASE("after kill -9 of ess-server nothing has to be mended by hand") {
   CHECK(contains(here.must({"audit", "verify"}), "intact"));
 }
 
-TEST_CASE("a second ess-server on one database is refused, naming the first") {
+TEST_CASE("DB-2: a second ess-server on one database is refused, naming the first") {
   desk here;
   here.must({"init"});
   const auto port = free_port();

@@ -18,7 +18,7 @@ outcome start_with(const served_desk& here, const std::map<std::string, std::str
 
 }  // namespace
 
-TEST_CASE("an unknown setting, a malformed one and a bad key are all named at once, without the key") {
+TEST_CASE("SH-3: an unknown setting, a malformed one and a bad key are all named at once, without the key") {
   const served_desk here;
   const auto done = start_with(
       here, {{"ESS_LISTNE", "x"}, {"ESS_PUBLIC_URL", "http://ess.example"}, {"AUTH_ENCRYPTION_KEY", "tooshort12345"}});
