@@ -20,7 +20,9 @@ class bot_limits {
   /// Counts a refused key of that network.
   void count_bad_key(std::string_view network, steady_point now);
   /// True at most once a minute and network: whether a refused key gets an audit entry.
-  bool audit_bad_key(std::string_view network, steady_point now) { return bad_key_entries_.take(network, now).has_value(); }
+  bool audit_bad_key(std::string_view network, steady_point now) {
+    return bad_key_entries_.take(network, now).has_value();
+  }
   /// True at most once a minute, key, action and reason: whether a refusal of a valid key gets an audit entry.
   bool audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                      steady_point now);

@@ -30,14 +30,23 @@ struct public_site {
   static public_site at(bool https, std::string origin, std::string authority);
 };
 
-/// Made by wiring.cpp, which fills the members below the references. Lifetime: everything referred to outlives the server. Threads: the I/O thread.
+/// Made by wiring.cpp, which fills the members below the references. Lifetime: everything referred to outlives the
+/// server. Threads: the I/O thread.
 struct context {
   context(const clock& t, random_source& r, const logger& l, storage::database& db, net::worker_pool& pool,
           const crypto::token_cipher& cipher_, const access::api_key_service& key_service,
           const identity::sign_in& sign_in_, approvals::approval_executor& approval_executor,
           const http::asset_set& files)
-      : time(t), random(r), log(l), database(db), workers(pool), cipher(cipher_), keys(key_service), sign_in(sign_in_),
-        executor(approval_executor), assets(files) {}
+      : time(t),
+        random(r),
+        log(l),
+        database(db),
+        workers(pool),
+        cipher(cipher_),
+        keys(key_service),
+        sign_in(sign_in_),
+        executor(approval_executor),
+        assets(files) {}
 
   const clock& time;
   random_source& random;

@@ -18,17 +18,22 @@ class quick_hasher final : public identity::password_hasher {
   bool needs_rehash(std::string_view) const override { return false; }
 };
 
+/// The key service of every `server_context`: the pepper is fixed, so each makes keys that the others know.
+inline access::api_key_service test_keys(random_source& random) {
+  return {access::pepper::from_bytes(secret(std::string(31, 'p') + "!")), random};
+}
+
 /// Lifetime: routes made of it do not outlive it.
 class server_context {
  public:
   server_context()
       : log_(base_.clock, sink_, log_level::error),
         workers_(1, 4),
-        keys_(access::pepper::from_bytes(secret(std::string(31, 'p') + "!")), base_.random),
+        keys_(test_keys(base_.random)),
         sign_in_(must(identity::sign_in::make(hasher_, base_.random))),
         executor_(base_.random) {
-    context_.emplace(base_.clock, base_.random, log_, *base_.database, workers_, base_.cipher, keys_, sign_in_, executor_,
-                     assets_);
+    context_.emplace(base_.clock, base_.random, log_, *base_.database, workers_, base_.cipher, keys_, sign_in_,
+                     executor_, assets_);
     context_->site = server::public_site::at(false, "http://localhost:3000", "localhost:3000");
   }
 

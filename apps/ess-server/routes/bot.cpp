@@ -1,5 +1,5 @@
-// The bot API. The key was checked by the key guard; here follow body, rate limit, and one unit of work that checks key,
-// guild, link and role, acts, and writes the audit entry.
+// The bot API. The key was checked by the key guard; here follow body, rate limit, and one unit of work that checks
+// key, guild, link and role, acts, and writes the audit entry.
 #include "ess/api/bot.hpp"
 
 #include "ess/approvals/bot_commands.hpp"

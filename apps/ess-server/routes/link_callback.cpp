@@ -30,8 +30,7 @@ net::awaitable<result<storage::discord_identity>> ask_discord(context& c, linkin
   secret code = std::move(exchange.code);
   secret verifier = std::move(exchange.verifier);
   std::string redirect_uri = exchange.redirect_uri;
-  const auto token =
-      co_await c.oauth->exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
+  const auto token = co_await c.oauth->exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
   if (!token) co_return token.error();
   const auto granted = fmt::format("{}", fmt::join(token->scopes, " "));
   const auto enough = linking::check_granted_scope(exchange.scope, granted);

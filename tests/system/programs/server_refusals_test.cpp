@@ -99,7 +99,8 @@ TEST_CASE("OA-3: unknown, expired and used states lead back to the settings page
   const auto at = url.find("state=") + 6;
   const auto callback = "/api/auth/callback/discord?code=abc&state=" + url.substr(at, url.find('&', at) - at);
   REQUIRE(here.stop() == 0);
-  SQLite::Database(here.file("ess.db").string(), SQLite::OPEN_READWRITE).exec("UPDATE link_attempts SET expires_at = 1");
+  SQLite::Database(here.file("ess.db").string(), SQLite::OPEN_READWRITE)
+      .exec("UPDATE link_attempts SET expires_at = 1");
   here.start();
   const auto expired = window.get(callback);
   CHECK(expired.status == 303);
