@@ -109,6 +109,26 @@ export class Stack {
     });
   }
 
+  /** Registers the commands and starts ess-bot with that key; resolves when it is connected. */
+  async startBot(key) {
+    const env = {
+      PATH: process.env.PATH, HOME: this.folder, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? "", ESS_DEV_DISCORD: "1",
+      DISCORD_BOT_TOKEN: "sim.bot.token", DISCORD_APP_ID: ids.application, DISCORD_GUILD_ID: ids.guild,
+      DISCORD_API_BASE: `${this.sim.address}/api/v10`, ESS_BASE_URL: this.url, ESS_API_KEY: key,
+    };
+    const child = spawn(join(bin, "ess-bot"), ["register"], { cwd: this.folder, env, stdio: "inherit" });
+    const [code] = await once(child, "exit");
+    if (code !== 0) throw new Error(`ess-bot register ended with ${code}`);
+    const bot = spawn(join(bin, "ess-bot"), ["run"], { cwd: this.folder, env, stdio: ["ignore", "inherit", "pipe"] });
+    let log = "";
+    bot.stderr.on("data", (data) => { log += data; });
+    this.bot = { child: bot, errors: () => log };
+    while (!log.includes("gateway.ready")) {
+      if (bot.exitCode !== null) throw new Error(`ess-bot ended: ${log}`);
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+  }
+
   async addUser(email, name) {
     await this.essctl("user", "add", "--email", email, "--name", name, "--password-stdin");
   }
@@ -149,6 +169,7 @@ export class Stack {
 
   async stop() {
     await this.browser?.close();
+    await stop(this.bot);
     await stop(this.server);
     await stop(this.sim);
     await rm(this.folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// The walk of a community owner: sign in, link, settings, key, audit.
+// The walk of a community owner: sign in, link, settings, key, slash commands, audit.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
@@ -128,6 +128,24 @@ test("an API key is made with chosen rights, shown once, copied", async () => {
   assert.ok(!(await page.content()).includes(key));
 });
 
+test("slash commands are answered from discord-sim through gateway, bot and server", async () => {
+  await stack.startBot(key);
+  const discord = await stack.open();
+  await discord.goto(stack.sim.address);
+  const say = async (user, command) => {
+    await discord.selectOption("[data-testid=user]", user);
+    await discord.fill("[data-testid=text]", command);
+    await discord.press("[data-testid=text]", "Escape");
+    await discord.press("[data-testid=text]", "Enter");
+  };
+  await say(ids.nelly, "/ess dispatch_calls");
+  await discord.locator("[data-testid=message]", { hasText: "Smoke at the pier" }).first().waitFor();
+  await say(ids.otto, "/ess dispatch_calls");
+  await discord.locator("[data-testid=message]", { hasText: "not linked" }).first().waitFor();
+  await stack.shot(discord, "discord-sim");
+  await discord.context().close();
+});
+
 async function botCall(path, discordUserId, more = {}) {
   const answer = await fetch(stack.url + path, {
     method: "POST", headers: { "X-API-Key": key, "Content-Type": "application/json" },
@@ -146,7 +164,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
 
   await page.selectOption("#audit-source", "discord");
   await page.click("#audit-refresh");
-  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 2);
+  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 4);
   const rows = await page.locator("#audit-body tbody tr").allInnerTexts();
   for (const row of rows) {
     assert.match(row, /discord\.bot\.command/);
