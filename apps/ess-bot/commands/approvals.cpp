@@ -19,12 +19,11 @@ std::string render_item(std::size_t number, const api::approval_item& item) {
   return line + since(item.created_at) + "\n";
 }
 
-discord::button decision_button(std::size_t number, const api::approval_item& item, verdict_button which) {
-  const bool approves = which == verdict_button::approve;
+discord::button approve_button(std::size_t number, const api::approval_item& item) {
   discord::button b;
-  b.style = approves ? discord::button_style::success : discord::button_style::danger;
-  b.label = (approves ? "Approve " : "Deny ") + std::to_string(number);
-  b.custom_id = decision_custom_id(which, item.id);
+  b.style = discord::button_style::success;
+  b.label = "Approve " + std::to_string(number);
+  b.custom_id = approve_custom_id(item.id);
   return b;
 }
 
@@ -45,13 +44,10 @@ net::awaitable<answer> list_approvals(command_call call) {
   std::size_t number = 0;
   for (const api::approval_item& item : reply->approvals) {
     out.text += render_item(++number, item);
-    if (out.rows.size() == discord::max_rows) continue;
-    discord::action_row row;
-    row.buttons.push_back(decision_button(number, item, verdict_button::approve));
-    row.buttons.push_back(decision_button(number, item, verdict_button::deny));
-    out.rows.push_back(std::move(row));
+    if (number % discord::max_buttons_per_row == 1) out.rows.emplace_back();
+    out.rows.back().buttons.push_back(approve_button(number, item));
   }
-  out.text += "Decide with a button, or with `/ess approve` and `/ess deny`.";
+  out.text += "Approve with a button, or with `/ess approve`.";
   co_return out;
 }
 

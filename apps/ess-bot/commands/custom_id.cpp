@@ -5,21 +5,17 @@ namespace ess::bot {
 namespace {
 
 constexpr std::string_view approve_prefix = "ess:approve:";
-constexpr std::string_view deny_prefix = "ess:deny:";
 
 }  // namespace
 
-std::string decision_custom_id(verdict_button which, std::string_view approval) {
-  return std::string(which == verdict_button::approve ? approve_prefix : deny_prefix).append(approval);
-}
+std::string approve_custom_id(std::string_view approval) { return std::string(approve_prefix).append(approval); }
 
-std::optional<std::pair<verdict_button, approval_id>> parse_decision_custom_id(std::string_view custom_id) {
-  const bool approves = custom_id.starts_with(approve_prefix);
-  if (!approves && !custom_id.starts_with(deny_prefix)) return std::nullopt;
-  custom_id.remove_prefix(approves ? approve_prefix.size() : deny_prefix.size());
+std::optional<approval_id> parse_approve_custom_id(std::string_view custom_id) {
+  if (!custom_id.starts_with(approve_prefix)) return std::nullopt;
+  custom_id.remove_prefix(approve_prefix.size());
   auto approval = approval_id::parse(custom_id);
   if (!approval) return std::nullopt;
-  return std::pair(approves ? verdict_button::approve : verdict_button::deny, std::move(*approval));
+  return std::move(*approval);
 }
 
 }  // namespace ess::bot

@@ -5,8 +5,8 @@ namespace ess::bot {
 namespace {
 
 constexpr command_row rows[] = {
-    {"approvals", list_approvals}, {"approve", approve},   {"deny", deny},         {"dispatch_calls", dispatch_calls},
-    {"whois", whois},              {"link", link_account}, {"status", show_status},
+    {"approvals", list_approvals}, {"approve", approve},   {"dispatch_calls", dispatch_calls},
+    {"whois", whois},              {"link", link_account},
 };
 
 }  // namespace

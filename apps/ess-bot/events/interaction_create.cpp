@@ -116,14 +116,14 @@ net::awaitable<answer> interaction_events::run_command(const discord::command_da
 }
 
 net::awaitable<answer> interaction_events::run_button(const discord::component_data& data, api::bot_request who) {
-  auto pressed = parse_decision_custom_id(data.custom_id);
+  auto pressed = parse_approve_custom_id(data.custom_id);
   if (!pressed) {
     answer unknown;
     unknown.text = "This button no longer does anything.";
     co_return unknown;
   }
-  api::decision_request request(who, std::move(pressed->second));
-  co_return co_await decide(ess_, std::move(request), pressed->first);
+  api::decision_request request(who, std::move(*pressed));
+  co_return co_await approve_request(ess_, std::move(request));
 }
 
 net::awaitable<void> interaction_events::answer_now(const discord::interaction& i, std::string text) {

@@ -35,6 +35,8 @@ class bot_api {
   bot_api(net::http_client& http, bot_api_settings settings, secret api_key)
       : http_(http), settings_(std::move(settings)), api_key_(std::move(api_key)) {}
 
+  const std::string& base_url() const noexcept { return settings_.base_url; }
+
   net::awaitable<result<api::approvals_reply>> list_approvals(api::bot_request who);
   net::awaitable<result<api::decision_reply>> approve(api::decision_request what);
   net::awaitable<result<api::decision_reply>> deny(api::decision_request what);

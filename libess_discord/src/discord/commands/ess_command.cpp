@@ -31,20 +31,12 @@ command ess_command() {
   command c;
   c.name = "ess";
   c.description = "Approvals, dispatch calls and players of your community";
-  c.contexts = {interaction_context::guild};
 
   c.options.push_back(subcommand("approvals", "List the pending approval requests"));
 
   command_option approve = subcommand("approve", "Approve a pending request");
   approve.options.push_back(text("id", "The request's id, as /ess approvals shows it", 1, 64));
   c.options.push_back(std::move(approve));
-
-  command_option deny = subcommand("deny", "Deny a pending request");
-  deny.options.push_back(text("id", "The request's id, as /ess approvals shows it", 1, 64));
-  command_option reason = text("reason", "Why; the requester can read it", 1, 500);
-  reason.required = false;
-  deny.options.push_back(std::move(reason));
-  c.options.push_back(std::move(deny));
 
   c.options.push_back(subcommand("dispatch_calls", "Show the open dispatch calls"));
 
@@ -53,7 +45,6 @@ command ess_command() {
   c.options.push_back(std::move(whois));
 
   c.options.push_back(subcommand("link", "Link your Discord account to your ESS account"));
-  c.options.push_back(subcommand("status", "Is this server set up, am I linked, what may I do?"));
   return c;
 }
 

@@ -127,8 +127,8 @@ net::awaitable<void> shard::impl::read_until_closed() {
     const result<net::message_kind> kind = co_await socket->read(message);
     const steady_point now = clock.steady_now();
     if (!kind) {
-      log.failure("gateway.connection_ended", kind.error());
       const std::optional<std::uint16_t> code = close_code_of(*socket);
+      log.info("gateway.connection_ended", {{"reason", kind.error().reason()}, {"code", code.value_or(0)}});
       socket.reset();
       perform(fsm.on_closed(code, now));
       co_return;

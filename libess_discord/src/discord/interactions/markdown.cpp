@@ -9,10 +9,10 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
-// Signs that mean something wherever they stand: emphasis, code, spoilers, quotes, links, mentions, custom emoji, times,
-// and the colon of `https://` and `:emoji:`. A backslash before any of them shows the sign itself.
+// Signs that mean something wherever they stand: emphasis, code, spoilers, quotes, links, mentions, custom emoji, times.
+// A backslash before any of them shows the sign itself.
 bool is_markup(char c) {
-  constexpr std::string_view signs = "\\`*_~|>[]<@:";
+  constexpr std::string_view signs = "\\`*_~|>[]<@";
   return signs.find(c) != std::string_view::npos;
 }
 
@@ -20,6 +20,11 @@ bool is_markup(char c) {
 bool is_markup_at_start(char c) {
   constexpr std::string_view signs = "#-+";
   return signs.find(c) != std::string_view::npos;
+}
+
+// The colon of `https://` and of `:emoji:`; one before a space is only a colon.
+bool is_special_colon(std::string_view text, std::size_t at) {
+  return text[at] == ':' && at + 1 < text.size() && text[at + 1] != ' ';
 }
 
 // The length of `12.` at the beginning, which would start a numbered list.
@@ -43,7 +48,8 @@ std::string escape_markdown(std::string_view text) {
       safe += ' ';
       continue;
     }
-    if (is_markup(c) || (at_start && is_markup_at_start(c)) || (list_number > 0 && i + 1 == list_number)) safe += '\\';
+    const bool starts_line = (at_start && is_markup_at_start(c)) || (list_number > 0 && i + 1 == list_number);
+    if (is_markup(c) || is_special_colon(text, i) || starts_line) safe += '\\';
     safe += c;
     at_start = at_start && c == ' ';
     // Clients look for @everyone and @here before they look at backslashes.

@@ -58,7 +58,7 @@ TEST_CASE("every registered subcommand has code, and the other way round") {
   CHECK(registered == coded);
 }
 
-TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and two buttons for the first five") {
+TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and a button") {
   std::string items;
   for (int i = 1; i <= 6; ++i) {
     if (i > 1) items += ',';
@@ -70,9 +70,10 @@ TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and
   const bot::answer out = run("approvals");
   CHECK(out.text.find("1. `ap1` · HIGH risk · **kick** · by \\*Ann\\* · <t:1767225600:R>") != std::string::npos);
   CHECK(out.text.find("6. `ap6`") != std::string::npos);
-  REQUIRE(out.rows.size() == 5);
+  REQUIRE(out.rows.size() == 2);
+  CHECK(out.rows[0].buttons.size() == 5);
   CHECK(out.rows[0].buttons[0].custom_id == "ess:approve:ap1");
-  CHECK(out.rows[4].buttons[1].custom_id == "ess:deny:ap5");
+  CHECK(out.rows[1].buttons[0].custom_id == "ess:approve:ap6");
   CHECK(discord::check_components(out.rows).has_value());
 }
 
@@ -82,20 +83,16 @@ TEST_CASE_FIXTURE(command_fixture, "an empty list says so") {
   CHECK(run("dispatch_calls").text == "There are no open dispatch calls.");
 }
 
-TEST_CASE_FIXTURE(command_fixture, "approve and deny send the id and tell what the server said") {
-  http.reply_json(200, R"({"ok":true,"result":{"message":"Approved.","approvalId":"ap1","status":"APPROVED"}})")
-      .reply_json(200, R"({"ok":true,"result":{"message":"Denied.","approvalId":"ap2","status":"REJECTED"}})");
-  CHECK(run("approve", {{"id", "ap1"}}).text == "Approved. `ap1`");
+TEST_CASE_FIXTURE(command_fixture, "approve sends the id and tells what the server said") {
+  http.reply_json(200, R"({"ok":true,"result":{"message":"Approved: kick.","approvalId":"ap1","status":"APPROVED"}})");
+  CHECK(run("approve", {{"id", "ap1"}}).text == "Approved: kick. `ap1`");
   CHECK(http.requests().back().url().ends_with("/api/bot/approvals/approve"));
   CHECK(sent("approvalId") == "ap1");
-  CHECK(run("deny", {{"id", "ap2"}, {"reason", "no"}}).text == "Denied. `ap2`");
-  CHECK(http.requests().back().url().ends_with("/api/bot/approvals/deny"));
-  CHECK(sent("reason") == "no");
 }
 
 TEST_CASE_FIXTURE(command_fixture, "an id that cannot be one is refused without asking ESS") {
   CHECK(run("approve", {{"id", "../x"}}).text.find("not the id") != std::string::npos);
-  CHECK(run("deny").text.find("not the id") != std::string::npos);
+  CHECK(run("approve").text.find("not the id") != std::string::npos);
   CHECK(http.requests().empty());
 }
 
@@ -109,7 +106,7 @@ TEST_CASE_FIXTURE(command_fixture, "dispatch_calls shows priority, status, title
                        R"("locationName":"Main St","updatedAt":"bad"}]})");
   const std::string text = run("dispatch_calls").text;
   CHECK(text.find("**Open dispatch calls: 12**") != std::string::npos);
-  CHECK(text.find("- **P1** · OPEN · **Fire \\@\u200beveryone** · Main St\n") != std::string::npos);
+  CHECK(text.find("- Priority 1 · OPEN · **Fire \\@\u200beveryone** · Main St\n") != std::string::npos);
   CHECK(text.find("…and 11 more.") != std::string::npos);
 }
 
@@ -131,16 +128,16 @@ TEST_CASE_FIXTURE(command_fixture, "whois wants 2 to 80 characters, counted as c
   CHECK(run("whois", {{"query", "李李"}}).text.find("No player") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(command_fixture, "link and status give the URL of the settings page") {
-  const std::string url = "http://localhost:3000/app/settings/integrations/discord";
-  const std::string unlinked =
-      R"({"ok":true,"configured":true,"linked":false,"permissions":[],"linkUrl":")" + url + "\"}";
-  http.reply_json(200, unlinked)
-      .reply_json(200, unlinked)
-      .reply_json(200, R"({"ok":true,"configured":true,"linked":true,"permissions":["players:read","dispatch:read"],"linkUrl":"u"})");
-  CHECK(run("link").text.find("<" + url + ">") != std::string::npos);
-  CHECK(run("status").text.find("not linked. Link it here: <" + url + ">") != std::string::npos);
-  CHECK(run("status").text.find("You may: `players:read`, `dispatch:read`") != std::string::npos);
+TEST_CASE_FIXTURE(command_fixture, "link gives the URL of the settings page, also from a server without a status call") {
+  const std::string page = "/app/settings/integrations/discord";
+  http.reply_json(200, R"({"ok":true,"configured":true,"linked":false,"permissions":[],"linkUrl":"http://localhost:3000)" +
+                           page + "\"}")
+      .reply_json(200, R"({"ok":true,"configured":true,"linked":true,"permissions":[],"linkUrl":"http://localhost:3000)" +
+                           page + "\"}")
+      .reply_json(404, R"({"ok":false,"error":"There is nothing at this address.","code":"not_found"})");
+  CHECK(run("link").text == "Sign in to ESS and link your Discord account here: <http://localhost:3000" + page + ">");
+  CHECK(run("link").text.find("is linked to ESS") != std::string::npos);
+  CHECK(run("link").text.find("<http://127.0.0.1:3000" + page + ">") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(command_fixture, "whoever is not linked reads the server's own words") {
@@ -159,11 +156,10 @@ TEST_CASE("failures become sentences without details") {
 }
 
 TEST_CASE("buttons of others are not ours") {
-  CHECK_FALSE(bot::parse_decision_custom_id("approve:1").has_value());
-  CHECK_FALSE(bot::parse_decision_custom_id("ess:approve:").has_value());
-  CHECK_FALSE(bot::parse_decision_custom_id("ess:approve:a/b").has_value());
-  CHECK(bot::parse_decision_custom_id(bot::decision_custom_id(bot::verdict_button::deny, "ap1"))->first ==
-        bot::verdict_button::deny);
+  CHECK_FALSE(bot::parse_approve_custom_id("approve:1").has_value());
+  CHECK_FALSE(bot::parse_approve_custom_id("ess:approve:").has_value());
+  CHECK_FALSE(bot::parse_approve_custom_id("ess:approve:a/b").has_value());
+  CHECK(bot::parse_approve_custom_id(bot::approve_custom_id("ap1"))->str() == "ap1");
 }
 
 }  // namespace

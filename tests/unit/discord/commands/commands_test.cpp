@@ -33,7 +33,7 @@ TEST_CASE("the ess command has the subcommands of the product") {
   const command c = ess_command();
   std::vector<std::string> names;
   for (const command_option& o : c.options) names.push_back(o.name);
-  CHECK(names == std::vector<std::string>{"approvals", "approve", "deny", "dispatch_calls", "whois", "link", "status"});
+  CHECK(names == std::vector<std::string>{"approvals", "approve", "dispatch_calls", "whois", "link"});
 }
 
 TEST_CASE("what Discord would refuse is found before it is sent") {
@@ -91,9 +91,14 @@ TEST_CASE("the difference names what registering would change") {
 }
 
 TEST_CASE("contexts that a guild command does not have are no difference") {
-  registered_command in_guild{.id = command_id::trusted(1), .definition = ess_command()};
-  in_guild.definition.contexts.clear();
-  CHECK_FALSE(compare_commands({ess_command()}, {in_guild}).any());
+  registered_command registered{.id = command_id::trusted(1), .definition = ess_command()};
+  registered.definition.contexts = {interaction_context::guild, interaction_context::bot_dm};
+  CHECK_FALSE(compare_commands({ess_command()}, {registered}).any());
+  command guild_only = ess_command();
+  guild_only.contexts = {interaction_context::guild};
+  CHECK(compare_commands({guild_only}, {registered}).updated.size() == 1);
+  registered.definition.contexts.clear();
+  CHECK_FALSE(compare_commands({guild_only}, {registered}).any());
 }
 
 }  // namespace

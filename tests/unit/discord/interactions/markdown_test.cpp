@@ -9,6 +9,7 @@ using namespace ess::discord;
 TEST_CASE("plain names stay as they are, also in other scripts") {
   CHECK(escape_markdown("Ann-Marie O'Neil (7)") == "Ann-Marie O'Neil (7)");
   CHECK(escape_markdown("Łukasz 李") == "Łukasz 李");
+  CHECK(escape_markdown("Approved: done:") == "Approved: done:");
 }
 
 TEST_CASE("OB-7: mentions, markdown and links in names show as text") {
@@ -17,6 +18,7 @@ TEST_CASE("OB-7: mentions, markdown and links in names show as text") {
   CHECK(escape_markdown("<@&7>") == "\\<\\@\u200b&7\\>");
   CHECK(escape_markdown("@everyone") == "\\@\u200beveryone");
   CHECK(escape_markdown("[x](https://evil)") == R"(\[x\](https\://evil))");
+  CHECK(escape_markdown(":smile:") == R"(\:smile:)");
   CHECK(escape_markdown(R"(\*)") == R"(\\\*)");
 }
 
