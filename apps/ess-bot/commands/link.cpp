@@ -16,12 +16,15 @@ net::awaitable<answer> link_account(command_call call) {
     out.text = failure_text(reply.error());
     co_return out;
   }
-  // A server that has no status call yet still has the page.
-  std::string url = call.ess().base_url() + std::string(settings_page);
-  if (reply && !reply->link_url.empty()) url = reply->link_url;
-  out.text = reply && reply->linked ? "Your Discord account is linked to ESS. You can see or end the link here: "
-                                    : "Sign in to ESS and link your Discord account here: ";
-  out.text += "<" + url + ">";
+  if (!reply) {
+    // A server that has no status call yet still has the page.
+    out.text = "Sign in to ESS to link your Discord account, or to end the link: <" + call.ess().base_url() +
+               std::string(settings_page) + ">";
+    co_return out;
+  }
+  out.text = reply->linked ? "Your Discord account is linked to ESS. You can see or end the link here: "
+                           : "Sign in to ESS and link your Discord account here: ";
+  out.text += "<" + reply->link_url + ">";
   co_return out;
 }
 
