@@ -5,7 +5,9 @@
 #include "ess/approvals/bot_commands.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/community/bot_call.hpp"
+#include "ess/community/bot_status.hpp"
 #include "ess/dispatch/bot_commands.hpp"
+#include "ess/linking/return_paths.hpp"
 #include "ess/net/transact.hpp"
 #include "ess/players/bot_commands.hpp"
 #include "middleware/key_guard.hpp"
@@ -79,6 +81,13 @@ answer bot_approve(context& c, http::request& from) {
   return run<api::decision_request>(c, from, 30, act);
 }
 
+answer bot_deny(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::decision_request& request) {
+    return approvals::deny_for_bot(uow, c.random, c.executor, call, request);
+  };
+  return run<api::decision_request>(c, from, 30, act);
+}
+
 answer bot_list_calls(context& c, http::request& from) {
   auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::bot_request&) {
     return dispatch::list_for_bot(uow, c.random, call);
@@ -91,6 +100,14 @@ answer bot_whois(context& c, http::request& from) {
     return players::whois_for_bot(uow, c.random, call, request);
   };
   return run<api::whois_request>(c, from, 90, act);
+}
+
+answer bot_status(context& c, http::request& from) {
+  auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::bot_request&) {
+    const std::string link_url = c.site.origin + std::string(linking::settings_path);
+    return community::status_for_bot(uow, c.random, call, link_url);
+  };
+  return run<api::bot_request>(c, from, 30, act);
 }
 
 }  // namespace ess::server

@@ -52,7 +52,9 @@ answer list_audit(context& c, http::request& from);
 // bot.cpp
 answer bot_list_approvals(context& c, http::request& from);
 answer bot_approve(context& c, http::request& from);
+answer bot_deny(context& c, http::request& from);
 answer bot_list_calls(context& c, http::request& from);
 answer bot_whois(context& c, http::request& from);
+answer bot_status(context& c, http::request& from);
 
 }  // namespace ess::server

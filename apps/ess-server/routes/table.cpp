@@ -54,8 +54,10 @@ std::vector<http::route> route_table(context& c) {
   // The bot API.
   t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));
   t.push_back(post(path(api::approvals_approve_path), on(bot_approve)).for_api_key("approvals:decide"));
+  t.push_back(post(path(api::approvals_deny_path), on(bot_deny)).for_api_key("approvals:decide"));
   t.push_back(post(path(api::dispatch_calls_path), on(bot_list_calls)).for_api_key("dispatch:read"));
   t.push_back(post(path(api::players_whois_path), on(bot_whois)).for_api_key("players:read"));
+  t.push_back(post(path(api::status_path), on(bot_status)).for_api_key("any"));
   return t;
 }
 
