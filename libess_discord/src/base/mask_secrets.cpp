@@ -1,4 +1,5 @@
-// Redaction by shape, at the sink (security requirement LG-2). It is the second line: code should not log secrets at all.
+// Redaction by shape, at the sink (security requirement LG-2). It is the second line: code should not log secrets at
+// all.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -29,15 +30,39 @@ std::size_t run_length(std::string_view text, std::size_t from, Predicate accept
 }
 
 // What follows one of these is a secret, up to the end of its run of token characters.
-constexpr std::array<std::string_view, 14> secret_prefixes = {
-    "bot ",          "bearer ",  "basic ",         "ess_live_",     "ess_test_",      "ess_dev_",     "code=",
-    "client_secret=", "state=",   "access_token=",  "refresh_token=", "code_verifier=", "ess_session=", "ess_link="};
+constexpr std::array<std::string_view, 18> plain_prefixes = {
+    "bot ",           "bearer ",   "basic ",         "x-api-key: ", "ess_live_",           "ess_test_",
+    "ess_dev_",       "code=",     "client_secret=", "state=",      "access_token=",       "refresh_token=",
+    "code_verifier=", "password=", "ess_session=",   "ess_link=",   "__host-ess_session=", "__host-ess_link="};
+// What follows one of these is a secret, up to the closing quote.
+constexpr std::array<std::string_view, 8> quoted_prefixes = {
+    "\"code\":\"",          "\"client_secret\":\"", "\"access_token\":\"", "\"refresh_token\":\"",
+    "\"code_verifier\":\"", "\"password\":\"",      "\"token\":\"",        "\"secret\":\""};
 
-std::size_t prefix_at(std::string_view lower, std::size_t at) {
-  for (const std::string_view prefix : secret_prefixes) {
-    if (lower.substr(at).starts_with(prefix)) return prefix.size();
+// Shorter runs are words like "bot said", not secrets.
+constexpr std::size_t least_secret = 8;
+
+// Where a secret with a prefix starts and how long it is; length 0 if there is none at this place.
+struct stretch {
+  std::size_t from = 0;
+  std::size_t length = 0;
+};
+
+stretch prefixed_secret_at(std::string_view text, std::string_view lower, std::size_t at) {
+  for (const std::string_view prefix : plain_prefixes) {
+    if (!lower.substr(at).starts_with(prefix)) continue;
+    const std::size_t from = at + prefix.size();
+    const std::size_t length = run_length(text, from, is_token_character);
+    if (length >= least_secret) return {from, length};
   }
-  return 0;
+  for (const std::string_view prefix : quoted_prefixes) {
+    if (!lower.substr(at).starts_with(prefix)) continue;
+    const std::size_t from = at + prefix.size();
+    std::size_t end = from;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? std::size_t{2} : std::size_t{1};
+    return {from, std::min(end, text.size()) - from};
+  }
+  return {};
 }
 
 // Three dotted base64url parts of the lengths of a bot token: id, time, signature.
@@ -62,6 +87,18 @@ std::size_t path_token_at(std::string_view lower, std::size_t at) {
   return 0;
 }
 
+bool is_mail_character(char c) noexcept { return is_base64url(c) || c == '.' || c == '+' || c == '%'; }
+
+// `local@host.name`: its length, or 0.
+std::size_t mail_address_at(std::string_view text, std::size_t at) {
+  const std::size_t local = run_length(text, at, is_mail_character);
+  const std::size_t sign = at + local;
+  if (local == 0 || sign >= text.size() || text[sign] != '@') return 0;
+  const std::size_t host = run_length(text, sign + 1, is_mail_character);
+  const std::size_t dot = text.substr(sign + 1, host).find('.');
+  return dot == std::string_view::npos || dot == 0 ? 0 : local + 1 + host;
+}
+
 }  // namespace
 
 std::string mask_secrets(std::string_view text) {
@@ -75,19 +112,20 @@ std::string mask_secrets(std::string_view text) {
   };
   while (at < text.size()) {
     const bool starts_word = at == 0 || !is_base64url(text[at - 1]);
-    if (const std::size_t prefix = starts_word ? prefix_at(lower, at) : 0; prefix != 0) {
-      const std::size_t from = at + prefix;
-      const std::size_t length = run_length(text, from, is_token_character);
-      if (length >= 8) {
-        redact_run(from, length);
-        continue;
-      }
+    if (const stretch found = starts_word ? prefixed_secret_at(text, lower, at) : stretch(); found.length != 0) {
+      redact_run(found.from, found.length);
+      continue;
     }
     if (const std::size_t token = path_token_at(lower, at); token != 0) {
       redact_run(token, run_length(text, token, is_base64url));
       continue;
     }
     if (const std::size_t length = starts_word ? bot_token_at(text, at) : 0; length != 0) {
+      redact_run(at, length);
+      continue;
+    }
+    if (const std::size_t length = at == 0 || !is_mail_character(text[at - 1]) ? mail_address_at(text, at) : 0;
+        length != 0) {
       redact_run(at, length);
       continue;
     }

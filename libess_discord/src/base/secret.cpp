@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <new>
+#include <ostream>
 
 namespace ess {
 
@@ -25,6 +26,8 @@ std::string_view secret::reveal() const noexcept { return {bytes_.get(), bytes_ 
 
 // sodium_free wipes before it unmaps.
 void secret::wipe_and_free::operator()(char* bytes) const noexcept { sodium_free(bytes); }
+
+std::ostream& operator<<(std::ostream& out, const secret&) { return out << redacted; }
 
 void wipe(std::string& text) noexcept {
   sodium_memzero(text.data(), text.size());

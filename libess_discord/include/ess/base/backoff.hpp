@@ -8,7 +8,7 @@
 namespace ess {
 
 /// Waits drawn uniformly from [0, min(cap, first * 2^n)], so that many clients do not return at once.
-/// The first draw is never below a tenth of its bound, lest an immediate failure be retried immediately.
+/// No draw is below a tenth of its bound, lest an immediate failure be retried immediately.
 class backoff {
  public:
   backoff(std::chrono::milliseconds first, std::chrono::milliseconds cap) : first_(first), cap_(cap) {}

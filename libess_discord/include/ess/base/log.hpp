@@ -70,7 +70,8 @@ class logger {
 };
 
 /// `text` with everything that has the shape of a secret of ours or Discord's replaced by "[redacted]":
-/// API keys, bot tokens, Authorization values, webhook and interaction tokens in paths, and OAuth form fields.
+/// API keys, bot tokens, Authorization values, session cookies, webhook and interaction tokens in paths, OAuth fields
+/// and passwords in forms and JSON, and e-mail addresses (security requirement LG-2).
 std::string mask_secrets(std::string_view text);
 
 }  // namespace ess

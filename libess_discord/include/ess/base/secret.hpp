@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace ess {
 
@@ -19,8 +21,13 @@ class secret {
   /// Takes the bytes over and wipes the string they came in.
   static secret take(std::string&& bytes);
 
-  secret(secret&&) noexcept = default;
-  secret& operator=(secret&&) noexcept = default;
+  /// What was moved from is empty.
+  secret(secret&& other) noexcept : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+  secret& operator=(secret&& other) noexcept {
+    bytes_ = std::move(other.bytes_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   secret(const secret&) = delete;
   secret& operator=(const secret&) = delete;
   ~secret() = default;
@@ -42,6 +49,7 @@ class secret {
 /// What logs and formatted text show instead of a secret.
 inline constexpr std::string_view redacted = "[redacted]";
 inline std::string_view format_as(const secret&) { return redacted; }
+std::ostream& operator<<(std::ostream& out, const secret&);
 
 /// Overwrites the bytes of a string in a way the compiler cannot drop, then empties it.
 void wipe(std::string& text) noexcept;
