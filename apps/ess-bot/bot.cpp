@@ -43,8 +43,8 @@ result<std::unique_ptr<bot>> bot::make(asio::io_context& io, config::bot_setting
   websocket.user_agent = http.user_agent;
   auto connector = net::make_websocket_connector(io.get_executor(), websocket);
   if (!connector) return std::move(connector).error();
-  return std::unique_ptr<bot>(new bot(io, std::move(settings), sink, std::move(*discord_http), std::move(*ess_http),
-                                      std::move(*connector)));
+  return std::unique_ptr<bot>(
+      new bot(io, std::move(settings), sink, std::move(*discord_http), std::move(*ess_http), std::move(*connector)));
 }
 
 bot::bot(asio::io_context& io, config::bot_settings settings, log_sink& sink,

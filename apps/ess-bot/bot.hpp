@@ -24,8 +24,7 @@ namespace ess::bot {
 class bot {
  public:
   /// Errors: those of the clients' factories.
-  static result<std::unique_ptr<bot>> make(boost::asio::io_context& io, config::bot_settings settings,
-                                           log_sink& sink);
+  static result<std::unique_ptr<bot>> make(boost::asio::io_context& io, config::bot_settings settings, log_sink& sink);
 
   /// Runs until SIGTERM or SIGINT; a second one ends the process at once. Errors: what keeps the bot from ever working:
   /// a refused token, refused intents.

@@ -43,7 +43,8 @@ std::string failure_text(const error& e) {
 
 std::string decision_failure_text(const error& e) {
   if (!never_reached_us(e)) return failure_text(e);
-  return "ESS did not answer, so the decision may or may not have been recorded. Look at `/ess approvals` before you try "
+  return "ESS did not answer, so the decision may or may not have been recorded. Look at `/ess approvals` before you "
+         "try "
          "again.";
 }
 

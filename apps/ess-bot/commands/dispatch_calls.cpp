@@ -8,8 +8,8 @@ namespace ess::bot {
 namespace {
 
 std::string render_item(const api::call_item& item) {
-  std::string line = "- Priority " + std::to_string(item.priority) + " · " + discord::escape_markdown(item.status) + " · **" +
-                     discord::escape_markdown(item.title) + "**";
+  std::string line = "- Priority " + std::to_string(item.priority) + " · " + discord::escape_markdown(item.status) +
+                     " · **" + discord::escape_markdown(item.title) + "**";
   if (item.location_name && !item.location_name->empty()) line += " · " + discord::escape_markdown(*item.location_name);
   return line + since(item.updated_at) + "\n";
 }

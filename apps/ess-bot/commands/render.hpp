@@ -6,7 +6,8 @@
 
 namespace ess::bot {
 
-/// ` · <relative time>` for a time of the API, rendered by the reader's own client; nothing for one that cannot be read.
+/// ` · <relative time>` for a time of the API, rendered by the reader's own client; nothing for one that cannot be
+/// read.
 std::string since(std::string_view iso_time);
 
 }  // namespace ess::bot

@@ -5,8 +5,8 @@ namespace ess::bot {
 namespace {
 
 constexpr command_row rows[] = {
-    {"approvals", list_approvals}, {"approve", approve},   {"dispatch_calls", dispatch_calls},
-    {"whois", whois},              {"link", link_account},
+    {"approvals", list_approvals}, {"approve", approve}, {"dispatch_calls", dispatch_calls}, {"whois", whois},
+    {"link", link_account},
 };
 
 }  // namespace

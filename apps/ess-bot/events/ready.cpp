@@ -15,8 +15,8 @@ void on_ready(const boost::json::value& data, const logger& log) {
     if (const auto user = discord::read_user(*who)) name = discord::display_name(*user);
   }
   const bool has_guilds = guilds != nullptr && guilds->is_array();
-  log.info("bot.ready", {{"user", name},
-                         {"guilds", has_guilds ? static_cast<std::int64_t>(guilds->get_array().size()) : 0}});
+  log.info("bot.ready",
+           {{"user", name}, {"guilds", has_guilds ? static_cast<std::int64_t>(guilds->get_array().size()) : 0}});
 }
 
 }  // namespace ess::bot

@@ -67,7 +67,8 @@ net::awaitable<result<api::approvals_reply>> bot_api::list_approvals(api::bot_re
 
 net::awaitable<result<api::decision_reply>> bot_api::approve(api::decision_request what) {
   boost::json::object body = what.to_json();
-  const result<boost::json::value> answer = co_await post(api::approvals_approve_path, std::move(body), effect::decides);
+  const result<boost::json::value> answer =
+      co_await post(api::approvals_approve_path, std::move(body), effect::decides);
   if (!answer) co_return answer.error();
   co_return api::decision_reply::read(*answer);
 }

@@ -10,7 +10,8 @@
 
 namespace ess {
 
-/// Holds a `T` or an `error`. Both constructors are implicit so that `return value;` and `return error(...);` read alike.
+/// Holds a `T` or an `error`. Both constructors are implicit so that `return value;` and `return error(...);` read
+/// alike.
 ///
 /// Preconditions: `value()` needs `has_value()`, `error()` needs `!has_value()`; breaking one ends the process.
 template <class T>

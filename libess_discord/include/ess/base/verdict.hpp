@@ -9,8 +9,8 @@ namespace ess {
 
 /// What a unit of work answers when its refusals are written too (an audit entry, a consumed OAuth state).
 ///
-/// The outer error is a failure: the store rolls everything back. The inner result is the answer for the caller, success
-/// or refusal, and is committed either way. So inside a unit of work write
+/// The outer error is a failure: the store rolls everything back. The inner result is the answer for the caller,
+/// success or refusal, and is committed either way. So inside a unit of work write
 ///   `return error(...)` or `return std::move(r).error()`: roll back, nothing happened;
 ///   `return refused<T>(error(...))`: commit what was written so far, and refuse;
 ///   `return accepted(value)`: commit, and succeed.

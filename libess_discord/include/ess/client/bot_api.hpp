@@ -27,9 +27,9 @@ struct bot_api_settings {
 /// Calls the server with one API key.
 ///
 /// Errors of every call: what the server refused, with its reason and its message for people, as in `not_linked` or
-/// `permission_missing`; `rate_limited` with the time to wait; those of `net::http_client`; `invalid_answer` for an answer
-/// that is none of the server's. A call that only reads is sent once more if the connection broke; a decision never is.
-/// Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the HTTP client's executor.
+/// `permission_missing`; `rate_limited` with the time to wait; those of `net::http_client`; `invalid_answer` for an
+/// answer that is none of the server's. A call that only reads is sent once more if the connection broke; a decision
+/// never is. Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the HTTP client's executor.
 class bot_api {
  public:
   bot_api(net::http_client& http, bot_api_settings settings, secret api_key)

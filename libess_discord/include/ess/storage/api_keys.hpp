@@ -15,12 +15,12 @@ struct api_key_record {
   api_key_id id;
   community_id community;
   std::string name;
-  std::string public_id;   ///< the part of the key that may be shown; unique
-  std::string secret_mac;  ///< 32 raw bytes: HMAC-SHA-256 of the whole key under the pepper
-  std::string pepper_id;   ///< which pepper made it
-  std::vector<std::string> permissions;  ///< names as stored; unknown ones grant nothing
-  std::vector<guild_id> guilds;          ///< empty: no limit beyond the community's own guild
-  std::string proof_policy;              ///< `none`, `decisions` or `all`
+  std::string public_id;                   ///< the part of the key that may be shown; unique
+  std::string secret_mac;                  ///< 32 raw bytes: HMAC-SHA-256 of the whole key under the pepper
+  std::string pepper_id;                   ///< which pepper made it
+  std::vector<std::string> permissions;    ///< names as stored; unknown ones grant nothing
+  std::vector<guild_id> guilds;            ///< empty: no limit beyond the community's own guild
+  std::string proof_policy;                ///< `none`, `decisions` or `all`
   std::optional<int> requests_per_minute;  ///< nothing: no limit of the key's own
   time_point created_at;
   time_point expires_at;

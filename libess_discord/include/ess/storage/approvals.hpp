@@ -50,7 +50,8 @@ class approval_store {
   virtual result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
                               const user_id& decided_by, std::string_view reason, time_point at) = 0;
   virtual result<void> insert_action(const moderation_action_record& action) = 0;
-  virtual result<std::vector<moderation_action_record>> list_actions(const community_id& community, int limit) const = 0;
+  virtual result<std::vector<moderation_action_record>> list_actions(const community_id& community,
+                                                                     int limit) const = 0;
 };
 
 /// `PENDING`, `APPROVED`, `REJECTED`, `CANCELLED`.

@@ -47,9 +47,11 @@ class audit_store {
   /// Errors: `audit_fork` (conflict) if the sequence exists already.
   virtual result<void> insert(const audit_record& record) = 0;
   /// Newest first.
-  virtual result<std::vector<audit_record>> list(std::string_view chain, const audit_filter& filter, int limit) const = 0;
+  virtual result<std::vector<audit_record>> list(std::string_view chain, const audit_filter& filter,
+                                                 int limit) const = 0;
   /// Oldest first, those after `after_sequence`.
-  virtual result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence, int limit) const = 0;
+  virtual result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence,
+                                                  int limit) const = 0;
   virtual result<std::vector<std::string>> chains() const = 0;
 };
 

@@ -20,8 +20,8 @@ struct community_record {
 struct role_record {
   role_id id;
   community_id community;
-  std::string name;  ///< unique in its community
-  int priority = 0;  ///< greater ranks higher
+  std::string name;                      ///< unique in its community
+  int priority = 0;                      ///< greater ranks higher
   std::vector<std::string> permissions;  ///< names as stored; unknown ones grant nothing
 };
 

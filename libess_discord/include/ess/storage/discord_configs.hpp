@@ -16,8 +16,8 @@ struct discord_config_record {
   std::optional<channel_id> dispatch_channel;
   std::optional<channel_id> security_channel;
   std::optional<ess::application_id> application;
-  std::string public_key;         ///< 64 hex digits or empty
-  std::string bot_token_sealed;   ///< token envelope or empty; never the token
+  std::string public_key;        ///< 64 hex digits or empty
+  std::string bot_token_sealed;  ///< token envelope or empty; never the token
   std::optional<time_point> bot_token_set_at;
   int version = 0;  ///< counts up by one at each save; a save names the version it read
   time_point updated_at;

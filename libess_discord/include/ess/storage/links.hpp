@@ -22,8 +22,8 @@ struct discord_identity {
 struct link_attempt_record {
   std::string state_hash;  ///< 32 raw bytes: SHA-256 of the state parameter; the key
   user_id user;
-  std::string session_hash;     ///< token hash of the session that started it
-  std::string browser_hash;     ///< SHA-256 of the cookie set at start
+  std::string session_hash;  ///< token hash of the session that started it
+  std::string browser_hash;  ///< SHA-256 of the cookie set at start
   std::string redirect_uri;
   std::string verifier_sealed;  ///< PKCE verifier in an envelope
   std::string scope;

@@ -17,11 +17,12 @@ bool same_definition(const command& wanted, const command& registered) {
 
 }  // namespace
 
-command_changes compare_commands(const std::vector<command>& wanted, const std::vector<registered_command>& registered) {
+command_changes compare_commands(const std::vector<command>& wanted,
+                                 const std::vector<registered_command>& registered) {
   command_changes changes;
   for (const command& c : wanted) {
-    const auto found = std::ranges::find_if(
-        registered, [&](const registered_command& r) { return same_identity(c, r.definition); });
+    const auto found =
+        std::ranges::find_if(registered, [&](const registered_command& r) { return same_identity(c, r.definition); });
     if (found == registered.end()) {
       changes.created.push_back(c.name);
     } else if (same_definition(c, found->definition)) {

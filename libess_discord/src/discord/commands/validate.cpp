@@ -50,7 +50,8 @@ class checker {
   void check_words(const std::string& where, const std::string& name, const std::string& description) {
     if (!is_command_name(name)) complain(where, "has a name Discord would refuse");
     const std::size_t length = count_code_points(description);
-    if (length < 1 || length > max_description) complain(where, "has a description that is not 1 to 100 characters long");
+    if (length < 1 || length > max_description)
+      complain(where, "has a description that is not 1 to 100 characters long");
     size_ += count_code_points(name) + length;
   }
 
@@ -77,7 +78,8 @@ class checker {
       // command -> group -> subcommand is all the nesting there is.
       const int deepest = o.type == option_type::sub_command_group ? 0 : 1;
       if (depth > deepest) complain(where, "is nested too deeply");
-      if (o.required || o.autocomplete || !o.choices.empty()) complain(where, "is a subcommand with an option's fields");
+      if (o.required || o.autocomplete || !o.choices.empty())
+        complain(where, "is a subcommand with an option's fields");
       const bool is_group = o.type == option_type::sub_command_group;
       for (const command_option& inner : o.options) {
         if (is_group != (inner.type == option_type::sub_command)) complain(where, "holds what does not belong there");
@@ -88,9 +90,12 @@ class checker {
     if (!o.options.empty()) complain(where, "has options of its own, which only subcommands have");
     check_choices(where, o);
     if ((o.min_length || o.max_length) && o.type != option_type::string) complain(where, "has a length but is no text");
-    if (o.min_length && (*o.min_length < 0 || *o.min_length > max_string_length)) complain(where, "has a bad min_length");
-    if (o.max_length && (*o.max_length < 1 || *o.max_length > max_string_length)) complain(where, "has a bad max_length");
-    if (o.min_length && o.max_length && *o.min_length > *o.max_length) complain(where, "has min_length above max_length");
+    if (o.min_length && (*o.min_length < 0 || *o.min_length > max_string_length))
+      complain(where, "has a bad min_length");
+    if (o.max_length && (*o.max_length < 1 || *o.max_length > max_string_length))
+      complain(where, "has a bad max_length");
+    if (o.min_length && o.max_length && *o.min_length > *o.max_length)
+      complain(where, "has min_length above max_length");
   }
 
   void check_choices(const std::string& where, const command_option& o) {
@@ -100,7 +105,8 @@ class checker {
     for (const command_choice& choice : o.choices) {
       const std::size_t name = count_code_points(choice.name);
       const std::size_t value = count_code_points(choice.value);
-      if (name < 1 || name > max_choice_text) complain(where, "has a choice whose name is not 1 to 100 characters long");
+      if (name < 1 || name > max_choice_text)
+        complain(where, "has a choice whose name is not 1 to 100 characters long");
       if (value > max_choice_text) complain(where, "has a choice whose value is over 100 characters");
       size_ += name + value;
     }

@@ -361,12 +361,18 @@ std::optional<session_snapshot> session_fsm::snapshot() const {
 
 std::string_view to_string(shard_state state) noexcept {
   switch (state) {
-    case shard_state::disconnected: return "disconnected";
-    case shard_state::connecting: return "connecting";
-    case shard_state::identifying: return "identifying";
-    case shard_state::resuming: return "resuming";
-    case shard_state::active: return "active";
-    case shard_state::stopped: return "stopped";
+    case shard_state::disconnected:
+      return "disconnected";
+    case shard_state::connecting:
+      return "connecting";
+    case shard_state::identifying:
+      return "identifying";
+    case shard_state::resuming:
+      return "resuming";
+    case shard_state::active:
+      return "active";
+    case shard_state::stopped:
+      return "stopped";
   }
   return "unknown";
 }

@@ -1,8 +1,8 @@
 // The life of a gateway connection as a state machine without socket or clock (Events / Using Gateway).
 //
 // The shell tells what happened; each call answers with the actions to perform, in order. `next_timer` says when
-// `on_timer` is due. One connection is open at a time: after `connect` comes `on_connected` or `on_connect_failed`, after
-// an open connection ends, by whichever side, comes `on_closed`.
+// `on_timer` is due. One connection is open at a time: after `connect` comes `on_connected` or `on_connect_failed`,
+// after an open connection ends, by whichever side, comes `on_closed`.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -55,14 +55,14 @@ using actions = std::vector<action>;
 
 struct fsm_settings {
   std::chrono::milliseconds hello_timeout{20'000};
-  std::chrono::milliseconds first_backoff{1'000};        ///< GW-7
-  std::chrono::milliseconds longest_backoff{300'000};    ///< GW-7
-  std::chrono::milliseconds healthy_after{60'000};       ///< a connection this old resets the back-off
-  std::chrono::milliseconds identify_spacing{5'000};     ///< one identify per 5 s
-  std::size_t identifies_per_day = 900;                  ///< GW-6: Discord resets the token at 1000
-  std::chrono::milliseconds shortest_interval{1'000};    ///< GW-5
-  std::chrono::milliseconds longest_interval{600'000};   ///< GW-5
-  int resume_attempts = 2;                               ///< GW-1: then a new session at the gateway's own address
+  std::chrono::milliseconds first_backoff{1'000};       ///< GW-7
+  std::chrono::milliseconds longest_backoff{300'000};   ///< GW-7
+  std::chrono::milliseconds healthy_after{60'000};      ///< a connection this old resets the back-off
+  std::chrono::milliseconds identify_spacing{5'000};    ///< one identify per 5 s
+  std::size_t identifies_per_day = 900;                 ///< GW-6: Discord resets the token at 1000
+  std::chrono::milliseconds shortest_interval{1'000};   ///< GW-5
+  std::chrono::milliseconds longest_interval{600'000};  ///< GW-5
+  int resume_attempts = 2;                              ///< GW-1: then a new session at the gateway's own address
 };
 
 /// Lifetime: `random` outlives it. Threads: one.

@@ -9,8 +9,8 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
-// Signs that mean something wherever they stand: emphasis, code, spoilers, quotes, links, mentions, custom emoji, times.
-// A backslash before any of them shows the sign itself.
+// Signs that mean something wherever they stand: emphasis, code, spoilers, quotes, links, mentions, custom emoji,
+// times. A backslash before any of them shows the sign itself.
 bool is_markup(char c) {
   constexpr std::string_view signs = "\\`*_~|>[]<@";
   return signs.find(c) != std::string_view::npos;

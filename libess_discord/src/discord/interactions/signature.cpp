@@ -15,9 +15,7 @@ constexpr std::size_t signature_bytes = 64;
 constexpr std::size_t max_timestamp_digits = 12;
 constexpr std::chrono::seconds max_skew{300};
 
-error refused() {
-  return error(errc::unauthenticated, "invalid_request_signature", "invalid request signature");
-}
+error refused() { return error(errc::unauthenticated, "invalid_request_signature", "invalid request signature"); }
 
 std::optional<time_point> read_timestamp(std::string_view text) {
   if (text.empty() || text.size() > max_timestamp_digits) return std::nullopt;
@@ -32,8 +30,9 @@ std::optional<time_point> read_timestamp(std::string_view text) {
 result<verify_key> verify_key::parse(std::string_view hex) {
   std::optional<std::string> bytes = from_hex(hex);
   if (!bytes || bytes->size() != key_bytes) {
-    return error(errc::invalid_argument, "public_key_invalid",
-                 "The public key is the 64 hex digits shown on the application's page in the Discord developer portal.");
+    return error(
+        errc::invalid_argument, "public_key_invalid",
+        "The public key is the 64 hex digits shown on the application's page in the Discord developer portal.");
   }
   return verify_key(std::move(*bytes));
 }

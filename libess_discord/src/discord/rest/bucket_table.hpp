@@ -1,8 +1,9 @@
 // Discord's rate limits as a table without clock or socket (Topics / Rate Limits; security requirement GW-9).
 //
-// A call asks `acquire` whether it may leave now. It gets a permit, or the time when asking again makes sense. A permit is
-// given back by `complete` with what the answer said, or by `cancel` when there was no answer. Until the first answer of a
-// route its limit is unknown, so one call at a time goes out; then the route is known by its bucket, which it may share.
+// A call asks `acquire` whether it may leave now. It gets a permit, or the time when asking again makes sense. A permit
+// is given back by `complete` with what the answer said, or by `cancel` when there was no answer. Until the first
+// answer of a route its limit is unknown, so one call at a time goes out; then the route is known by its bucket, which
+// it may share.
 #pragma once
 
 #include <chrono>
@@ -64,7 +65,8 @@ class bucket_table {
 
   std::variant<permit, wait_until, shut_until> acquire(const limit_key& key, steady_point now);
   /// Returns how long to wait before sending the request again if it was a 429.
-  std::optional<std::chrono::milliseconds> complete(const permit& p, int status, const limit_info& info, steady_point now);
+  std::optional<std::chrono::milliseconds> complete(const permit& p, int status, const limit_info& info,
+                                                    steady_point now);
   void cancel(const permit& p);
 
   std::size_t rows() const noexcept { return rows_.size(); }
@@ -72,8 +74,8 @@ class bucket_table {
 
  private:
   struct row {
-    bool known = false;                    // an answer has been seen
-    std::optional<std::int64_t> limit;     // nothing: the route reports no limit
+    bool known = false;                 // an answer has been seen
+    std::optional<std::int64_t> limit;  // nothing: the route reports no limit
     std::int64_t remaining = 1;
     std::optional<steady_point> reset_at;  // end of the window `remaining` is about
     std::optional<steady_point> blocked_until;

@@ -43,8 +43,9 @@ result<boost::json::value> read_answer(const std::string& body) {
 bool is_transient(const error& e) { return e.code() == errc::unavailable || e.code() == errc::timeout; }
 
 error token_refused() {
-  return error(errc::unauthenticated, "discord_token_refused",
-               "Discord refuses the bot token. Set DISCORD_BOT_TOKEN to the application's current token and start again.");
+  return error(
+      errc::unauthenticated, "discord_token_refused",
+      "Discord refuses the bot token. Set DISCORD_BOT_TOKEN to the application's current token and start again.");
 }
 
 }  // namespace
@@ -54,9 +55,14 @@ std::string user_agent(std::string_view project_url, std::string_view version) {
 }
 
 struct client::state {
-  state(net::http_client& http_, const clock& clock_, random_source& random_, const logger& log_, client_settings settings_,
-        secret token_)
-      : http(http_), clock(clock_), random(random_), log(log_), settings(std::move(settings_)), token(std::move(token_)) {}
+  state(net::http_client& http_, const clock& clock_, random_source& random_, const logger& log_,
+        client_settings settings_, secret token_)
+      : http(http_),
+        clock(clock_),
+        random(random_),
+        log(log_),
+        settings(std::move(settings_)),
+        token(std::move(token_)) {}
 
   net::http_client& http;
   const ess::clock& clock;
@@ -159,7 +165,8 @@ net::awaitable<result<boost::json::value>> client::call(request r) {
       s.wake_waiting();
       if (limited_for) {
         s.log.warning("rest.rate_limited", {{"route", route}, {"retry_after_ms", std::int64_t{limited_for->count()}}});
-        if (++limited >= max_limited_attempts || now + *limited_for > give_up) co_return rate_limited_error(*limited_for);
+        if (++limited >= max_limited_attempts || now + *limited_for > give_up)
+          co_return rate_limited_error(*limited_for);
         // A 429 was not acted upon: asking again is safe for every method and costs no attempt.
         --attempt;
         continue;

@@ -14,13 +14,20 @@ constexpr std::size_t max_detail = 500;
 
 errc code_of_status(int status) {
   switch (status) {
-    case 401: return errc::unauthenticated;
-    case 403: return errc::forbidden;
-    case 404: return errc::not_found;
-    case 409: return errc::conflict;
-    case 413: return errc::too_large;
-    case 429: return errc::rate_limited;
-    default: break;
+    case 401:
+      return errc::unauthenticated;
+    case 403:
+      return errc::forbidden;
+    case 404:
+      return errc::not_found;
+    case 409:
+      return errc::conflict;
+    case 413:
+      return errc::too_large;
+    case 429:
+      return errc::rate_limited;
+    default:
+      break;
   }
   if (status >= 500) return errc::unavailable;
   if (status >= 400) return errc::invalid_argument;

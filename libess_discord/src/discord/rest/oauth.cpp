@@ -23,9 +23,8 @@ void add_field(std::string& form, std::string_view name, std::string_view value)
 }
 
 bool is_slug(std::string_view text) {
-  return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || c == '_';
-  });
+  return !text.empty() && text.size() <= 40 &&
+         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
 // The token endpoints answer in the shape of RFC 6749 section 5.2, all others in Discord's own.
@@ -88,7 +87,8 @@ net::http_request form_request(const oauth_settings& settings, std::string_view 
 
 bool oauth_token::grants(std::string_view scope) const { return std::ranges::find(scopes, scope) != scopes.end(); }
 
-net::awaitable<result<oauth_token>> oauth_client::exchange_code(secret code, secret verifier, std::string redirect_uri) {
+net::awaitable<result<oauth_token>> oauth_client::exchange_code(secret code, secret verifier,
+                                                                std::string redirect_uri) {
   std::string form;
   add_field(form, "grant_type", "authorization_code");
   add_field(form, "code", code.reveal());

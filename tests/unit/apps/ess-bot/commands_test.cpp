@@ -102,8 +102,9 @@ TEST_CASE_FIXTURE(command_fixture, "a decision without an answer says that it ma
 }
 
 TEST_CASE_FIXTURE(command_fixture, "dispatch_calls shows priority, status, title and place") {
-  http.reply_json(200, R"({"ok":true,"openCount":12,"calls":[{"id":"c1","title":"Fire @everyone","status":"OPEN","priority":1,)"
-                       R"("locationName":"Main St","updatedAt":"bad"}]})");
+  http.reply_json(
+      200, R"({"ok":true,"openCount":12,"calls":[{"id":"c1","title":"Fire @everyone","status":"OPEN","priority":1,)"
+           R"("locationName":"Main St","updatedAt":"bad"}]})");
   const std::string text = run("dispatch_calls").text;
   CHECK(text.find("**Open dispatch calls: 12**") != std::string::npos);
   CHECK(text.find("- Priority 1 · OPEN · **Fire \\@\u200beveryone** · Main St\n") != std::string::npos);
@@ -111,8 +112,9 @@ TEST_CASE_FIXTURE(command_fixture, "dispatch_calls shows priority, status, title
 }
 
 TEST_CASE_FIXTURE(command_fixture, "whois shows players and escapes their names") {
-  http.reply_json(200, R"({"ok":true,"players":[{"id":"p1","name":"a_b","status":"WATCHED","robloxId":"123","discordId":"77",)"
-                       R"("updatedAt":"2026-01-01T00:00:00.000Z"}]})")
+  http.reply_json(
+          200, R"({"ok":true,"players":[{"id":"p1","name":"a_b","status":"WATCHED","robloxId":"123","discordId":"77",)"
+               R"("updatedAt":"2026-01-01T00:00:00.000Z"}]})")
       .reply_json(200, R"({"ok":true,"players":[]})");
   const std::string text = run("whois", {{"query", "  a_ "}}).text;
   CHECK(text.find("- **a\\_b** · WATCHED · Roblox `123` · Discord <@77>") != std::string::npos);
@@ -128,12 +130,15 @@ TEST_CASE_FIXTURE(command_fixture, "whois wants 2 to 80 characters, counted as c
   CHECK(run("whois", {{"query", "李李"}}).text.find("No player") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(command_fixture, "link gives the URL of the settings page, also from a server without a status call") {
+TEST_CASE_FIXTURE(command_fixture,
+                  "link gives the URL of the settings page, also from a server without a status call") {
   const std::string page = "/app/settings/integrations/discord";
-  http.reply_json(200, R"({"ok":true,"configured":true,"linked":false,"permissions":[],"linkUrl":"http://localhost:3000)" +
-                           page + "\"}")
-      .reply_json(200, R"({"ok":true,"configured":true,"linked":true,"permissions":[],"linkUrl":"http://localhost:3000)" +
-                           page + "\"}")
+  http.reply_json(200,
+                  R"({"ok":true,"configured":true,"linked":false,"permissions":[],"linkUrl":"http://localhost:3000)" +
+                      page + "\"}")
+      .reply_json(200,
+                  R"({"ok":true,"configured":true,"linked":true,"permissions":[],"linkUrl":"http://localhost:3000)" +
+                      page + "\"}")
       .reply_json(404, R"({"ok":false,"error":"There is nothing at this address.","code":"not_found"})");
   CHECK(run("link").text == "Sign in to ESS and link your Discord account here: <http://localhost:3000" + page + ">");
   CHECK(run("link").text.find("is linked to ESS") != std::string::npos);
@@ -141,17 +146,21 @@ TEST_CASE_FIXTURE(command_fixture, "link gives the URL of the settings page, als
 }
 
 TEST_CASE_FIXTURE(command_fixture, "whoever is not linked reads the server's own words") {
-  http.reply_json(403, R"({"ok":false,"error":"Your Discord account is not linked to ESS. Use /ess link.","code":"not_linked"})");
+  http.reply_json(
+      403, R"({"ok":false,"error":"Your Discord account is not linked to ESS. Use /ess link.","code":"not_linked"})");
   CHECK(run("whois", {{"query", "ann"}}).text == "Your Discord account is not linked to ESS. Use /ess link.");
 }
 
 TEST_CASE("failures become sentences without details") {
   const auto detailed = error(errc::internal, "x", "SQL exploded").with_detail("secret");
   CHECK(bot::failure_text(detailed).find("SQL") == std::string::npos);
-  CHECK(bot::failure_text(error(errc::timeout, "timeout", "t")) == "ESS did not answer in time. Try again in a moment.");
-  CHECK(bot::failure_text(error(errc::unavailable, "connect_failed", "t")).find("cannot be reached") != std::string::npos);
+  CHECK(bot::failure_text(error(errc::timeout, "timeout", "t")) ==
+        "ESS did not answer in time. Try again in a moment.");
+  CHECK(bot::failure_text(error(errc::unavailable, "connect_failed", "t")).find("cannot be reached") !=
+        std::string::npos);
   CHECK(bot::failure_text(error(errc::unauthenticated, "invalid_api_key", "t")).find("API key") != std::string::npos);
-  const auto limited = error(errc::rate_limited, "rate_limited", "t").with_retry_after(std::chrono::milliseconds(6'100));
+  const auto limited =
+      error(errc::rate_limited, "rate_limited", "t").with_retry_after(std::chrono::milliseconds(6'100));
   CHECK(bot::failure_text(limited) == "That was too fast. Try again in 7 seconds.");
 }
 

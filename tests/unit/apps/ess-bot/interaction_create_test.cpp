@@ -23,7 +23,8 @@ client::bot_api_settings server() {
 std::string command(std::string_view sub, std::string_view where = R"("guild_id":"700","channel_id":"710",)") {
   return R"({"id":"1001","application_id":"500","type":2,"token":"itoken","version":1,)" + std::string(where) +
          R"("member":{"user":{"id":"42","username":"ann"},"roles":[],"permissions":"8"},)"
-         R"("data":{"id":"900","name":"ess","type":1,"options":[{"name":")" + std::string(sub) + R"(","type":1,"options":[]}]}})";
+         R"("data":{"id":"900","name":"ess","type":1,"options":[{"name":")" +
+         std::string(sub) + R"(","type":1,"options":[]}]}})";
 }
 
 struct event_fixture {
@@ -113,7 +114,8 @@ TEST_CASE_FIXTURE(event_fixture, "a pressed button decides as the one who presse
   ess_http.reply_json(200, R"({"ok":true,"result":{"message":"Approved.","approvalId":"ap1","status":"APPROVED"}})");
   std::string text = command("x");
   text.replace(text.find("\"type\":2"), 8, "\"type\":3");
-  text.replace(text.find(R"("data":{)"), std::string::npos, R"("data":{"custom_id":"ess:approve:ap1","component_type":2}})");
+  text.replace(text.find(R"("data":{)"), std::string::npos,
+               R"("data":{"custom_id":"ess:approve:ap1","component_type":2}})");
   handle(text);
   CHECK(to_json_text(sent(0)) == R"({"type":5,"data":{"flags":64}})");
   CHECK(ess_http.requests().at(0).body().find(R"("discordUserId":"42")") != std::string::npos);
@@ -124,13 +126,15 @@ TEST_CASE_FIXTURE(event_fixture, "an answer over 2000 characters is paged, the r
   std::string players;
   for (int i = 0; i < 5; ++i) {
     if (i > 0) players += ',';
-    players += R"({"id":"p","name":")" + std::string(600, 'x') + R"(","status":"ACTIVE","updatedAt":"2026-01-01T00:00:00.000Z"})";
+    players += R"({"id":"p","name":")" + std::string(600, 'x') +
+               R"(","status":"ACTIVE","updatedAt":"2026-01-01T00:00:00.000Z"})";
   }
   ess_http.reply_json(200, R"({"ok":true,"players":[)" + players + "]}");
   discord_http.reply(204).reply_json(200, edited).reply_json(200, edited);
   std::string text = command("whois");
   const std::string empty_options = R"("options":[]})";
-  text.replace(text.rfind(empty_options), empty_options.size(), R"("options":[{"name":"query","type":3,"value":"xx"}]})");
+  text.replace(text.rfind(empty_options), empty_options.size(),
+               R"("options":[{"name":"query","type":3,"value":"xx"}]})");
   handle(text);
   REQUIRE(discord_http.requests().size() == 3);
   CHECK(discord_http.requests()[2].url() == "http://discord.test/api/v10/webhooks/500/itoken");

@@ -76,7 +76,9 @@ TEST_CASE("a command over 8000 characters in all is refused") {
   CHECK(problems[0] == "/c is larger than 8000 characters in all.");
 }
 
-TEST_CASE("a command survives writing and reading") { CHECK(read_command(write_command(ess_command())).value() == ess_command()); }
+TEST_CASE("a command survives writing and reading") {
+  CHECK(read_command(write_command(ess_command())).value() == ess_command());
+}
 
 TEST_CASE("the difference names what registering would change") {
   registered_command same{.id = command_id::trusted(1), .definition = ess_command()};

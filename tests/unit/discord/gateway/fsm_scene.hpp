@@ -57,11 +57,10 @@ struct fsm_scene {
     receive(R"({"op":10,"d":{"heartbeat_interval":)" + std::to_string(interval) + R"(},"s":null,"t":null})");
   }
   void ready(const std::string& resume_url = resume_address) {
-    receive(R"({"op":0,"s":1,"t":"READY","d":{"v":10,"session_id":"sess","resume_gateway_url":")" + resume_url + "\"}}");
+    receive(R"({"op":0,"s":1,"t":"READY","d":{"v":10,"session_id":"sess","resume_gateway_url":")" + resume_url +
+            "\"}}");
   }
-  void dispatch(int sequence) {
-    receive(R"({"op":0,"s":)" + std::to_string(sequence) + R"(,"t":"SOMETHING","d":{}})");
-  }
+  void dispatch(int sequence) { receive(R"({"op":0,"s":)" + std::to_string(sequence) + R"(,"t":"SOMETHING","d":{}})"); }
   void ack() { receive(R"({"op":11})"); }
   /// Goes to the next timer and lets it fire.
   void tick() {

@@ -43,8 +43,10 @@ TEST_CASE("a new connection starts with an empty window") {
 }
 
 TEST_CASE("GW-6: each close code has its one meaning") {
-  for (const int code : {4004, 4010, 4011, 4012, 4013, 4014}) CHECK(meaning_of_close(static_cast<std::uint16_t>(code)) == after_close::stop);
-  for (const int code : {4003, 4007, 4009}) CHECK(meaning_of_close(static_cast<std::uint16_t>(code)) == after_close::identify);
+  for (const int code : {4004, 4010, 4011, 4012, 4013, 4014})
+    CHECK(meaning_of_close(static_cast<std::uint16_t>(code)) == after_close::stop);
+  for (const int code : {4003, 4007, 4009})
+    CHECK(meaning_of_close(static_cast<std::uint16_t>(code)) == after_close::identify);
   for (const int code : {1000, 1001, 1006, 4000, 4001, 4002, 4005, 4006, 4999}) {
     CHECK(meaning_of_close(static_cast<std::uint16_t>(code)) == after_close::resume);
   }
@@ -56,9 +58,9 @@ TEST_CASE("GW-1: only wss under discord.gg is followed") {
   const allowed_hosts hosts("wss://gateway.discord.gg/", false);
   CHECK(hosts.accepts("wss://gateway.discord.gg"));
   CHECK(hosts.accepts("wss://gateway-us-east1-b.discord.gg/"));
-  for (const char* url : {"ws://gateway.discord.gg", "wss://discord.gg.evil.org", "wss://evildiscord.gg",
-                          "wss://evil.org/discord.gg", "wss://user@gateway.discord.gg", "https://gateway.discord.gg", "",
-                          "wss://127.0.0.1"}) {
+  for (const char* url :
+       {"ws://gateway.discord.gg", "wss://discord.gg.evil.org", "wss://evildiscord.gg", "wss://evil.org/discord.gg",
+        "wss://user@gateway.discord.gg", "https://gateway.discord.gg", "", "wss://127.0.0.1"}) {
     CAPTURE(url);
     CHECK_FALSE(hosts.accepts(url));
   }

@@ -35,7 +35,8 @@ scene started() {
   return s;
 }
 
-// However the connection was lost, the machine comes back by itself: connects within a bounded time, then becomes active.
+// However the connection was lost, the machine comes back by itself: connects within a bounded time, then becomes
+// active.
 void comes_back(scene& s) {
   for (int attempt = 0; attempt < 4 && s.fsm->state() != shard_state::active; ++attempt) {
     if (s.fsm->state() == shard_state::disconnected) {

@@ -124,8 +124,8 @@ TEST_CASE("op 9 with true resumes, with false identifies, both after 1 to 5 seco
 
 TEST_CASE("GW-6: close codes that forbid to come back end the shard with a reason") {
   const std::pair<std::uint16_t, const char*> cases[] = {
-      {4004, "gateway_token_refused"},   {4010, "gateway_refused"},         {4011, "gateway_refused"},
-      {4012, "gateway_refused"},         {4013, "gateway_intents_refused"}, {4014, "gateway_intents_refused"}};
+      {4004, "gateway_token_refused"}, {4010, "gateway_refused"},         {4011, "gateway_refused"},
+      {4012, "gateway_refused"},       {4013, "gateway_intents_refused"}, {4014, "gateway_intents_refused"}};
   for (const auto& [code, reason] : cases) {
     CAPTURE(code);
     scene s;
@@ -199,7 +199,8 @@ TEST_CASE("GW-4: unknown opcodes, events and fields are ignored") {
 }
 
 TEST_CASE("GW-3: a frame that is no JSON ends the connection, not the process, and the session resumes") {
-  for (const std::string& text : {std::string(), std::string("{"), std::string("[]"), std::string("\xff"), std::string("null")}) {
+  for (const std::string& text :
+       {std::string(), std::string("{"), std::string("[]"), std::string("\xff"), std::string("null")}) {
     scene s;
     s.become_active();
     s.receive(text);

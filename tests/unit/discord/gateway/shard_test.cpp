@@ -84,8 +84,9 @@ struct shard_fixture {
     settings.gateway_url = "ws://127.0.0.1:4000/gateway";
     settings.intents = gateway::intents::guilds;
     settings.any_host = true;
-    socket->incoming = {R"({"op":10,"d":{"heartbeat_interval":45000}})",
-                        R"({"op":0,"s":1,"t":"READY","d":{"session_id":"s","resume_gateway_url":"ws://127.0.0.1:4000/gateway"}})"};
+    socket->incoming = {
+        R"({"op":10,"d":{"heartbeat_interval":45000}})",
+        R"({"op":0,"s":1,"t":"READY","d":{"session_id":"s","resume_gateway_url":"ws://127.0.0.1:4000/gateway"}})"};
     connector.sockets.push_back(socket);
   }
   std::shared_ptr<scripted_socket> socket = std::make_shared<scripted_socket>();

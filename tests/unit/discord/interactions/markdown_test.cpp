@@ -29,9 +29,7 @@ TEST_CASE("a name cannot start a heading or a list") {
   CHECK(escape_markdown("1.5 #3") == R"(1\.5 #3)");
 }
 
-TEST_CASE("line breaks and control characters become spaces") {
-  CHECK(escape_markdown("a\nb\r\tc\x01") == "a b  c ");
-}
+TEST_CASE("line breaks and control characters become spaces") { CHECK(escape_markdown("a\nb\r\tc\x01") == "a b  c "); }
 
 TEST_CASE("a code span cannot be left") {
   CHECK(code_span("01abc") == "`01abc`");

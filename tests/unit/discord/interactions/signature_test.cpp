@@ -87,7 +87,7 @@ TEST_CASE("SG-3: timestamps are 1 to 12 digits within 300 seconds") {
     CHECK_FALSE(r.accepted(r.sign(at), at));
   }
   for (const std::string& at : {std::string(), std::string("-1"), std::string("1e9"), std::string("9999999999999"),
-                               std::string("+") + r.timestamp_at(std::chrono::seconds(0))}) {
+                                std::string("+") + r.timestamp_at(std::chrono::seconds(0))}) {
     CAPTURE(at);
     CHECK_FALSE(r.accepted(r.sign(at), at));
   }

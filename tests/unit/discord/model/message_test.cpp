@@ -93,7 +93,8 @@ TEST_CASE("buttons are checked: counts, ids, links") {
 TEST_CASE("a message is read with its rows, and components of other kinds are left out") {
   const auto m = read_message(parse_json(R"({"id":"1","channel_id":"2","content":"hi","flags":64,
     "author":{"id":"3","username":"bot","bot":true},"components":[{"type":10,"content":"x"},
-    {"type":1,"components":[{"type":2,"style":3,"label":"Go","custom_id":"g"}]}]})").value());
+    {"type":1,"components":[{"type":2,"style":3,"label":"Go","custom_id":"g"}]}]})")
+                                  .value());
   REQUIRE(m.has_value());
   CHECK(m->author->bot);
   CHECK(m->flags == flag_ephemeral);

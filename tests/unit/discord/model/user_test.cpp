@@ -13,7 +13,8 @@ using namespace ess::discord;
 result<user> read(std::string_view text) { return read_user(parse_json(text).value()); }
 
 TEST_CASE("a user is read and what we do not know is ignored") {
-  const auto u = read(R"({"id":"42","username":"ann","global_name":"Ann","avatar":null,"discriminator":"0","nitro":[1]})");
+  const auto u =
+      read(R"({"id":"42","username":"ann","global_name":"Ann","avatar":null,"discriminator":"0","nitro":[1]})");
   REQUIRE(u.has_value());
   CHECK(u->id.value() == 42);
   CHECK(u->username == "ann");
@@ -27,8 +28,8 @@ TEST_CASE("a user without a global name shows the username") {
 }
 
 TEST_CASE("OA-10: an id that is not unsigned 64-bit decimal text is refused") {
-  for (const char* id : {"42", "42.0", "-1", "\"-1\"", "\"18446744073709551616\"", "\" 42\"", "\"42 \"", "\"4e1\"", "null",
-                         "\"\"", "\"0\"", "\"042\"", "9007199254740993"}) {
+  for (const char* id : {"42", "42.0", "-1", "\"-1\"", "\"18446744073709551616\"", "\" 42\"", "\"42 \"", "\"4e1\"",
+                         "null", "\"\"", "\"0\"", "\"042\"", "9007199254740993"}) {
     CAPTURE(id);
     const auto u = read(std::string(R"({"username":"ann","id":)") + id + "}");
     REQUIRE_FALSE(u.has_value());

@@ -67,8 +67,8 @@ TEST_CASE_FIXTURE(rest_fixture, "GW-9: after a 401 the token is not used again")
 TEST_CASE_FIXTURE(rest_fixture, "a 401 of an expired interaction says nothing about the bot token") {
   http.reply_json(401, R"({"message":"Invalid Webhook Token","code":50027})").reply_json(200, me);
   const secret token("itoken");
-  const auto edited = test::run(
-      rest::edit_original_response(*rest, application_id::trusted(5), token, discord::text_body("late")));
+  const auto edited =
+      test::run(rest::edit_original_response(*rest, application_id::trusted(5), token, discord::text_body("late")));
   CHECK(rest::discord_code(edited.error()) == rest::codes::invalid_webhook_token);
   CHECK(test::run(rest::get_current_user(*rest)).has_value());
 }
@@ -77,7 +77,8 @@ TEST_CASE_FIXTURE(rest_fixture, "interaction answers carry no bot token and go t
   http.reply(204).reply_json(200, R"({"id":"1","channel_id":"2"})").reply_json(200, R"({"id":"3","channel_id":"2"})");
   const secret token("itoken");
   const auto app = application_id::trusted(5);
-  CHECK(test::run(rest::create_interaction_response(*rest, interaction_id::trusted(8), token, discord::defer())).has_value());
+  CHECK(test::run(rest::create_interaction_response(*rest, interaction_id::trusted(8), token, discord::defer()))
+            .has_value());
   CHECK(test::run(rest::edit_original_response(*rest, app, token, discord::text_body("a"))).has_value());
   CHECK(test::run(rest::create_followup(*rest, app, token, discord::text_body("b"))).has_value());
   const auto& sent = http.requests();
@@ -102,7 +103,8 @@ TEST_CASE_FIXTURE(rest_fixture, "what may be repeated is repeated, what may not 
     http.fail(lost);
     const secret token("itoken");
     CHECK(test::run(rest::create_interaction_response(*rest, interaction_id::trusted(8), token, discord::defer()))
-              .error().reason() == "connection_lost");
+              .error()
+              .reason() == "connection_lost");
     CHECK(http.requests().size() == 1);
   }
   SUBCASE("a certificate that does not fit is not tried again") {
@@ -143,7 +145,8 @@ TEST_CASE_FIXTURE(rest_fixture, "commands are replaced by one PUT, of the guild 
 
 TEST_CASE_FIXTURE(rest_fixture, "the gateway's address comes with the identify budget in milliseconds") {
   http.reply_json(200, R"({"url":"wss://gateway.discord.gg/","shards":1,
-    "session_start_limit":{"total":1000,"remaining":999,"reset_after":14400000,"max_concurrency":1}})").reply_json(200, "{}");
+    "session_start_limit":{"total":1000,"remaining":999,"reset_after":14400000,"max_concurrency":1}})")
+      .reply_json(200, "{}");
   const auto info = test::run(rest::get_gateway_bot(*rest));
   REQUIRE(info.has_value());
   CHECK(info->identifies_reset_after == std::chrono::hours(4));
@@ -158,7 +161,8 @@ TEST_CASE_FIXTURE(rest_fixture, "a message is sent with an enforced nonce and ch
   CHECK(test::run(rest::create_message(*rest, channel_id::trusted(7), discord::text_body(""), "n1")).error().reason() ==
         "message_empty");
   CHECK(test::run(rest::create_message(*rest, channel_id::trusted(7), discord::text_body("x"), std::string(26, 'n')))
-            .error().reason() == "nonce_invalid");
+            .error()
+            .reason() == "nonce_invalid");
 }
 
 TEST_CASE_FIXTURE(rest_fixture, "LG-2: a token that an answer repeats appears in no log line") {

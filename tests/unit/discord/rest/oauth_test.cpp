@@ -33,8 +33,10 @@ TEST_CASE_FIXTURE(oauth_fixture, "a code is exchanged by a form that carries the
   const auto& sent = http.requests().at(0);
   CHECK(sent.url() == "https://discord.test/api/v10/oauth2/token");
   CHECK(sent.header("Content-Type") == "application/x-www-form-urlencoded");
-  CHECK(sent.body() == "grant_type=authorization_code&code=c%20de&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcb"
-                       "&code_verifier=" + std::string(43, 'v') + "&client_id=500&client_secret=s%26cret");
+  CHECK(sent.body() ==
+        "grant_type=authorization_code&code=c%20de&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fcb"
+        "&code_verifier=" +
+            std::string(43, 'v') + "&client_id=500&client_secret=s%26cret");
 }
 
 TEST_CASE_FIXTURE(oauth_fixture, "a refused code keeps the word of RFC 6749") {
@@ -76,7 +78,8 @@ TEST_CASE_FIXTURE(oauth_fixture, "429 and HTML answers become errors with words 
 }
 
 TEST_CASE_FIXTURE(oauth_fixture, "OA-10: the user is read with this very token and its id must be decimal text") {
-  http.reply_json(200, R"({"id":"42","username":"ann","global_name":"Ann"})").reply_json(200, R"({"id":42,"username":"x"})");
+  http.reply_json(200, R"({"id":"42","username":"ann","global_name":"Ann"})")
+      .reply_json(200, R"({"id":42,"username":"x"})");
   const secret token("at-1");
   const auto user = test::run(oauth.current_user(token));
   REQUIRE(user.has_value());

@@ -44,7 +44,8 @@ TEST_CASE("GW-9: the body's retry_after is read as a float, the longer of body a
   CHECK(info.scope == limit_scope::user);
   CHECK(read_limits(answer(429, {}, R"({"retry_after":0.5,"global":true})")).scope == limit_scope::global);
   CHECK(read_limits(answer(429, {}, R"({"retry_after":-3})")).retry_after == milliseconds(60'000));
-  CHECK(read_limits(answer(429, {{"X-RateLimit-Scope", "shared"}}, R"({"retry_after":1})")).scope == limit_scope::shared);
+  CHECK(read_limits(answer(429, {{"X-RateLimit-Scope", "shared"}}, R"({"retry_after":1})")).scope ==
+        limit_scope::shared);
 }
 
 TEST_CASE("an HTML 429 of Cloudflare stops everything for a minute") {

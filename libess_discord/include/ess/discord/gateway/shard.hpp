@@ -47,9 +47,10 @@ class shard {
   shard(const shard&) = delete;
   shard& operator=(const shard&) = delete;
 
-  /// Runs until `stop`, calling `on_event` for each dispatch, READY and RESUMED too. The handler must return soon and not
-  /// throw. Success after `stop`. Errors: `gateway_url_invalid`; `gateway_token_refused`, `gateway_intents_refused`,
-  /// `gateway_refused` for close codes after which Discord forbids to reconnect (security requirement GW-6).
+  /// Runs until `stop`, calling `on_event` for each dispatch, READY and RESUMED too. The handler must return soon and
+  /// not throw. Success after `stop`. Errors: `gateway_url_invalid`; `gateway_token_refused`,
+  /// `gateway_intents_refused`, `gateway_refused` for close codes after which Discord forbids to reconnect (security
+  /// requirement GW-6).
   net::awaitable<result<void>> run(handler on_event);
   /// Closes with a code that keeps the session resumable and lets `run` return.
   void stop();

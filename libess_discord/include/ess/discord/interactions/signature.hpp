@@ -23,9 +23,9 @@ class verify_key {
   std::string bytes_;
 };
 
-/// Checks `X-Signature-Ed25519` and `X-Signature-Timestamp` over the body exactly as received, before anything parses it,
-/// and that the timestamp is within 300 s of `now` (security requirements SG-1 and SG-3). Headers that are missing or came
-/// twice are passed as nothing. Errors: `invalid_request_signature` (unauthenticated), the same in every case.
+/// Checks `X-Signature-Ed25519` and `X-Signature-Timestamp` over the body exactly as received, before anything parses
+/// it, and that the timestamp is within 300 s of `now` (security requirements SG-1 and SG-3). Headers that are missing
+/// or came twice are passed as nothing. Errors: `invalid_request_signature` (unauthenticated), the same in every case.
 /// Threads: any; a pure function.
 result<void> verify_signed_request(const verify_key& key, std::optional<std::string_view> signature,
                                    std::optional<std::string_view> timestamp, std::string_view body, time_point now);

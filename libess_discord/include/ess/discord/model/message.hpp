@@ -52,8 +52,8 @@ struct message_body {
 /// Always states content, embeds, components and allowed mentions, so that an edit replaces all of them.
 boost::json::object write_message_body(const message_body& body);
 
-/// Checks Discord's limits before sending. Errors: `message_empty`, `message_not_utf8`, `message_too_long`, `embed_too_large`,
-/// `components_invalid`.
+/// Checks Discord's limits before sending. Errors: `message_empty`, `message_not_utf8`, `message_too_long`,
+/// `embed_too_large`, `components_invalid`.
 result<void> check_message_body(const message_body& body);
 
 }  // namespace ess::discord

@@ -15,8 +15,8 @@ class client;
 /// `GET /channels/{id}`. Errors: those of `client`; `discord_10003` gone, `discord_50001` not visible to the bot.
 net::awaitable<result<discord::channel>> get_channel(client& c, channel_id channel);
 
-/// Posts a message. `nonce`, of 1..25 characters, is sent with `enforce_nonce`: a repeat within the next few minutes gives
-/// the earlier message, so the call is retried. Errors: those of `client` and of `discord::check_message_body`;
+/// Posts a message. `nonce`, of 1..25 characters, is sent with `enforce_nonce`: a repeat within the next few minutes
+/// gives the earlier message, so the call is retried. Errors: those of `client` and of `discord::check_message_body`;
 /// `nonce_invalid`; `discord_50013` without the permission to write. Lifetime: the client outlives the call.
 net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,
                                                         std::string nonce);

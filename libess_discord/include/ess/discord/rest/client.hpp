@@ -38,10 +38,10 @@ struct client_settings {
 
 /// One identity at Discord: a bot token, or none for routes that carry their own authority.
 ///
-/// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see `errors.hpp`);
-/// `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401 on, without asking
-/// Discord again; `discord_payload_invalid`.
-/// Lifetime: http, clock, random and log outlive the client, the client outlives its calls. Threads: one executor.
+/// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see
+/// `errors.hpp`); `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401
+/// on, without asking Discord again; `discord_payload_invalid`. Lifetime: http, clock, random and log outlive the
+/// client, the client outlives its calls. Threads: one executor.
 class client {
  public:
   client(net::http_client& http, const clock& clock, random_source& random, const logger& log, client_settings settings,

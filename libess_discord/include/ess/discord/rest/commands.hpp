@@ -12,7 +12,8 @@
 namespace ess::rest {
 class client;
 
-/// The commands registered globally, or in one guild. Errors: those of `client`. Lifetime: the client outlives the call.
+/// The commands registered globally, or in one guild. Errors: those of `client`. Lifetime: the client outlives the
+/// call.
 net::awaitable<result<std::vector<discord::registered_command>>> list_commands(client& c, application_id app,
                                                                                std::optional<guild_id> guild);
 

@@ -24,8 +24,8 @@ inline constexpr int invalid_form_body = 50035;
 }  // namespace codes
 
 /// An answer with a status other than 2xx. The reason is `discord_<code>` with Discord's own code, or
-/// `discord_status_<status>` where the body was not Discord's JSON (Cloudflare answers HTML). Discord's text goes into the
-/// private detail, since it may repeat what a user typed.
+/// `discord_status_<status>` where the body was not Discord's JSON (Cloudflare answers HTML). Discord's text goes into
+/// the private detail, since it may repeat what a user typed.
 error error_of_answer(int status, std::string_view body);
 
 /// Discord's own code of such an error; nothing for other errors and for code 0.

@@ -38,13 +38,14 @@ struct oauth_settings {
   secret client_secret;
 };
 
-/// Exchanges codes, reads whose token it is, revokes. One attempt each: a code is single use, so nothing here is retried.
+/// Exchanges codes, reads whose token it is, revokes. One attempt each: a code is single use, so nothing here is
+/// retried.
 ///
 /// Errors of every call: those of `net::http_client`; `discord_oauth_<error>` with the word of RFC 6749 section 5.2, as
-/// in `discord_oauth_invalid_grant` (a bad, used or expired code) or `discord_oauth_invalid_client` (our own settings are
-/// wrong); `discord_<code>` as in `errors.hpp`; `rate_limited`; `discord_payload_invalid`.
-/// Codes, verifiers and tokens appear in no error and no log.
-/// Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the HTTP client's executor.
+/// in `discord_oauth_invalid_grant` (a bad, used or expired code) or `discord_oauth_invalid_client` (our own settings
+/// are wrong); `discord_<code>` as in `errors.hpp`; `rate_limited`; `discord_payload_invalid`. Codes, verifiers and
+/// tokens appear in no error and no log. Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the
+/// HTTP client's executor.
 class oauth_client {
  public:
   oauth_client(net::http_client& http, oauth_settings settings) : http_(http), settings_(std::move(settings)) {}

@@ -27,9 +27,9 @@ enum class schema_policy {
 struct options {
   std::string path;  ///< a file, or `in_memory`
   schema_policy schema = schema_policy::require_current;
-  std::size_t readers = 2;         ///< reading connections, each with a thread of its own; none in memory
-  std::size_t max_queue = 1024;    ///< units of work that may wait, for writes and for reads; beyond it `store_busy`
-  std::size_t max_group = 128;     ///< units of work that may share one commit
+  std::size_t readers = 2;       ///< reading connections, each with a thread of its own; none in memory
+  std::size_t max_queue = 1024;  ///< units of work that may wait, for writes and for reads; beyond it `store_busy`
+  std::size_t max_group = 128;   ///< units of work that may share one commit
   std::chrono::milliseconds busy_timeout{5000};
 };
 
@@ -47,9 +47,9 @@ result<std::unique_ptr<database>> open(options settings, const clock& clock, con
 
 /// What bringing a database up to date did.
 struct migration_report {
-  int version_before = 0;             ///< 0: the database was empty
+  int version_before = 0;  ///< 0: the database was empty
   int version_now = 0;
-  std::vector<std::string> applied;   ///< file names, in order
+  std::vector<std::string> applied;  ///< file names, in order
 };
 
 /// Creates the database file if there is none and applies every pending migration, each in one transaction.
