@@ -1,10 +1,8 @@
 // ess-bot: the Discord bot of ESS. It has no database; it asks ESS over HTTP.
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "ess/config/process.hpp"
 #include "program.hpp"
 
 namespace {
@@ -13,17 +11,10 @@ constexpr const char* footer =
     "Settings come from the environment, then from .env here; --print-config shows them.\n\n"
     "Exit codes: 0 done, 1 failed, 2 wrong usage or settings.";
 
-// No core file and no other process of this user gets to see the bot token and the API key.
-void protect_memory() {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  protect_memory();
+  ess::config::protect_memory();
   CLI::App app("The Discord bot of ESS.", "ess-bot");
   app.footer(footer);
   app.set_version_flag("--version", "ess-bot " ESS_VERSION);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ess/config/environment.hpp"
+#include "ess/config/process.hpp"
 #include "ess/config/settings.hpp"
 #include "wiring.hpp"
 
@@ -77,6 +78,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ess::config::protect_memory();
   try {
     return run(argc, argv);
   } catch (const std::exception& defect) {

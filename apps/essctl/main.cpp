@@ -1,12 +1,10 @@
 // essctl: administration from the command line.
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "commands/commands.hpp"
 #include "ess/admin/exit_code.hpp"
+#include "ess/config/process.hpp"
 #include "program.hpp"
 
 namespace {
@@ -19,13 +17,6 @@ constexpr const char* footer =
     "commands go to it through <database>.sock, otherwise essctl opens the database itself.\n\n"
     "Exit codes: 0 done, 1 defect or damaged data, 2 wrong usage or input, 3 no such thing, 4 conflict with the state\n"
     "of things, 5 refused, 6 not possible now, 7 the audit log is broken.";
-
-// No core file and no other process of this user gets to see passwords and keys.
-void protect_memory() {
-  ::prctl(PR_SET_DUMPABLE, 0);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
 
 // Names the command that was meant, as far as it was understood, so that its help is one step away.
 std::string explain(const CLI::App* root, const CLI::Error& e) {
@@ -62,7 +53,7 @@ void add_everything(CLI::App& root, ctl::job& chosen) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  protect_memory();
+  ess::config::protect_memory();
   CLI::App root("Administers an ESS Discord integration.", "essctl");
   ctl::job chosen;
   add_everything(root, chosen);

@@ -1,7 +1,7 @@
 // Strict JSON: what is read is written as JSON again, and its canonical form is exact. Numbers with a fraction have no
 // canonical form with us: Boost.JSON 1.81 may read them one unit off in the last place.
-#include "ess/audit/canonical_json.hpp"
 #include "ess/base/json.hpp"
+#include "ess/audit/canonical_json.hpp"
 #include "fuzz/fuzz_target.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -15,9 +15,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto lines = sink.lines();
   ess::fuzz::must_hold(lines.size() == 1, "one event is one line");
   ess::fuzz::must_hold(lines[0].size() <= 8192, "a line stays within its bound");
-  ess::fuzz::must_hold(std::none_of(lines[0].begin(), lines[0].end(),
-                                    [](char c) { return static_cast<unsigned char>(c) < 0x20; }),
-                       "a line holds no control character");
+  ess::fuzz::must_hold(
+      std::none_of(lines[0].begin(), lines[0].end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }),
+      "a line holds no control character");
   ess::fuzz::must_hold(ess::parse_json(lines[0]).has_value(), "a line is JSON");
   return 0;
 }

@@ -1,4 +1,5 @@
 // Runs a fuzz target over its corpus and over seeded mutations of it: replay <corpus folder> <mutations> [seed].
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -7,7 +8,6 @@
 #include <iterator>
 #include <random>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "fuzz/fuzz_target.hpp"
@@ -57,8 +57,12 @@ std::string mutate(const std::vector<std::string>& corpus, generator& random) {
   for (std::size_t steps = 1 + below(random, 4); steps > 0; --steps) {
     const std::size_t at = input.empty() ? 0 : below(random, input.size());
     switch (below(random, 6)) {
-      case 0: input.insert(input.begin() + static_cast<std::ptrdiff_t>(at), static_cast<char>(random())); break;
-      case 1: input.erase(at, 1 + below(random, 8)); break;
+      case 0:
+        input.insert(input.begin() + static_cast<std::ptrdiff_t>(at), static_cast<char>(random()));
+        break;
+      case 1:
+        input.erase(at, 1 + below(random, 8));
+        break;
       case 2:
         if (!input.empty()) input[at] = static_cast<char>(random());
         break;
@@ -70,7 +74,9 @@ std::string mutate(const std::vector<std::string>& corpus, generator& random) {
         if (!other.empty()) input.insert(at, other, below(random, other.size()), 1 + below(random, 32));
         break;
       }
-      default: input.insert(at, input.substr(at, 1 + below(random, 16))); break;
+      default:
+        input.insert(at, input.substr(at, 1 + below(random, 16)));
+        break;
     }
   }
   return input;
