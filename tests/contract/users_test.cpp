@@ -80,7 +80,8 @@ TEST_CASE("password and disabled mark of a user change, those of a missing user 
 TEST_CASE("text is kept byte for byte, quotes, NUL bytes and all scripts included") {
   with_every_backend([](store& s) {
     auto odd = make_user(s, "odd'); DROP TABLE users; --@example.org");
-    odd.name = std::string("Zo\xC3\xAB \xF0\x9F\x9A\x93 \"quoted\"\0tail", 27);
+    constexpr char name[] = "Zo\xC3\xAB \xF0\x9F\x9A\x93 \"quoted\"\0tail";
+    odd.name = std::string(name, sizeof name - 1);
     s.write([&](auto& uow) { must(uow.users().insert(odd)); });
     s.read([&](const auto& uow) {
       const auto back = must(uow.users().find_by_email(odd.email));
