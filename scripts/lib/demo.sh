@@ -166,7 +166,8 @@ make_demo_data() {
   essctl init
   keep password make_password >/dev/null
   essctl user add --email "$demo_email" --name "Demo Owner" --password-stdin <"$folder/secrets/password"
-  essctl user add --email staff@ess.example --name "Demo Staff"
+  keep staff-password make_password >/dev/null
+  essctl user add --email staff@ess.example --name "Demo Staff" --password-stdin <"$folder/secrets/staff-password"
   essctl community add --name "Harbour Roleplay" --slug harbour
   essctl member add --community harbour --user "$demo_email" --role OWNER
   essctl member add --community harbour --user staff@ess.example --role MOD
