@@ -35,15 +35,14 @@ int main() {
   rows.push_back(ess::http::get("/hello", say_hello));
   auto router = ess::http::router::make(std::move(rows));
   if (!router) return 1;
-  auto server = ess::http::server::make(io.get_executor(), *router, {}, log, random);
-  if (!server) return 2;
-  auto address = server->listen("127.0.0.1:0");
+  ess::http::server server(io.get_executor(), *router, {}, log, random);
+  auto address = server.listen("127.0.0.1:0");
   if (!address) return 3;
   bool ok = false;
   {
     auto client = ess::net::make_http_client(io.get_executor());
     if (!client) return 4;
-    boost::asio::co_spawn(io, ask(**client, *server, "http://" + *address + "/hello", ok), boost::asio::detached);
+    boost::asio::co_spawn(io, ask(**client, server, "http://" + *address + "/hello", ok), boost::asio::detached);
     io.run();
   }
   if (!ok) return 5;
