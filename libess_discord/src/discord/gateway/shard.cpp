@@ -162,7 +162,10 @@ net::awaitable<result<void>> shard::run(handler on_event) {
     }
     if (s.socket) co_await s.read_until_closed();
   }
-  s.timer->cancel();
+  // The shard may outlive the executor; its timers must not.
+  s.timer.reset();
+  s.wake.reset();
+  s.armed_for.reset();
   s.on_event = nullptr;
   co_return *s.outcome;
 }
