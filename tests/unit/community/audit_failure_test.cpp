@@ -17,7 +17,7 @@
 #include "ess/linking/link_flow.hpp"
 #include "ess/players/bot_commands.hpp"
 #include "ess/players/players.hpp"
-#include "support/broken_audit.hpp"
+#include "support/failing_audit.hpp"
 #include "unit/community/bot_world.hpp"
 
 using ess::storage::unit_of_work;
@@ -172,7 +172,7 @@ TEST_CASE("AU-1: where the audit entry cannot be written, the change fails as a 
   for (const auto& change : changes_of(w)) {
     CAPTURE(change.name);
     const auto outcome = w.write([&](unit_of_work& uow) -> ess::result<void> {
-      ess::test::broken_audit broken(uow);
+      ess::test::failing_audit_work broken(uow);
       const auto reason = change.make(broken);
       return ess::error(ess::errc::unavailable, reason.empty() ? "went_through" : reason, "rolled back");
     });
