@@ -6,7 +6,6 @@
 #include "ess/audit/append.hpp"
 #include "ess/base/text.hpp"
 #include "ess/crypto/hash.hpp"
-#include "ess/storage/communities.hpp"
 
 namespace ess::access {
 
@@ -107,14 +106,11 @@ std::string api_key_service::mac_of(std::string_view text) const {
   return crypto::hmac_sha256(pepper_.bytes.reveal(), text);
 }
 
-result<created_api_key> api_key_service::create(storage::unit_of_work& uow, const community_id& community,
+result<created_api_key> api_key_service::create(storage::key_unit& uow, const community_id& community,
                                                 api_key_request request, const audit::origin& who,
                                                 const std::optional<permission_set>& creator) const {
   if (auto checked = check(request); !checked) return std::move(checked).error();
   if (auto checked = check_rights(request.permissions, creator); !checked) return std::move(checked).error();
-  const auto home = uow.communities().find(community);
-  if (!home) return home.error();
-  if (!*home) return error(errc::not_found, "community_not_found", "There is no such community.");
 
   api_key_text text = api_key_text::generate(request.environment, random_);
   storage::api_key_record key{
@@ -141,7 +137,7 @@ result<created_api_key> api_key_service::create(storage::unit_of_work& uow, cons
   return created_api_key{std::move(key), std::move(text).take_text()};
 }
 
-result<storage::api_key_record> api_key_service::verify(const storage::unit_of_work& uow, std::string_view text) const {
+result<storage::api_key_record> api_key_service::verify(const storage::key_unit& uow, std::string_view text) const {
   const auto parsed = api_key_text::parse(text);
   if (!parsed) return parsed.error();
   auto found = uow.api_keys().find_by_public_id(parsed->public_id());
@@ -154,7 +150,7 @@ result<storage::api_key_record> api_key_service::verify(const storage::unit_of_w
   return std::move(**found);
 }
 
-result<void> api_key_service::revoke(storage::unit_of_work& uow, const community_id& community, const api_key_id& id,
+result<void> api_key_service::revoke(storage::key_unit& uow, const community_id& community, const api_key_id& id,
                                      const audit::origin& who) const {
   const auto key = uow.api_keys().find(community, id);
   if (!key) return key.error();
@@ -169,7 +165,7 @@ result<void> api_key_service::revoke(storage::unit_of_work& uow, const community
                        audit::event("api_key.revoked").from(who).target(id.str()).metadata(std::move(metadata)));
 }
 
-result<std::vector<storage::api_key_record>> api_key_service::list(const storage::unit_of_work& uow,
+result<std::vector<storage::api_key_record>> api_key_service::list(const storage::key_unit& uow,
                                                                    const community_id& community) const {
   return uow.api_keys().list(community);
 }

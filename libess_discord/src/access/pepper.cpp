@@ -26,7 +26,7 @@ pepper pepper::from_bytes(secret bytes) {
   return {std::move(id), std::move(bytes)};
 }
 
-result<pepper> load_or_make_pepper(storage::unit_of_work& uow, const crypto::token_cipher& cipher,
+result<pepper> load_or_make_pepper(storage::installation_unit& uow, const crypto::token_cipher& cipher,
                                    random_source& random) {
   const auto sealed = uow.installation().get(pepper_name);
   if (!sealed) return sealed.error();
@@ -38,7 +38,7 @@ result<pepper> load_or_make_pepper(storage::unit_of_work& uow, const crypto::tok
   return pepper::from_bytes(std::move(bytes));
 }
 
-result<pepper> load_pepper(const storage::unit_of_work& uow, const crypto::token_cipher& cipher) {
+result<pepper> load_pepper(const storage::installation_unit& uow, const crypto::token_cipher& cipher) {
   const auto sealed = uow.installation().get(pepper_name);
   if (!sealed) return sealed.error();
   if (!*sealed) {

@@ -122,7 +122,7 @@ error unavailable(const error& cause) {
 
 }  // namespace
 
-result<void> append(storage::unit_of_work& uow, random_source& random, const std::optional<community_id>& community,
+result<void> append(storage::audit_unit& uow, random_source& random, const std::optional<community_id>& community,
                     const event& what) {
   if (auto checked = check(what); !checked) return checked;
   if (community && community->str() == storage::installation_chain) {

@@ -59,7 +59,7 @@ verify_report broken_at(std::int64_t sequence, std::int64_t checked, std::string
 }
 
 // A shown entry against what is stored before and after it.
-result<problem> check_neighbours(const storage::unit_of_work& uow, std::string_view chain,
+result<problem> check_neighbours(const storage::audit_unit& uow, std::string_view chain,
                                  const storage::audit_record& entry) {
   const auto stored = uow.audit().range(chain, entry.sequence - 2, 3);
   if (!stored) return stored.error();
@@ -91,7 +91,7 @@ std::string_view to_string(chain_state state) noexcept {
   return "broken";
 }
 
-result<verify_report> verify(const storage::unit_of_work& uow, std::string_view chain) {
+result<verify_report> verify(const storage::audit_unit& uow, std::string_view chain) {
   verify_report report;
   std::int64_t last = 0;
   std::string last_hash(hash_bytes, '\0');
@@ -116,7 +116,7 @@ result<verify_report> verify(const storage::unit_of_work& uow, std::string_view 
   return report;
 }
 
-result<verify_report> verify_entries(const storage::unit_of_work& uow, std::string_view chain,
+result<verify_report> verify_entries(const storage::audit_unit& uow, std::string_view chain,
                                      std::span<const storage::audit_record> entries) {
   verify_report report;
   std::optional<verify_report> worst;

@@ -34,7 +34,7 @@ json::object entry_json(const storage::audit_record& record) {
   return entry;
 }
 
-result<page> read_page(const storage::unit_of_work& uow, std::string_view chain, const storage::audit_filter& filter,
+result<page> read_page(const storage::audit_unit& uow, std::string_view chain, const storage::audit_filter& filter,
                        int limit) {
   auto entries = uow.audit().list(chain, filter, limit);
   if (!entries) return std::move(entries).error();

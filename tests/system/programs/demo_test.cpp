@@ -46,7 +46,9 @@ TEST_CASE("the demo works from sign-in to audit, and LG-2: no secret is in what 
       {"the encryption key", installation.settings()["AUTH_ENCRYPTION_KEY"]},
       {"the token saved in the settings", "this-is-no-real-token-of-any-bot"},
   };
-  for (const auto& [what, value] : secrets) {
+  for (const auto& each : secrets) {
+    const auto& what = each.first;
+    const auto& value = each.second;
     CHECK_MESSAGE(written.find(value) == std::string::npos, what << " is in what the run left behind");
   }
 }

@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(store_fixture, "a request for a key that makes no sense is ref
     const auto nowhere = keys.create(uow, ess::community_id::trusted("nowhere"),
                                      request_for({permission::dispatch_read}), from_cli(), std::nullopt);
     REQUIRE_FALSE(nowhere.has_value());
-    CHECK(nowhere.error().reason() == "community_not_found");
+    CHECK(nowhere.error().reason() == "reference_missing");
   });
 }
 

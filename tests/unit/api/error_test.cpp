@@ -18,7 +18,9 @@ TEST_CASE(
       {errc::invalid_argument, 400}, {errc::unauthenticated, 401}, {errc::forbidden, 403},    {errc::not_found, 404},
       {errc::conflict, 409},         {errc::too_large, 413},       {errc::rate_limited, 429}, {errc::timeout, 504},
       {errc::unavailable, 503},      {errc::unsupported, 422},     {errc::internal, 500}};
-  for (const auto& [code, status] : table) {
+  for (const auto& row : table) {
+    const auto code = row.first;
+    const int status = row.second;
     CAPTURE(status);
     CHECK(api::http_status(code) == status);
     CHECK(api::code_of_status(status) == code);

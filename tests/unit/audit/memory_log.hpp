@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ess/storage/audit_log.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::test {
 
@@ -49,30 +49,13 @@ class memory_audit_store final : public storage::audit_store {
 };
 
 /// Holds an audit log and nothing else.
-class memory_log_work final : public storage::unit_of_work {
+class memory_log_work final : public storage::audit_unit {
  public:
   memory_audit_store log;
   time_point time{std::chrono::milliseconds(1'767'225'600'000)};
 
   time_point now() const override { return time; }
   storage::audit_store& audit() override { return log; }
-  storage::api_key_store& api_keys() override { return none<storage::api_key_store>(); }
-  storage::approval_store& approvals() override { return none<storage::approval_store>(); }
-  storage::call_store& calls() override { return none<storage::call_store>(); }
-  storage::community_store& communities() override { return none<storage::community_store>(); }
-  storage::discord_config_store& discord_configs() override { return none<storage::discord_config_store>(); }
-  storage::installation_store& installation() override { return none<storage::installation_store>(); }
-  storage::link_store& links() override { return none<storage::link_store>(); }
-  storage::membership_store& memberships() override { return none<storage::membership_store>(); }
-  storage::player_store& players() override { return none<storage::player_store>(); }
-  storage::session_store& sessions() override { return none<storage::session_store>(); }
-  storage::user_store& users() override { return none<storage::user_store>(); }
-
- private:
-  template <class Store>
-  static Store& none() {
-    throw std::logic_error("this unit of work has an audit log only");
-  }
 };
 
 }  // namespace ess::test

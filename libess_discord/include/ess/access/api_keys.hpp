@@ -14,7 +14,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/storage/api_keys.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::access {
 
@@ -49,22 +49,22 @@ class api_key_service {
 
   /// Stores the key's hash and appends `api_key.created`. `creator` holds the creator's own permissions, beyond which a
   /// key may not go; nothing for the command line, which may grant everything.
-  /// Errors: `community_not_found`; `invalid_key_name`, `invalid_key_expiry`, `invalid_key_guilds`,
+  /// The community is one that exists: the caller has looked it up, and a store that keeps communities refuses others.
+  /// Errors: `invalid_key_name`, `invalid_key_expiry`, `invalid_key_guilds`,
   /// `invalid_key_limit`, `key_without_permission` (invalid_argument); `permission_not_held` (forbidden).
-  result<created_api_key> create(storage::unit_of_work& uow, const community_id& community, api_key_request request,
+  result<created_api_key> create(storage::key_unit& uow, const community_id& community, api_key_request request,
                                  const audit::origin& who, const std::optional<permission_set>& creator) const;
 
   /// The live key of that text. The checksum is checked before the store is asked; an unknown key costs the same as a
   /// known one. Errors: `invalid_api_key` (unauthenticated), the same for malformed, unknown, revoked and expired.
-  result<storage::api_key_record> verify(const storage::unit_of_work& uow, std::string_view text) const;
+  result<storage::api_key_record> verify(const storage::key_unit& uow, std::string_view text) const;
 
   /// Ends a key at once and appends `api_key.revoked`. Errors: `key_not_found` also if it was revoked before.
-  result<void> revoke(storage::unit_of_work& uow, const community_id& community, const api_key_id& id,
+  result<void> revoke(storage::key_unit& uow, const community_id& community, const api_key_id& id,
                       const audit::origin& who) const;
 
   /// Newest first, revoked and expired ones too.
-  result<std::vector<storage::api_key_record>> list(const storage::unit_of_work& uow,
-                                                    const community_id& community) const;
+  result<std::vector<storage::api_key_record>> list(const storage::key_unit& uow, const community_id& community) const;
 
   /// True if `last_used_at` should be written again: at most once a minute (security requirement AK-10).
   static bool is_touch_due(const storage::api_key_record& key, time_point now) noexcept;

@@ -7,7 +7,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/crypto/token_cipher.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::access {
 
@@ -21,9 +21,9 @@ struct pepper {
 
 /// Opens the installation's pepper; makes, seals and stores one if there is none yet.
 /// Errors: those of the store and of `token_cipher::open`.
-result<pepper> load_or_make_pepper(storage::unit_of_work& uow, const crypto::token_cipher& cipher,
+result<pepper> load_or_make_pepper(storage::installation_unit& uow, const crypto::token_cipher& cipher,
                                    random_source& random);
 /// As above without making one. Errors: also `not_initialised` (unavailable), whose message names `essctl init`.
-result<pepper> load_pepper(const storage::unit_of_work& uow, const crypto::token_cipher& cipher);
+result<pepper> load_pepper(const storage::installation_unit& uow, const crypto::token_cipher& cipher);
 
 }  // namespace ess::access

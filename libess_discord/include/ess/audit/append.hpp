@@ -6,7 +6,7 @@
 #include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::audit {
 
@@ -17,7 +17,7 @@ namespace ess::audit {
 /// the log does not tell of (security requirement AU-1).
 /// Errors: `audit_unavailable` if the store cannot take the entry; `audit_event_invalid` (a defect of the caller) for
 /// a malformed type or metadata beyond the limits.
-result<void> append(storage::unit_of_work& uow, random_source& random, const std::optional<community_id>& community,
+result<void> append(storage::audit_unit& uow, random_source& random, const std::optional<community_id>& community,
                     const event& what);
 
 }  // namespace ess::audit

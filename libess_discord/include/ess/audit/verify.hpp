@@ -8,7 +8,7 @@
 
 #include "ess/base/result.hpp"
 #include "ess/storage/audit_log.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::audit {
 
@@ -31,11 +31,11 @@ struct verify_report {
 
 /// Reads a whole chain from its first entry and recomputes every hash. Erased personal values are not a fault, altered
 /// ones are. Errors: those of the store.
-result<verify_report> verify(const storage::unit_of_work& uow, std::string_view chain);
+result<verify_report> verify(const storage::audit_unit& uow, std::string_view chain);
 
 /// Checks entries of one chain, in any order and with any gaps, each against its stored neighbours.
 /// Errors: those of the store.
-result<verify_report> verify_entries(const storage::unit_of_work& uow, std::string_view chain,
+result<verify_report> verify_entries(const storage::audit_unit& uow, std::string_view chain,
                                      std::span<const storage::audit_record> entries);
 
 }  // namespace ess::audit

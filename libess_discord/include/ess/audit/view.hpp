@@ -10,7 +10,7 @@
 #include "ess/base/id.hpp"
 #include "ess/base/result.hpp"
 #include "ess/storage/audit_log.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::audit {
 
@@ -28,7 +28,7 @@ struct page {
 };
 
 /// Errors: those of the store.
-result<page> read_page(const storage::unit_of_work& uow, std::string_view chain, const storage::audit_filter& filter,
+result<page> read_page(const storage::audit_unit& uow, std::string_view chain, const storage::audit_filter& filter,
                        int limit);
 
 }  // namespace ess::audit

@@ -1,18 +1,14 @@
 // One transaction: every store a domain service may need, and the one time that holds throughout it.
 #pragma once
 
-#include "ess/base/clock.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::storage {
 
-class api_key_store;
 class approval_store;
-class audit_store;
 class call_store;
 class community_store;
 class discord_config_store;
-class installation_store;
-class link_store;
 class membership_store;
 class player_store;
 class session_store;
@@ -22,41 +18,27 @@ class user_store;
 ///
 /// Row, audit entry and outbox message of one change are written through one unit of work, or none is.
 /// Lifetime: valid only during the call it was passed to. Threads: the one it was passed on.
-class unit_of_work {
+class unit_of_work : public virtual installation_unit, public virtual key_unit, public virtual link_unit {
  public:
-  virtual ~unit_of_work() = default;
-
-  /// Time of this transaction; stored deadlines are compared with this and nothing else.
-  virtual time_point now() const = 0;
-
-  virtual api_key_store& api_keys() = 0;
   virtual approval_store& approvals() = 0;
-  virtual audit_store& audit() = 0;
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
   virtual discord_config_store& discord_configs() = 0;
-  virtual installation_store& installation() = 0;
-  virtual link_store& links() = 0;
   virtual membership_store& memberships() = 0;
   virtual player_store& players() = 0;
   virtual session_store& sessions() = 0;
   virtual user_store& users() = 0;
 
-  const api_key_store& api_keys() const { return mutable_self().api_keys(); }
   const approval_store& approvals() const { return mutable_self().approvals(); }
-  const audit_store& audit() const { return mutable_self().audit(); }
   const call_store& calls() const { return mutable_self().calls(); }
   const community_store& communities() const { return mutable_self().communities(); }
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
-  const installation_store& installation() const { return mutable_self().installation(); }
-  const link_store& links() const { return mutable_self().links(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }
   const player_store& players() const { return mutable_self().players(); }
   const session_store& sessions() const { return mutable_self().sessions(); }
   const user_store& users() const { return mutable_self().users(); }
 
  private:
-  // The accessors only hand out stores; constness of what is handed out is restored by the return type above.
   unit_of_work& mutable_self() const { return const_cast<unit_of_work&>(*this); }
 };
 

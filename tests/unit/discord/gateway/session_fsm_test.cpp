@@ -126,11 +126,13 @@ TEST_CASE("GW-6: close codes that forbid to come back end the shard with a reaso
   const std::pair<std::uint16_t, const char*> cases[] = {
       {4004, "gateway_token_refused"}, {4010, "gateway_refused"},         {4011, "gateway_refused"},
       {4012, "gateway_refused"},       {4013, "gateway_intents_refused"}, {4014, "gateway_intents_refused"}};
-  for (const auto& [code, reason] : cases) {
+  for (const auto& row : cases) {
+    const auto code = row.first;
+    const std::string reason = row.second;
     CAPTURE(code);
     scene s;
     s.become_active();
-    s.lose(static_cast<std::uint16_t>(code));
+    s.lose(code);
     REQUIRE(s.finished.has_value());
     CHECK(s.finished->error().reason() == reason);
     CHECK(s.fsm->state() == shard_state::stopped);

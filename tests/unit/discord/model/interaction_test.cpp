@@ -88,7 +88,9 @@ TEST_CASE("malformed interactions are refused, each with a reason") {
        "discord_payload_invalid"},
       {"{", "invalid_json"},
   };
-  for (const auto& [text, reason] : cases) {
+  for (const auto& row : cases) {
+    const std::string text = row[0];
+    const std::string reason = row[1];
     CAPTURE(text);
     const auto i = parse_interaction(text);
     REQUIRE_FALSE(i.has_value());

@@ -1,0 +1,55 @@
+// The parts of a unit of work: what a room needs, so that a host which wants one room brings no more than its stores.
+#pragma once
+
+#include "ess/base/clock.hpp"
+
+namespace ess::storage {
+
+class api_key_store;
+class audit_store;
+class installation_store;
+class link_store;
+
+/// What every part has: the time of the transaction. A part that is `const` can only read.
+///
+/// A function of the library asks for the smallest part that holds its stores. `unit_of_work` is all of them; a host
+/// with a database of its own derives from the part it needs and hands out its own stores.
+/// Lifetime: valid only during the call it was passed to. Threads: the one it was passed on.
+class unit {
+ public:
+  virtual ~unit() = default;
+
+  /// Time of this transaction; stored deadlines are compared with this and nothing else.
+  virtual time_point now() const = 0;
+};
+
+/// For appending to the audit log and verifying it.
+class audit_unit : public virtual unit {
+ public:
+  virtual audit_store& audit() = 0;
+  // The accessors only hand out stores; constness of what is handed out is restored by the return type.
+  const audit_store& audit() const { return const_cast<audit_unit*>(this)->audit(); }
+};
+
+/// For secrets of the installation: pepper, signing keys.
+class installation_unit : public virtual unit {
+ public:
+  virtual installation_store& installation() = 0;
+  const installation_store& installation() const { return const_cast<installation_unit*>(this)->installation(); }
+};
+
+/// For making, checking and revoking API keys.
+class key_unit : public virtual audit_unit {
+ public:
+  virtual api_key_store& api_keys() = 0;
+  const api_key_store& api_keys() const { return const_cast<key_unit*>(this)->api_keys(); }
+};
+
+/// For linking Discord identities.
+class link_unit : public virtual audit_unit {
+ public:
+  virtual link_store& links() = 0;
+  const link_store& links() const { return const_cast<link_unit*>(this)->links(); }
+};
+
+}  // namespace ess::storage
