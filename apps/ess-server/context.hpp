@@ -1,6 +1,7 @@
 // What every route works with: references into the object graph that wiring.cpp owns.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "bot_limits.hpp"
@@ -26,6 +27,7 @@ struct public_site {
   std::string authority;       ///< as in a Host header
   std::string session_cookie;  ///< `__Host-ess_session`, or `ess_session` on http loopback
   std::string link_cookie;
+  std::string form_cookie;  ///< of forms before sign-in
 
   static public_site at(bool https, std::string origin, std::string authority);
 };
@@ -61,6 +63,10 @@ struct context {
   linking::link_flow* links = nullptr;  ///< null: linking is not configured
   rest::oauth_client* oauth = nullptr;  ///< null exactly when `links` is
   public_site site;
+  identity::session_limits session_limits;
+  /// How recently a session must have proved its password: for changes of one's own account, and for those of admins.
+  std::chrono::minutes account_password{10};
+  std::chrono::minutes admin_password{30};
   bool dev_discord = false;
   bool bot_http_loopback = false;
   bool stopping = false;  ///< set at the first signal: `/ready` says no from then on

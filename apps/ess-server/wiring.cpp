@@ -20,6 +20,7 @@
 #include "ess/net/http_client.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "ess/storage/sqlite/file_lock.hpp"
+#include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
 #include "middleware/transport.hpp"
@@ -87,6 +88,7 @@ http::middleware make_chain(context& c, const config::server_settings& settings)
   chain.guards.push_back(require_https(c));
   chain.guards.push_back(http::check_credentials(c.site.session_cookie));
   chain.guards.push_back(http::check_origin(c.site.origin));
+  chain.guards.push_back(form_guard(c));
   chain.async_guards.push_back(session_guard(c));
   chain.async_guards.push_back(key_guard(c));
   chain.finishers.push_back(http::security_headers(c.site.https));
@@ -146,7 +148,8 @@ class stopper {
 
 public_site public_site::at(bool https, std::string origin, std::string authority) {
   const std::string prefix = https ? "__Host-" : "";
-  return {https, std::move(origin), std::move(authority), prefix + "ess_session", prefix + "ess_link"};
+  return {
+      https, std::move(origin), std::move(authority), prefix + "ess_session", prefix + "ess_link", prefix + "ess_form"};
 }
 
 result<void> run(const config::server_settings& settings) {

@@ -97,6 +97,8 @@ answer browser::send(http_method method, std::string_view path, std::string body
   return exchange(std::move(request));
 }
 
+void browser::open_form() { csrf_ = get("/api/session/form").text("csrf"); }
+
 answer browser::visit(const std::string& absolute_url) {
   http_request request(http_method::get, absolute_url);
   request.header("Sec-Fetch-Site", "cross-site").header("Sec-Fetch-Mode", "navigate");

@@ -59,6 +59,8 @@ class browser {
   /// Follows a link that another site sent the browser to.
   answer visit(const std::string& absolute_url);
 
+  /// Gets the token of forms before sign-in.
+  void open_form();
   void set_csrf(std::string token) { csrf_ = std::move(token); }
   void forget_cookies() { cookies_.clear(); }
   const std::string& server() const noexcept { return server_; }

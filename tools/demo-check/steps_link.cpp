@@ -66,6 +66,9 @@ bool sign_in(report& out, browser& window, const demo& what, findings& found) {
   out.check("the sign-in page is there", window.get("/login").status == 200);
   const auto stranger = window.get("/api/account/link");
   out.check("without a session nothing is shown", stranger.status == 401, stranger.describe());
+  const auto bare = window.post("/api/session", credentials(what, what.password));
+  out.check("a sign-in without the form's token is refused", bare.status == 403, bare.describe());
+  window.open_form();
   const auto wrong = window.post("/api/session", credentials(what, "not the password"));
   out.check("a wrong password is refused", wrong.status == 401 && wrong.text("code") == "invalid_credentials",
             wrong.describe());

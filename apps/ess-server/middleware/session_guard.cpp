@@ -28,6 +28,17 @@ result<void> check_csrf(const http::request& from, std::string_view token) {
   return error(errc::forbidden, "csrf_token_invalid", "The form is out of date. Reload the page and try again.");
 }
 
+result<void> check_permission(const storage::unit_of_work& work, const http::request& from,
+                              const identity::signed_in& who) {
+  const std::string& needed = from.route()->permission;
+  if (needed == "self") return success();
+  const auto permission = access::parse_permission(needed);
+  if (!permission) return error(errc::internal, "route_invalid", "This route has no valid permission.");
+  const auto community = community_of(from);
+  if (!community) return community.error();
+  return community::require_permission(work, *community, who.user.id, *permission);
+}
+
 net::awaitable<void> touch(context& c, const session_ticket& ticket) {
   if (!identity::needs_touch(ticket.who.session, c.time.now())) co_return;
   auto work = [&](storage::unit_of_work& uow) { return identity::touch_session(uow, ticket.who.session); };
@@ -40,11 +51,11 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
   const auto cookie = from.cookie(c.site.session_cookie);
   if (!cookie) co_return refuse(c, from, not_signed_in());
   std::string token(*cookie);
-  auto work = [&](const storage::unit_of_work& uow) { return identity::authenticate(uow, token); };
+  auto work = [&](const storage::unit_of_work& uow) { return identity::authenticate(uow, token, c.session_limits); };
   auto who = co_await net::read_only(c.database, work);
   if (!who) co_return refuse(c, from, who.error());
   if (const auto sound = check_csrf(from, token); !sound) co_return refuse(c, from, sound.error());
-  session_ticket ticket{std::move(token), std::move(*who)};
+  session_ticket ticket{std::move(token), std::move(*who), c.session_limits};
   from.put(std::move(ticket));
   // Deny by default: the row's permission is checked before any handler of its own accord does so.
   auto permitted_work = [&](const storage::unit_of_work& uow) { return enter(uow, from); };
@@ -69,16 +80,15 @@ result<community_id> community_of(const http::request& from) {
 }
 
 result<identity::signed_in> enter(const storage::unit_of_work& work, const http::request& from) {
-  auto who = identity::authenticate(work, ticket_of(from).token);
+  const auto& ticket = ticket_of(from);
+  auto who = identity::authenticate(work, ticket.token, ticket.limits);
   if (!who) return who;
-  const std::string& needed = from.route()->permission;
-  if (needed == "self") return who;
-  const auto permission = access::parse_permission(needed);
-  if (!permission) return error(errc::internal, "route_invalid", "This route has no valid permission.");
-  const auto community = community_of(from);
-  if (!community) return community.error();
-  auto allowed = community::require_permission(work, *community, who->user.id, *permission);
-  if (!allowed) return std::move(allowed).error();
+  if (auto permitted = check_permission(work, from, *who); !permitted) return std::move(permitted).error();
+  const auto within = from.route()->fresh_password;
+  if (within.count() == 0) return who;
+  if (auto fresh = identity::require_fresh_password(work, who->session, within); !fresh) {
+    return std::move(fresh).error();
+  }
   return who;
 }
 

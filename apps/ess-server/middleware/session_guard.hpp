@@ -16,11 +16,13 @@ namespace ess::server {
 struct session_ticket {
   std::string token;
   identity::signed_in who;
+  identity::session_limits limits;
 };
 
 /// On session routes: 401 `not_signed_in` without a valid session, 403 `csrf_token_invalid` on changes without the
-/// session's token, and the refusals of `community::require_permission` where the row names a permission (its path then
-/// has `{communityId}`). Marks the session as used. Lifetime: the context outlives the server.
+/// session's token, 403 `password_needed` where the row asks for a fresh password, and the refusals of
+/// `community::require_permission` where the row names a permission (its path then has `{communityId}`). Marks the
+/// session as used. Lifetime: the context outlives the server.
 http::async_guard session_guard(context& c);
 
 /// The ticket of a session route. Precondition: the guard ran.
@@ -28,7 +30,8 @@ const session_ticket& ticket_of(const http::request& from);
 /// The community in the path. Errors: `community_not_found`.
 result<community_id> community_of(const http::request& from);
 
-/// Checks session and permission again, in the unit of work that is about to act: both may have ended since.
+/// Checks session, permission and age of the password again, in the unit of work that is about to act: both may have
+/// ended since.
 result<identity::signed_in> enter(const storage::unit_of_work& work, const http::request& from);
 
 /// Runs `act(unit_of_work&, const identity::signed_in&)`, which answers a result, as one transaction of the person

@@ -23,8 +23,10 @@ answer ready(context& c, http::request& from);
 
 // sessions.cpp
 answer show_session(context& c, http::request& from);
+answer show_form(context& c, http::request& from);
 answer start_session(context& c, http::request& from);
 answer end_session(context& c, http::request& from);
+answer renew_session(context& c, http::request& from);
 
 // account_link.cpp
 answer show_link(context& c, http::request& from);

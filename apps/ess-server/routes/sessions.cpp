@@ -1,16 +1,19 @@
-// Signing in, who is signed in, signing out.
+// Signing in, who is signed in, proving the password once more, signing out.
+#include "ess/base/encoding.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/community/communities.hpp"
-#include "ess/http/cookies.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
 
-boost::json::object session_json(const storage::user_record& user, std::string_view token,
-                                 const std::vector<community::membership_view>& communities) {
+constexpr std::chrono::hours form_lifetime{1};
+
+boost::json::object session_json(const storage::user_record& user, const storage::session_record& session,
+                                 std::string_view token, const std::vector<community::membership_view>& communities) {
   boost::json::object who;
   who["id"] = user.id.str();
   who["name"] = user.name;
@@ -30,24 +33,9 @@ boost::json::object session_json(const storage::user_record& user, std::string_v
   boost::json::object body;
   body["user"] = std::move(who);
   body["csrf"] = identity::csrf_token(token);
+  body["passwordCheckedAt"] = format_time(session.password_checked_at);
   body["communities"] = std::move(list);
   return body;
-}
-
-http::set_cookie session_cookie(const context& c, std::string_view token) {
-  http::set_cookie cookie(c.site.session_cookie, token);
-  cookie.secure(c.site.https).max_age(identity::session_absolute_limit);
-  return cookie;
-}
-
-http::reply without_cookies(const context& c, http::reply done) {
-  done.cookie(http::set_cookie::removal(c.site.session_cookie).secure(c.site.https));
-  done.cookie(http::set_cookie::removal(c.site.link_cookie).secure(c.site.https));
-  return done;
-}
-
-identity::client_info client_of(const http::request& from) {
-  return {from.client_network(), std::string(from.header("User-Agent").value_or("")), from.id()};
 }
 
 struct credentials {
@@ -99,7 +87,7 @@ answer start_session(context& c, http::request& from) {
   auto work = [&](const storage::unit_of_work& uow) { return community::communities_of(uow, started->user.id); };
   const auto communities = co_await net::read_only(c.database, work);
   if (!communities) co_return http::reply::from_error(communities.error());
-  auto done = success_reply(session_json(started->user, started->token.reveal(), *communities));
+  auto done = success_reply(session_json(started->user, started->session, started->token.reveal(), *communities));
   done.cookie(session_cookie(c, started->token.reveal()));
   co_return done;
 }
@@ -108,11 +96,48 @@ answer show_session(context& c, http::request& from) {
   auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
     auto communities = community::communities_of(uow, who.user.id);
     if (!communities) return std::move(communities).error();
-    return session_json(who.user, ticket_of(from).token, *communities);
+    return session_json(who.user, who.session, ticket_of(from).token, *communities);
   };
   auto shown = co_await read_as(c, from, work);
   if (!shown) co_return http::reply::from_error(shown.error());
   co_return success_reply(std::move(*shown));
+}
+
+answer show_form(context& c, http::request&) {
+  // Always a new one: what a client brings along is never adopted.
+  const auto value = to_base64url(random_bytes(c.random, 32));
+  boost::json::object body;
+  body["csrf"] = identity::form_csrf_token(value);
+  auto shown = success_reply(std::move(body));
+  http::set_cookie cookie(c.site.form_cookie, value);
+  cookie.secure(c.site.https).max_age(form_lifetime);
+  shown.cookie(cookie);
+  co_return shown;
+}
+
+answer renew_session(context& c, http::request& from) {
+  const auto body = read_object(from, {"password"});
+  if (!body) co_return http::reply::from_error(body.error());
+  auto password = read_text(*body, "password");
+  if (!password) co_return http::reply::from_error(password.error(), "password");
+  auto verified = co_await check_own_password(c, from, *password);
+  wipe(*password);
+  if (!verified) co_return http::reply::from_error(verified.error());
+  const auto client = client_of(from);
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
+    return c.sign_in.renew(uow, *verified, who, client);
+  };
+  const auto renewed = flatten(co_await write_as(c, from, work));
+  if (!renewed) {
+    count_wrong_password(c, from, renewed.error());
+    co_return field_error(renewed.error(), {"password"});
+  }
+  boost::json::object answer_body;
+  answer_body["csrf"] = identity::csrf_token(renewed->token.reveal());
+  answer_body["passwordCheckedAt"] = format_time(renewed->session.password_checked_at);
+  auto done = success_reply(std::move(answer_body));
+  done.cookie(session_cookie(c, renewed->token.reveal()));
+  co_return done;
 }
 
 answer end_session(context& c, http::request& from) {

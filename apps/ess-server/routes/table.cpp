@@ -15,6 +15,9 @@ std::vector<http::route> route_table(context& c) {
   const std::string community = "/api/communities/{communityId}";
   const std::string pending = "/api/account/link/pending/{id}";
   constexpr std::size_t small = 4096;
+  // Security requirements OA-13 and SE-10: these changes want the password given not long ago.
+  const auto account = c.account_password;
+  const auto admin = c.admin_password;
 
   std::vector<http::route> t;
   // Pages and files: open, without data; the data comes from the routes below.
@@ -28,16 +31,19 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(get("/health", on(health)));
   t.push_back(get("/ready", on(ready)));
 
-  // Signing in and out. Sign-in has no session yet, hence no token; its origin is checked all the same (CS-2).
+  // Signing in and out. Sign-in has no session yet: its token belongs to the cookie that the form's row sets (CS-2).
+  t.push_back(get("/api/session/form", on(show_form)));
   t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
   t.push_back(get("/api/session", on(show_session)).for_session("self"));
   t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
+  t.push_back(post("/api/session/password", on(renew_session)).for_session("self").body_cap(small));
 
   // Linking one's own Discord account. The callback is a GET because Discord's redirect is one; its state parameter
   // and the link cookie stand in for the token (OA-3).
   t.push_back(get("/api/account/link", on(show_link)).for_session("self"));
-  t.push_back(del("/api/account/link", on(remove_link)).for_session("self").body_cap(small));
-  t.push_back(post("/api/auth/signin/discord", on(start_link)).for_session("self").body_cap(small));
+  t.push_back(del("/api/account/link", on(remove_link)).for_session("self").needs_password(account).body_cap(small));
+  t.push_back(
+      post("/api/auth/signin/discord", on(start_link)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(get(path(link_callback_path), on(link_callback)).for_session("self"));
   t.push_back(get(pending, on(show_pending_link)).for_session("self"));
   t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
@@ -45,10 +51,17 @@ std::vector<http::route> route_table(context& c) {
 
   // A community's settings.
   t.push_back(get(community + "/discord", on(show_discord_config)).for_session("settings:edit"));
-  t.push_back(put(community + "/discord", on(save_discord_config)).for_session("settings:edit").body_cap(small));
+  t.push_back(put(community + "/discord", on(save_discord_config))
+                  .for_session("settings:edit")
+                  .needs_password(admin)
+                  .body_cap(small));
   t.push_back(get(community + "/keys", on(list_keys)).for_session("api_keys:manage"));
-  t.push_back(post(community + "/keys", on(create_key)).for_session("api_keys:manage").body_cap(small));
-  t.push_back(del(community + "/keys/{keyId}", on(revoke_key)).for_session("api_keys:manage").body_cap(small));
+  t.push_back(
+      post(community + "/keys", on(create_key)).for_session("api_keys:manage").needs_password(admin).body_cap(small));
+  t.push_back(del(community + "/keys/{keyId}", on(revoke_key))
+                  .for_session("api_keys:manage")
+                  .needs_password(admin)
+                  .body_cap(small));
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
 
   // The bot API.

@@ -87,6 +87,9 @@ std::string fault_of(const route& row) {
   if (row.needs == access::session && row.verb != method::get && row.protection == csrf::none) {
     return "it changes something for a session without CSRF protection";
   }
+  if (row.needs != access::session && row.fresh_password.count() != 0) {
+    return "it asks for a fresh password but not for a session";
+  }
   return {};
 }
 

@@ -12,9 +12,9 @@ constexpr std::size_t token_characters = 43;  // base64url of 32 bytes
 
 error not_signed_in() { return {errc::unauthenticated, "not_signed_in", "You are not signed in. Sign in first."}; }
 
-bool is_over(const storage::session_record& session, time_point now) {
+bool is_over(const storage::session_record& session, time_point now, const session_limits& limits) {
   // Work time never runs backwards in one store, so neither limit can be stretched by setting the clock back.
-  return now >= session.expires_at || now - session.last_seen_at >= session_idle_limit;
+  return now >= session.expires_at || now - session.last_seen_at >= limits.idle;
 }
 
 }  // namespace
@@ -25,15 +25,26 @@ std::string csrf_token(std::string_view session_token) {
   return to_base64url(crypto::hmac_sha256(session_token, "csrf"));
 }
 
-result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token) {
+std::string form_csrf_token(std::string_view form_cookie) {
+  return to_base64url(crypto::hmac_sha256(form_cookie, "csrf-form"));
+}
+
+result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token,
+                               const session_limits& limits) {
   if (token.size() != token_characters || !from_base64url(token)) return not_signed_in();
   auto session = work.sessions().find(hash_session_token(token));
   if (!session) return std::move(session).error();
-  if (!*session || is_over(**session, work.now())) return not_signed_in();
+  if (!*session || is_over(**session, work.now(), limits)) return not_signed_in();
   auto user = work.users().find((*session)->user);
   if (!user) return std::move(user).error();
   if (!*user || (*user)->disabled_at) return not_signed_in();
   return signed_in{std::move(**user), std::move(**session)};
+}
+
+result<void> require_fresh_password(const storage::unit_of_work& work, const storage::session_record& session,
+                                    std::chrono::minutes within) {
+  if (work.now() - session.password_checked_at < within) return success();
+  return error(errc::forbidden, "password_needed", "Enter your password once more to go on.");
 }
 
 bool needs_touch(const storage::session_record& session, time_point now) noexcept {

@@ -29,8 +29,9 @@ audit::origin origin_of(const std::optional<user_id>& user, const client_info& c
 
 /// Ends the session of the browser that signs in, so that the id it came with is never carried over; and sweeps
 /// sessions that ended by themselves, so that they do not pile up.
-result<void> end_previous_and_sweep(storage::unit_of_work& work, std::string_view old_token) {
-  auto swept = work.sessions().erase_expired(work.now(), work.now() - session_idle_limit);
+result<void> end_previous_and_sweep(storage::unit_of_work& work, std::string_view old_token,
+                                    const session_limits& limits) {
+  auto swept = work.sessions().erase_expired(work.now(), work.now() - limits.idle);
   if (!swept) return std::move(swept).error();
   if (old_token.empty()) return success();
   return work.sessions().erase(hash_session_token(old_token));
@@ -38,10 +39,10 @@ result<void> end_previous_and_sweep(storage::unit_of_work& work, std::string_vie
 
 }  // namespace
 
-result<sign_in> sign_in::make(const password_hasher& hasher, random_source& random) {
+result<sign_in> sign_in::make(const password_hasher& hasher, random_source& random, session_limits limits) {
   auto dummy = hasher.hash(to_base64url(random_bytes(random, token_bytes)));
   if (!dummy) return std::move(dummy).error();
-  return sign_in(hasher, random, std::move(*dummy));
+  return sign_in(hasher, random, limits, std::move(*dummy));
 }
 
 result<sign_in::candidate> sign_in::prepare(const storage::unit_of_work& work, std::string_view email) const {
@@ -52,6 +53,13 @@ result<sign_in::candidate> sign_in::prepare(const storage::unit_of_work& work, s
   if (*user && !(*user)->password_hash.empty()) who.phc_ = (*user)->password_hash;
   who.user_ = std::move(*user);
   return who;
+}
+
+sign_in::candidate sign_in::prepare_again(const signed_in& who) const {
+  candidate again;
+  again.phc_ = who.user.password_hash.empty() ? dummy_phc_ : who.user.password_hash;
+  again.user_ = who.user;
+  return again;
 }
 
 result<sign_in::verified> sign_in::verify(candidate who, std::string_view password) const {
@@ -68,46 +76,84 @@ result<sign_in::verified> sign_in::verify(candidate who, std::string_view passwo
   return outcome;
 }
 
-verdict<started_session> sign_in::complete(storage::unit_of_work& work, const verified& outcome,
-                                           std::string_view old_token, const client_info& client) const {
+result<std::optional<storage::user_record>> sign_in::confirmed(storage::unit_of_work& work,
+                                                               const verified& outcome) const {
   const auto& seen = outcome.candidate_.user_;
-  const auto id = seen ? std::optional<user_id>(seen->id) : std::nullopt;
+  if (!outcome.matches_ || !seen) return std::optional<storage::user_record>();
   // Between `prepare` and now the account may have been disabled or its password changed.
-  std::optional<storage::user_record> user;
-  if (outcome.matches_ && id) {
-    auto found = work.users().find(*id);
-    if (!found) return std::move(found).error();
-    if (*found && !(*found)->disabled_at && (*found)->password_hash == seen->password_hash) user = std::move(*found);
+  auto user = work.users().find(seen->id);
+  if (!user) return std::move(user).error();
+  if (!*user || (*user)->disabled_at || (*user)->password_hash != seen->password_hash) {
+    return std::optional<storage::user_record>();
   }
-  if (!user) {
-    audit::event what("login.failed");
-    what.from(origin_of(id, client)).result(audit::event_result::refused).personal("network", client.network);
-    if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
-    return refused<started_session>(error(errc::unauthenticated, "invalid_credentials",
-                                          "The e-mail address or the password is wrong. Check both and try again."));
-  }
-
   if (!outcome.rehashed_.empty()) {
-    if (auto stored = work.users().set_password_hash(user->id, outcome.rehashed_); !stored) {
+    if (auto stored = work.users().set_password_hash(seen->id, outcome.rehashed_); !stored) {
       return std::move(stored).error();
     }
-    user->password_hash = outcome.rehashed_;
+    (*user)->password_hash = outcome.rehashed_;
   }
-  if (auto ended = end_previous_and_sweep(work, old_token); !ended) return std::move(ended).error();
+  return user;
+}
+
+result<started_session> sign_in::start(storage::unit_of_work& work, storage::user_record user,
+                                       const client_info& client, time_point created_at, time_point expires_at) const {
   auto token = secret::take(to_base64url(random_bytes(*random_, token_bytes)));
   storage::session_record session{.token_hash = hash_session_token(token.reveal()),
-                                  .user = user->id,
-                                  .created_at = work.now(),
+                                  .user = user.id,
+                                  .created_at = created_at,
                                   .last_seen_at = work.now(),
-                                  .expires_at = work.now() + session_absolute_limit,
+                                  .expires_at = expires_at,
                                   .password_checked_at = work.now(),
                                   .network = client.network,
                                   .user_agent = short_user_agent(client.user_agent)};
   if (auto stored = work.sessions().insert(session); !stored) return std::move(stored).error();
+  return started_session{std::move(token), std::move(session), std::move(user)};
+}
+
+verdict<started_session> sign_in::complete(storage::unit_of_work& work, const verified& outcome,
+                                           std::string_view old_token, const client_info& client) const {
+  auto user = confirmed(work, outcome);
+  if (!user) return std::move(user).error();
+  if (!*user) {
+    const auto& seen = outcome.candidate_.user_;
+    audit::event what("login.failed");
+    what.from(origin_of(seen ? std::optional<user_id>(seen->id) : std::nullopt, client))
+        .result(audit::event_result::refused)
+        .personal("network", client.network);
+    if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
+    return refused<started_session>(error(errc::unauthenticated, "invalid_credentials",
+                                          "The e-mail address or the password is wrong. Check both and try again."));
+  }
+  if (auto ended = end_previous_and_sweep(work, old_token, limits_); !ended) return std::move(ended).error();
+  const auto id = (*user)->id;
+  auto started = start(work, std::move(**user), client, work.now(), work.now() + limits_.absolute);
+  if (!started) return std::move(started).error();
   audit::event what("login.success");
-  what.from(origin_of(user->id, client)).target(user->id.str()).personal("network", client.network);
+  what.from(origin_of(id, client)).target(id.str()).personal("network", client.network);
   if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
-  return accepted(started_session{std::move(token), std::move(session), std::move(*user)});
+  return accepted(std::move(*started));
+}
+
+verdict<started_session> sign_in::renew(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
+                                        const client_info& client) const {
+  auto still = work.sessions().find(who.session.token_hash);
+  if (!still) return std::move(still).error();
+  if (!*still) return error(errc::unauthenticated, "not_signed_in", "Your session has ended. Sign in again.");
+  auto user = confirmed(work, outcome);
+  if (!user) return std::move(user).error();
+  const bool proved = *user && (*user)->id == who.user.id;
+  audit::event what(proved ? "session.renewed" : "session.renewal_refused");
+  what.from(origin_of(who.user.id, client)).target(who.user.id.str()).personal("network", client.network);
+  if (!proved) what.result(audit::event_result::refused);
+  if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
+  if (!proved) {
+    return refused<started_session>(
+        error(errc::forbidden, "password_wrong", "This is not your password. Check it and try again."));
+  }
+  if (auto erased = work.sessions().erase(who.session.token_hash); !erased) return std::move(erased).error();
+  auto started = start(work, std::move(**user), client, (*still)->created_at, (*still)->expires_at);
+  if (!started) return std::move(started).error();
+  return accepted(std::move(*started));
 }
 
 }  // namespace ess::identity

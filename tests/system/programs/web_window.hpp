@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -66,16 +67,31 @@ class web_window {
   web_answer del(const std::string& path) { return send(to(net::http_method::delete_, path)); }
 
   web_answer sign_in(const std::string& email, const std::string& password) {
+    open_form();
     auto seen = post("/api/session", R"({"email":")" + email + R"(","password":")" + password + R"("})");
     if (seen.status != 200) return seen;
     take_cookie(seen);
     csrf = string_member(seen.json, "csrf").value_or("");
     return seen;
   }
-  /// Keeps the first cookie of an answer beside those there are.
+  /// Gets the cookie and the token of forms before sign-in.
+  web_answer open_form() {
+    auto seen = get("/api/session/form");
+    take_cookie(seen);
+    csrf = string_member(seen.json, "csrf").value_or("");
+    return seen;
+  }
+  /// Keeps the first cookie of an answer beside those there are, or in place of the one of its name.
   void take_cookie(const web_answer& from) {
-    if (!cookie.empty()) cookie += "; ";
-    cookie += from.cookies.substr(0, from.cookies.find(';'));
+    const auto pair = from.cookies.substr(0, from.cookies.find(';'));
+    const auto name = pair.substr(0, pair.find('=') + 1);
+    std::string kept;
+    for (std::string_view rest = cookie; !rest.empty();) {
+      const auto each = rest.substr(0, rest.find("; "));
+      rest.remove_prefix(std::min(rest.size(), each.size() + 2));
+      if (!each.starts_with(name)) kept.append(each).append("; ");
+    }
+    cookie = kept + pair;
   }
 
   std::string cookie;

@@ -11,6 +11,7 @@
 #include "ess/base/text.hpp"
 #include "ess/http/router.hpp"
 #include "ess/http/testing.hpp"
+#include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
 #include "middleware/transport.hpp"
@@ -105,6 +106,77 @@ TEST_CASE_FIXTURE(fixture, "CS-1: every changing session row needs the token of 
     CHECK(outcome_of(guard, others) == without);
     auto right = request_to(row, {{"Cookie", cookie}, {"X-CSRF-Token", identity::csrf_token(token)}});
     CHECK(outcome_of(guard, right).empty());
+  }
+}
+
+TEST_CASE_FIXTURE(fixture, "CS-2: a form before sign-in needs the token that came with its own cookie") {
+  const auto guard = form_guard(*world);
+  const std::string value(43, 'A');
+  const auto token = identity::form_csrf_token(value);
+  int forms = 0;
+  for (const auto& row : route_table(*world)) {
+    INFO(row.pattern);
+    const bool is_form = row.needs == http::access::open && row.protection == http::csrf::required;
+    forms += is_form ? 1 : 0;
+    const auto outcome = [&](std::vector<net::http_header> headers) {
+      auto from = request_to(row, std::move(headers));
+      const auto refused = guard(from);
+      return refused ? refused->error_reason() : std::string();
+    };
+    const std::string without = is_form ? "csrf_token_invalid" : "";
+    CHECK(outcome({}) == without);
+    CHECK(outcome({{"X-CSRF-Token", token}}) == without);
+    CHECK(outcome({{"Cookie", "ess_form=" + value}}) == without);
+    CHECK(outcome({{"Cookie", "ess_form=" + value}, {"X-CSRF-Token", identity::csrf_token(value)}}) == without);
+    CHECK(outcome({{"Cookie", "ess_form="}, {"X-CSRF-Token", identity::form_csrf_token("")}}) == without);
+    const std::string twice = "ess_form=" + value + "; ess_form=" + value;
+    CHECK(outcome({{"Cookie", twice}, {"X-CSRF-Token", token}}) == without);
+    CHECK(outcome({{"Cookie", "ess_form=" + value}, {"X-CSRF-Token", token}}).empty());
+  }
+  CHECK(forms > 0);
+}
+
+TEST_CASE_FIXTURE(fixture, "SE-10: rows that ask for a fresh password refuse a session whose password is too old") {
+  const auto owner = member("olga", "OWNER");
+  const auto guard = session_guard(*world);
+  const auto token = session_of(owner);
+  const std::vector<net::http_header> headers = {{"Cookie", "ess_session=" + token},
+                                                 {"X-CSRF-Token", identity::csrf_token(token)}};
+  const auto refused_rows = [&] {
+    int refused = 0;
+    for (const auto& row : route_table(*world)) {
+      if (!is_session_row(row)) continue;
+      auto from = request_to(row, headers);
+      const auto reason = outcome_of(guard, from);
+      refused += reason == "password_needed" ? 1 : 0;
+    }
+    return refused;
+  };
+  int account_rows = 0;
+  int admin_rows = 0;
+  for (const auto& row : route_table(*world)) {
+    account_rows += row.fresh_password == world->account_password ? 1 : 0;
+    admin_rows += row.fresh_password == world->admin_password ? 1 : 0;
+  }
+  CHECK(account_rows > 0);
+  CHECK(admin_rows > 0);
+  CHECK(refused_rows() == 0);
+  world.base().clock.advance(world->account_password);
+  CHECK(refused_rows() == account_rows);
+  world.base().clock.advance(world->admin_password - world->account_password);
+  CHECK(refused_rows() == account_rows + admin_rows);
+}
+
+TEST_CASE_FIXTURE(fixture, "SE-10: what changes a community wants a password given lately") {
+  for (const auto& row : route_table(*world)) {
+    if (!is_session_row(row) || row.verb == http::method::get) continue;
+    const auto permission = access::parse_permission(row.permission);
+    const bool of_admins =
+        permission == access::permission::settings_edit || permission == access::permission::api_keys_manage ||
+        permission == access::permission::users_invite || permission == access::permission::users_edit_role ||
+        permission == access::permission::users_disable;
+    INFO(row.pattern);
+    if (of_admins) CHECK(row.fresh_password == world->admin_password);
   }
 }
 

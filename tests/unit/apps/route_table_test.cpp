@@ -35,6 +35,7 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
                                       "GET /assets/{file...}",
                                       "GET /health",
                                       "GET /ready",
+                                      "GET /api/session/form",
                                       "POST /api/session"};
   const test::server_context world;
   std::set<std::string> found_open;
@@ -91,6 +92,7 @@ TEST_CASE("SE-9: cookie names say what the browser must hold them to") {
   const auto https = public_site::at(true, "https://ess.example", "ess.example");
   CHECK(https.session_cookie == "__Host-ess_session");
   CHECK(https.link_cookie == "__Host-ess_link");
+  CHECK(https.form_cookie == "__Host-ess_form");
   const auto http = public_site::at(false, "http://localhost:3000", "localhost:3000");
   CHECK(http.session_cookie == "ess_session");
   CHECK(http.link_cookie == "ess_link");

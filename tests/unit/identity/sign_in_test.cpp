@@ -233,3 +233,45 @@ TEST_CASE("a sign-in sweeps away sessions that ended by themselves") {
   CHECK(left[0].token_hash == now);
   CHECK(left[0].token_hash != idle);
 }
+
+TEST_CASE("SE-8: proving the password again makes a new id, the old one dies, the absolute end stays") {
+  sign_in_world w;
+  const auto first = must(w.try_with("ann@example.org", "correct horse"));
+  const std::string old(first.token.reveal());
+  w.clock.advance(std::chrono::minutes(45));
+  const auto who = must(w.read([&](const unit_of_work& uow) { return identity::authenticate(uow, old); }));
+  const auto fresh = [&](const identity::signed_in& person) {
+    return reason_of(w.read([&](const unit_of_work& uow) {
+      return identity::require_fresh_password(uow, person.session, std::chrono::minutes(30));
+    }));
+  };
+  CHECK(fresh(who) == "password_needed");
+  const auto renew = [&](std::string_view password) {
+    const auto outcome = must(w.door.verify(w.door.prepare_again(who), password));
+    return ess::flatten(w.write([&](unit_of_work& uow) { return w.door.renew(uow, outcome, who, w.client); }));
+  };
+  CHECK(reason_of(renew("wrong")) == "password_wrong");
+  CHECK(w.entries().back().event == "session.renewal_refused");
+  CHECK(w.session_state(old).empty());
+  const auto renewed = must(renew("correct horse"));
+  CHECK(w.entries().back().event == "session.renewed");
+  CHECK(std::string(renewed.token.reveal()) != old);
+  CHECK(w.session_state(old) == "not_signed_in");
+  const auto now =
+      must(w.read([&](const unit_of_work& uow) { return identity::authenticate(uow, renewed.token.reveal()); }));
+  CHECK(fresh(now).empty());
+  CHECK(now.session.expires_at == first.session.expires_at);
+  CHECK(now.session.created_at == first.session.created_at);
+  CHECK(reason_of(renew("correct horse")) == "not_signed_in");
+}
+
+TEST_CASE("SE-10: an operator's own limits hold instead of the defaults") {
+  sign_in_world w;
+  const auto token = must(w.try_with("ann@example.org", "correct horse")).token.clone();
+  const identity::session_limits strict{std::chrono::minutes(15), std::chrono::hours(1)};
+  w.clock.advance(std::chrono::minutes(20));
+  CHECK(w.session_state(token.reveal()).empty());
+  CHECK(reason_of(w.read([&](const unit_of_work& uow) {
+          return identity::authenticate(uow, token.reveal(), strict);
+        })) == "not_signed_in");
+}

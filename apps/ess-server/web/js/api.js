@@ -11,13 +11,17 @@ export class ApiError extends Error {
   }
 }
 
+/** Paths that a form before sign-in sends to: their token comes with a cookie of its own. */
+const isFormPath = (method, path) => method === "POST" && (path === "/api/session" || /^\/api\/(password-resets|invites)(\/|$)/.test(path));
+
 let session = null;
 export const currentSession = () => session;
 
 async function send(method, path, body) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (method !== "GET" && session) headers["X-CSRF-Token"] = session.csrf;
+  if (isFormPath(method, path)) headers["X-CSRF-Token"] = (await send("GET", "/api/session/form")).csrf;
+  else if (method !== "GET" && session) headers["X-CSRF-Token"] = session.csrf;
   let answer;
   try {
     answer = await fetch(path, {

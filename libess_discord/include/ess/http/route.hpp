@@ -1,6 +1,7 @@
 // One row of the route table.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -35,6 +36,8 @@ struct route {
   access needs = access::open;
   std::string permission;  ///< a permission's name, "self" (one's own account), "any" (a valid key or session)
   csrf protection = csrf::none;
+  /// Not zero: the session must have proved its password within this time. Enforced by who knows the session.
+  std::chrono::minutes fresh_password{0};
   std::size_t max_body = 64 * 1024;
   handler handle;
   websocket_handler handle_websocket;   ///< instead of `handle`
@@ -44,7 +47,9 @@ struct route {
   route&& for_session(std::string permission_name) &&;
   /// Callers with an API key that has that permission.
   route&& for_api_key(std::string permission_name) &&;
-  /// Anybody, but with the CSRF rules: sign-in.
+  /// Only for sessions that proved their password within that time; rows of `for_session`.
+  route&& needs_password(std::chrono::minutes within) &&;
+  /// Anybody, but with the CSRF rules and the token of `GET /api/session/form`: sign-in, reset, invites.
   route&& with_csrf() &&;
   route&& body_cap(std::size_t bytes) &&;
   route&& message_cap(std::size_t bytes) &&;

@@ -23,7 +23,8 @@ struct route_match {
 class router {
  public:
   /// Errors: `route_invalid` (internal), naming every bad row: two rows for one method and path, no handler, a session
-  /// or key row without a permission, an open row with one, a changing session row without CSRF (TE-1).
+  /// or key row without a permission, an open row with one, a changing session row without CSRF, a fresh password
+  /// asked for without a session (TE-1).
   static result<router> make(std::vector<route> routes);
 
   router(router&&) noexcept;

@@ -12,11 +12,16 @@
 
 namespace ess::identity {
 
-/// How long sessions live (security requirement SE-10).
+/// How long sessions live unless an operator says otherwise (security requirement SE-10).
 inline constexpr std::chrono::hours session_idle_limit{12};
 inline constexpr std::chrono::hours session_absolute_limit{14 * 24};
 /// `last_seen_at` is written at most this often.
 inline constexpr std::chrono::minutes session_touch_interval{1};
+
+struct session_limits {
+  std::chrono::minutes idle = session_idle_limit;
+  std::chrono::minutes absolute = session_absolute_limit;
+};
 
 /// What the HTTP layer knows about the client of a request.
 struct client_info {
@@ -32,7 +37,12 @@ struct signed_in {
 
 /// The user behind a session token. A token that is malformed, unknown, idle too long, past its end, or of a disabled
 /// user is refused in one and the same way. Errors: `not_signed_in` (unauthenticated).
-result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token);
+result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token,
+                               const session_limits& limits = {});
+
+/// Success if the session proved its password within that time. Errors: `password_needed` (forbidden).
+result<void> require_fresh_password(const storage::unit_of_work& work, const storage::session_record& session,
+                                    std::chrono::minutes within);
 
 /// True when `touch_session` is due at `now`.
 bool needs_touch(const storage::session_record& session, time_point now) noexcept;
@@ -49,5 +59,8 @@ std::string hash_session_token(std::string_view token);
 
 /// The CSRF token of a session: base64url of HMAC-SHA-256 keyed by the session token over "csrf".
 std::string csrf_token(std::string_view session_token);
+
+/// The CSRF token of forms before sign-in: base64url of HMAC-SHA-256 keyed by the form cookie over "csrf-form".
+std::string form_csrf_token(std::string_view form_cookie);
 
 }  // namespace ess::identity

@@ -29,7 +29,7 @@ struct started_session {
 class sign_in {
  public:
   /// Makes the dummy hash. Errors: those of the hasher.
-  static result<sign_in> make(const password_hasher& hasher, random_source& random);
+  static result<sign_in> make(const password_hasher& hasher, random_source& random, session_limits limits = {});
 
   /// Who wants to sign in, and the hash to compare with. Opaque: callers cannot learn whether the user exists.
   class candidate {
@@ -50,6 +50,9 @@ class sign_in {
 
   result<candidate> prepare(const storage::unit_of_work& work, std::string_view email) const;
 
+  /// As `prepare`, for one who is signed in and shall prove the password once more.
+  candidate prepare_again(const signed_in& who) const;
+
   /// Slow. Verifies once; after a match also makes a stronger hash where parameters have risen.
   result<verified> verify(candidate who, std::string_view password) const;
 
@@ -59,12 +62,24 @@ class sign_in {
   verdict<started_session> complete(storage::unit_of_work& work, const verified& outcome, std::string_view old_token,
                                     const client_info& client) const;
 
+  /// The session `who` goes on under a new id, its password proved now; the old id dies (security requirement SE-8).
+  /// Its absolute end stays. Audited as `session.renewed` or, committed with the refusal, `session.renewal_refused`.
+  /// Errors: `password_wrong` (forbidden); `not_signed_in` if the session ended meanwhile.
+  verdict<started_session> renew(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
+                                 const client_info& client) const;
+
  private:
-  sign_in(const password_hasher& hasher, random_source& random, std::string dummy)
-      : hasher_(&hasher), random_(&random), dummy_phc_(std::move(dummy)) {}
+  sign_in(const password_hasher& hasher, random_source& random, session_limits limits, std::string dummy)
+      : hasher_(&hasher), random_(&random), limits_(limits), dummy_phc_(std::move(dummy)) {}
+
+  /// The user that the verification was about, if it succeeded and still holds; stores a stronger hash.
+  result<std::optional<storage::user_record>> confirmed(storage::unit_of_work& work, const verified& outcome) const;
+  result<started_session> start(storage::unit_of_work& work, storage::user_record user, const client_info& client,
+                                time_point created_at, time_point expires_at) const;
 
   const password_hasher* hasher_;
   random_source* random_;
+  session_limits limits_;
   std::string dummy_phc_;
 };
 
