@@ -91,9 +91,9 @@ TEST_CASE("DB-5: opening a database of a newer program is refused") {
   CHECK(newer.error().reason() == "database_newer");
 }
 
-TEST_CASE("the built-in migrations are numbered from one without gaps, and migrating twice does nothing") {
+TEST_CASE("the built-in migrations are numbered in ascending order, and migrating twice does nothing") {
   const auto& all = built_in_migrations();
-  for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].version == static_cast<int>(i) + 1);
+  for (std::size_t i = 0; i < all.size(); ++i) CHECK(all[i].version > (i == 0 ? 0 : all[i - 1].version));
   const temp_dir directory;
   const fake_clock time;
   const auto made = must(migrate((directory / "ess.db").string(), time));

@@ -22,6 +22,19 @@ class failing_audit_store final : public storage::audit_store {
     return std::vector<storage::audit_record>();
   }
   result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+  result<int> erase_personal(const user_id&) override { return 0; }
+  result<void> insert_checkpoint(const storage::audit_checkpoint_record&) override { return success(); }
+  result<std::vector<storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,
+                                                                    int) const override {
+    return std::vector<storage::audit_checkpoint_record>();
+  }
+  result<std::optional<storage::audit_checkpoint_record>> cut(std::string_view) const override {
+    return std::optional<storage::audit_checkpoint_record>();
+  }
+  result<std::vector<storage::audit_progress>> uncovered() const override {
+    return std::vector<storage::audit_progress>();
+  }
+  result<int> erase_below_cut(std::string_view, int) override { return 0; }
 };
 
 /// Passes everything but the audit log on. Lifetime: `inner` outlives it.

@@ -31,11 +31,36 @@ struct audit_head {
   std::string hash;
 };
 
+enum class checkpoint_kind {
+  head,  ///< the chain stood there
+  cut,   ///< everything up to there, this entry included, may be removed
+};
+
+/// A signed statement about one entry of a chain. What is signed, and how, is the business of the audit room.
+struct audit_checkpoint_record {
+  checkpoint_kind kind = checkpoint_kind::head;
+  std::string chain;
+  std::int64_t sequence = 0;
+  std::string hash;  ///< of the entry at `sequence`, 32 raw bytes
+  time_point at;     ///< when it was signed
+  std::string key_id;
+  std::string signature;  ///< 64 raw bytes
+};
+
+/// A chain with entries that no checkpoint covers yet.
+struct audit_progress {
+  std::string chain;
+  std::int64_t head = 0;
+  std::int64_t covered = 0;    ///< sequence of the last checkpoint, 0 if none
+  time_point uncovered_since;  ///< time of the first entry after it
+};
+
 struct audit_filter {
   std::optional<std::string> event;
   std::optional<std::string> source;   ///< as in `discord`
   std::optional<std::string> actor;    ///< id of a user
   std::optional<std::int64_t> before;  ///< entries with a smaller sequence
+  std::optional<std::int64_t> after;   ///< entries with a greater sequence
 };
 
 class audit_store {
@@ -44,7 +69,7 @@ class audit_store {
 
   /// Sequence 0 and 32 zero bytes for a chain that has no entry yet.
   virtual result<audit_head> head(std::string_view chain) const = 0;
-  /// Errors: `audit_fork` (conflict) if the sequence exists already.
+  /// Errors: `audit_fork` (conflict) if the chain has this sequence or a later one already.
   virtual result<void> insert(const audit_record& record) = 0;
   /// Newest first.
   virtual result<std::vector<audit_record>> list(std::string_view chain, const audit_filter& filter,
@@ -53,6 +78,21 @@ class audit_store {
   virtual result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence,
                                                   int limit) const = 0;
   virtual result<std::vector<std::string>> chains() const = 0;
+
+  /// Empties `personal` of every entry, in all chains, whose actor or target is that user. Answers how many had any.
+  virtual result<int> erase_personal(const user_id& user) = 0;
+
+  /// Errors: `audit_cut_unknown` (conflict) for a cut at an entry that is not there with that hash.
+  virtual result<void> insert_checkpoint(const audit_checkpoint_record& checkpoint) = 0;
+  /// Oldest first, those after `after_sequence`.
+  virtual result<std::vector<audit_checkpoint_record>> checkpoints(std::string_view chain, std::int64_t after_sequence,
+                                                                   int limit) const = 0;
+  /// The last cut of the chain.
+  virtual result<std::optional<audit_checkpoint_record>> cut(std::string_view chain) const = 0;
+  /// Chains that have entries after their last checkpoint, by name.
+  virtual result<std::vector<audit_progress>> uncovered() const = 0;
+  /// Removes the oldest entries, at most `limit`, none of them beyond the last cut. Answers how many.
+  virtual result<int> erase_below_cut(std::string_view chain, int limit) = 0;
 };
 
 }  // namespace ess::storage

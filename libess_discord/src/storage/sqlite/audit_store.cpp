@@ -23,17 +23,17 @@ result<audit_head> sqlite_audit_store::head(std::string_view chain) const {
 }
 
 result<void> sqlite_audit_store::insert(const audit_record& record) {
-  return db_.guarded({{"audit_log.chain, audit_log.sequence", "audit_fork",
-                       "Another audit entry has this place in the chain already."}},
-                     [&]() -> result<void> {
-                       db_.run(
-                           "INSERT INTO audit_log (chain, sequence, at, event, body, previous_hash, hash, personal, "
-                           "source, actor) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json_extract(?5, '$.source'), "
-                           "json_extract(?5, '$.actor'))",
-                           record.chain, record.sequence, record.at, record.event, record.body,
-                           blob{record.previous_hash}, blob{record.hash}, record.personal);
-                       return success();
-                     });
+  return db_.guarded(
+      {{"audit entries are never replaced", "audit_fork", "Another audit entry has this place in the chain already."}},
+      [&]() -> result<void> {
+        db_.run(
+            "INSERT INTO audit_log (chain, sequence, at, event, body, previous_hash, hash, personal, "
+            "source, actor, target) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, json_extract(?5, '$.source'), "
+            "json_extract(?5, '$.actor'), json_extract(?5, '$.target'))",
+            record.chain, record.sequence, record.at, record.event, record.body, blob{record.previous_hash},
+            blob{record.hash}, record.personal);
+        return success();
+      });
 }
 
 result<std::vector<audit_record>> sqlite_audit_store::list(std::string_view chain, const audit_filter& filter,
@@ -46,8 +46,9 @@ result<std::vector<audit_record>> sqlite_audit_store::list(std::string_view chai
   sql += filter.source ? " AND source = ?3" : " AND ?3 IS NULL";
   sql += filter.actor ? " AND actor = ?4" : " AND ?4 IS NULL";
   sql += filter.before ? " AND sequence < ?5" : " AND ?5 IS NULL";
-  sql += " ORDER BY sequence DESC LIMIT ?6";
-  return find_all(db_, read_entry, sql, chain, filter.event, filter.source, filter.actor, filter.before,
+  sql += filter.after ? " AND sequence > ?6" : " AND ?6 IS NULL";
+  sql += " ORDER BY sequence DESC LIMIT ?7";
+  return find_all(db_, read_entry, sql, chain, filter.event, filter.source, filter.actor, filter.before, filter.after,
                   at_least_zero(limit));
 }
 

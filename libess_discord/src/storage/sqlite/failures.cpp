@@ -17,6 +17,11 @@ error constraint_error(int extended, std::string_view what, std::initializer_lis
     }
     return error(errc::conflict, "already_exists", "This exists already.").with_detail(std::string(what));
   }
+  if (extended == SQLITE_CONSTRAINT_TRIGGER) {
+    for (const auto& known : conflicts) {
+      if (what == known.columns) return error(errc::conflict, known.reason, std::string(known.message));
+    }
+  }
   if (extended == SQLITE_CONSTRAINT_FOREIGNKEY) {
     return error(errc::not_found, "reference_missing", "Something this refers to does not exist.")
         .with_detail(std::string(what));

@@ -12,8 +12,8 @@
 
 namespace ess::storage::sqlite {
 
-/// What a broken unique constraint means to the caller. `columns` is matched against the end of SQLite's message
-/// "UNIQUE constraint failed: <columns>".
+/// What a broken constraint means to the caller. `columns` is matched against the end of SQLite's message
+/// "UNIQUE constraint failed: <columns>", or against the whole message of a trigger.
 struct conflict {
   std::string_view columns;
   std::string_view reason;

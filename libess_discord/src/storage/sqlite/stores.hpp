@@ -55,6 +55,13 @@ class sqlite_audit_store final : public audit_store {
   result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence,
                                           int limit) const override;
   result<std::vector<std::string>> chains() const override;
+  result<int> erase_personal(const user_id& user) override;
+  result<void> insert_checkpoint(const audit_checkpoint_record& checkpoint) override;
+  result<std::vector<audit_checkpoint_record>> checkpoints(std::string_view chain, std::int64_t after_sequence,
+                                                           int limit) const override;
+  result<std::optional<audit_checkpoint_record>> cut(std::string_view chain) const override;
+  result<std::vector<audit_progress>> uncovered() const override;
+  result<int> erase_below_cut(std::string_view chain, int limit) override;
 
  private:
   connection& db_;
