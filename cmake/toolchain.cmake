@@ -18,6 +18,15 @@ if(ESS_SANITIZE)
   target_compile_options(ess_sanitize INTERFACE
     -fsanitize=${ESS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(ess_sanitize INTERFACE -fsanitize=${ESS_SANITIZE})
+  if(ESS_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Asio has fences, which this sanitizer does not model. Where they matter, Asio holds a mutex as well.
+    target_compile_options(ess_sanitize INTERFACE -Wno-tsan)
+  endif()
+endif()
+
+if(ESS_FUZZ)
+  # Coverage of the library's own code is what steers libFuzzer; its main comes with the targets (tests/fuzz).
+  target_compile_options(ess_sanitize INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 add_library(ess_hardening INTERFACE)

@@ -90,11 +90,11 @@ result<discord_config_changes> read_discord_config_changes(const boost::json::va
   auto token = read_token(json);
   if (!token) return std::move(token).error();
   return discord_config_changes{.version = static_cast<int>(*version),
-                                .guild = std::move(*guild),
-                                .approvals_channel = std::move(*approvals),
-                                .dispatch_channel = std::move(*dispatch),
-                                .security_channel = std::move(*security),
-                                .application = std::move(*application),
+                                .guild = *guild,
+                                .approvals_channel = *approvals,
+                                .dispatch_channel = *dispatch,
+                                .security_channel = *security,
+                                .application = *application,
                                 .public_key = std::move(*public_key),
                                 .bot_token = std::move(*token)};
 }
