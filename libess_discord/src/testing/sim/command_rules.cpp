@@ -37,7 +37,7 @@ class definition_check {
 
 std::string definition_check::name(const json::value& body, const body_path& at, bool chat_input) {
   const json::value* member = find_member(body, "name");
-  const std::string text = string_member(body, "name").value_or("");
+  std::string text = string_member(body, "name").value_or("");
   if (member == nullptr || member->is_null()) {
     errors_.required(at / "name");
   } else if (text.empty() || count_code_points(text) > most_name) {
@@ -51,7 +51,7 @@ std::string definition_check::name(const json::value& body, const body_path& at,
 
 std::string definition_check::description(const json::value& body, const body_path& at) {
   const json::value* member = find_member(body, "description");
-  const std::string text = string_member(body, "description").value_or("");
+  std::string text = string_member(body, "description").value_or("");
   const std::size_t length = count_code_points(text);
   if (member == nullptr || member->is_null()) {
     errors_.required(at / "description");

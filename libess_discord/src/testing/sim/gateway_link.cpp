@@ -98,7 +98,8 @@ void gateway_link::on_time(time_point now) {
 void gateway_link::on_closed(std::optional<std::uint16_t> code, time_point now) {
   if (!ending_) ending_ = gateway_ending{};
   // "Initiating a Disconnect": 1000 and 1001 end the session, any other way leaves it to be resumed.
-  lose_session(code != 1000 && code != 1001, now);
+  const bool ended = code && (*code == 1000 || *code == 1001);
+  lose_session(!ended, now);
 }
 
 void gateway_link::lose_session(bool resumable, time_point now) {

@@ -49,7 +49,7 @@ std::string nonce_text(const json::value* nonce, form_errors& errors) {
     errors.wrong_type({"nonce"}, "a string or an integer");
     return {};
   }
-  const std::string text = nonce->is_string() ? std::string(nonce->get_string()) : to_json_text(*nonce);
+  std::string text = nonce->is_string() ? std::string(nonce->get_string()) : to_json_text(*nonce);
   if (text.size() > most_nonce) errors.too_long({"nonce"}, most_nonce);
   return text;
 }
