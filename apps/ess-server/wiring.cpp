@@ -24,6 +24,7 @@
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
 #include "middleware/transport.hpp"
+#include "routes/pages.hpp"
 #include "routes/paths.hpp"
 #include "routes/table.hpp"
 #include "web_files.hpp"
@@ -91,6 +92,7 @@ http::middleware make_chain(context& c, const config::server_settings& settings)
   chain.guards.push_back(form_guard(c));
   chain.async_guards.push_back(session_guard(c));
   chain.async_guards.push_back(key_guard(c));
+  chain.not_found = [&c](const http::request& from) { return nothing_here(c, from); };
   chain.finishers.push_back(http::security_headers(c.site.https));
   chain.finishers.push_back(http::access_log(c.log));
   return chain;

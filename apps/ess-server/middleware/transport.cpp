@@ -1,6 +1,7 @@
 #include "middleware/transport.hpp"
 
 #include "ess/config/url.hpp"
+#include "routes/pages.hpp"
 
 namespace ess::server {
 
@@ -17,8 +18,7 @@ http::guard require_https(const context& c) {
 
 http::guard prefer_public_name(const context& c) {
   return [&c](http::request& from) -> std::optional<http::reply> {
-    const bool is_page = from.path() == "/" || from.path() == "/login" || from.path().starts_with("/app/");
-    if (!is_page || from.verb() != http::method::get) return std::nullopt;
+    if (!is_page_path(from.path()) || from.verb() != http::method::get) return std::nullopt;
     if (net::equal_ignoring_case(from.header("Host").value_or(""), c.site.authority)) return std::nullopt;
     return http::reply::redirect(c.site.origin + from.target());
   };

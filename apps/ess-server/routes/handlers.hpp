@@ -12,9 +12,7 @@ using answer = net::awaitable<http::reply>;
 
 // pages.cpp
 answer front_page(context& c, http::request& from);
-answer login_page(context& c, http::request& from);
-answer settings_page(context& c, http::request& from);
-answer confirm_page(context& c, http::request& from);
+answer page_file(context& c, http::request& from);
 answer asset_file(context& c, http::request& from);
 
 // operations.cpp

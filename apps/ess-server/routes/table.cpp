@@ -2,6 +2,7 @@
 
 #include "ess/api/bot.hpp"
 #include "routes/handlers.hpp"
+#include "routes/pages.hpp"
 #include "routes/paths.hpp"
 
 namespace ess::server {
@@ -22,9 +23,7 @@ std::vector<http::route> route_table(context& c) {
   std::vector<http::route> t;
   // Pages and files: open, without data; the data comes from the routes below.
   t.push_back(get("/", on(front_page)));
-  t.push_back(get("/login", on(login_page)));
-  t.push_back(get("/app/settings/integrations/discord", on(settings_page)));
-  t.push_back(get("/app/settings/integrations/discord/confirm", on(confirm_page)));
+  for (const auto& row : page_rows) t.push_back(get(path(row.path), on(page_file)));
   t.push_back(get("/assets/{file...}", on(asset_file)));
 
   // Operations.

@@ -1,6 +1,10 @@
-# Installs playwright-core (no browser download) beside a copy of the tests, once per lock file, and runs them.
+# Installs playwright-core (no browser download) and axe-core beside a copy of the tests, once per lock file, and runs
+# them. The pictures that the tests take stay in SCREENSHOTS.
+set(helpers stack.mjs)
+set(tests walk.test.mjs wrong_input.test.mjs)
+
 file(MAKE_DIRECTORY "${WORK}")
-foreach(name package.json package-lock.json stack.mjs walk.test.mjs wrong_input.test.mjs)
+foreach(name package.json package-lock.json ${helpers} ${tests})
   configure_file("${SOURCE}/${name}" "${WORK}/${name}" COPYONLY)
 endforeach()
 
@@ -11,7 +15,7 @@ if(EXISTS "${stamp}")
   file(READ "${stamp}" installed)
 endif()
 if(NOT installed STREQUAL wanted)
-  message(STATUS "npm ci (playwright-core, from the npm registry)")
+  message(STATUS "npm ci (playwright-core and axe-core, from the npm registry)")
   execute_process(COMMAND "${NPM}" ci --ignore-scripts --no-audit --no-fund --loglevel=error
                   WORKING_DIRECTORY "${WORK}" RESULT_VARIABLE failed)
   if(failed)
@@ -22,9 +26,10 @@ endif()
 
 set(ENV{ESS_BIN} "${BIN}")
 set(ENV{ESS_CHROMIUM} "${CHROMIUM}")
-set(ENV{ESS_SCREENSHOTS} "${WORK}/screenshots")
-execute_process(COMMAND "${NODE}" --test "${WORK}/walk.test.mjs" "${WORK}/wrong_input.test.mjs"
+set(ENV{ESS_SCREENSHOTS} "${SCREENSHOTS}")
+list(TRANSFORM tests PREPEND "${WORK}/" OUTPUT_VARIABLE paths)
+execute_process(COMMAND "${NODE}" --test ${paths}
                 WORKING_DIRECTORY "${WORK}" RESULT_VARIABLE failed)
 if(failed)
-  message(FATAL_ERROR "A browser test failed; see above, and the pictures in ${WORK}/screenshots")
+  message(FATAL_ERROR "A browser test failed; see above, and the pictures in ${SCREENSHOTS}")
 endif()

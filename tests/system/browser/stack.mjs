@@ -52,10 +52,17 @@ async function stop(program) {
   if (code !== 0) throw new Error(`a program ended with ${code}: ${program.errors()}`);
 }
 
+/** Waits until a page behind the sign-in has filled itself. */
+export async function settled(page) {
+  await page.waitForSelector("#main:not([aria-busy]) >> visible=true");
+  await page.waitForSelector("#side-panel", { state: "attached" });
+}
+
 export class Stack {
   password = "browser-test-password";
 
-  static async start() {
+  /** `environment`: more settings of ess-server. */
+  static async start({ environment = {} } = {}) {
     const stack = new Stack();
     stack.folder = await mkdtemp(join(tmpdir(), "ess-browser-"));
     if (shots) await mkdir(shots, { recursive: true });
@@ -69,6 +76,7 @@ export class Stack {
       DISCORD_CLIENT_ID: ids.application, DISCORD_CLIENT_SECRET: "sim-secret",
       DISCORD_API_BASE: `${stack.sim.address}/api/v10`, DISCORD_AUTHORIZE_URL: `${stack.sim.address}/oauth2/authorize`,
     };
+    Object.assign(stack.environment, environment);
     await stack.essctl("init");
     stack.server = await start("ess-server", [], { cwd: stack.folder, env: stack.environment });
     stack.browser = await chromium.launch({
@@ -135,6 +143,10 @@ export class Stack {
 
   async addCommunity(slug, name, email, role) {
     await this.essctl("community", "add", "--name", name, "--slug", slug);
+    await this.addMember(slug, email, role);
+  }
+
+  async addMember(slug, email, role) {
     await this.essctl("member", "add", "--community", slug, "--user", email, "--role", role);
   }
 
@@ -149,16 +161,40 @@ export class Stack {
     page.on("console", (message) => {
       if (/Content Security Policy|Refused to/.test(message.text())) page.complaints.push(message.text());
     });
+    page.on("dialog", (dialog) => {
+      if (dialog.type() !== "beforeunload") page.complaints.push(`a ${dialog.type()} dialog: ${dialog.message()}`);
+      dialog.accept().catch(() => {});
+    });
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      const ours = [this.url, this.sim.address].some((each) => new URL(each).origin === origin);
+      if (/^http|^ws/.test(protocol) && !ours) page.complaints.push(`a request to ${origin}`);
+    });
     return page;
   }
 
-  async signIn(page, email) {
+  /** Signs in through the form; ends on the overview. */
+  async signIn(page, email, password = this.password) {
     await page.goto(`${this.url}/login`);
     await page.fill("#email", email);
-    await page.fill("#password", this.password);
+    await page.fill("#password", password);
     await page.click("#sign-in [type=submit]");
-    await page.waitForURL(`${this.url}${settings}`);
-    await page.waitForSelector("#account:not([aria-busy])");
+    await page.waitForURL((url) => url.pathname === "/app");
+    await settled(page);
+  }
+
+  /** A window of its own, signed in, on `path`. */
+  async signedIn(email, path = "/app", options = {}) {
+    const page = await this.open(options);
+    await this.signIn(page, email);
+    if (path !== "/app") await this.go(page, path);
+    return page;
+  }
+
+  /** Opens one of our pages and waits until it has its data. */
+  async go(page, path) {
+    await page.goto(this.url + path);
+    await settled(page);
   }
 
   async shot(page, name) {

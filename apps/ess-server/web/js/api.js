@@ -1,5 +1,11 @@
-// Talking to ESS: one place for the CSRF token, for errors in words, and for signing in again without losing a form.
-import { el, notice, busy } from "./dom.js";
+// Talking to ESS: one place for the CSRF tokens, for errors in words, and for proving the password again in place.
+//
+//   const { members } = await call("GET", communityPath(id, "members"));
+//   await call("POST", path, { ... });       throws ApiError { status, code, field, message }; message is for people
+//   await download(path, "audit.csv");       saves what the path answers
+// `call` deals with what is not the page's business: the session has ended (asks to sign in, then goes on), the password
+// was proved too long ago (asks for it, then goes on), the CSRF token is old. Each repeats the request once.
+import { askForPassword, askToSignIn } from "./password_dialogs.js";
 
 /** A refusal by ESS or a failure on the way there. `message` is meant for the person. */
 export class ApiError extends Error {
@@ -11,34 +17,45 @@ export class ApiError extends Error {
   }
 }
 
-/** Paths that a form before sign-in sends to: their token comes with a cookie of its own. */
-const isFormPath = (method, path) => method === "POST" && (path === "/api/session" || /^\/api\/(password-resets|invites)(\/|$)/.test(path));
-
 let session = null;
 export const currentSession = () => session;
 
-async function send(method, path, body) {
+export const communityPath = (id, ...rest) => ["/api/communities", ...[id, ...rest].map(encodeURIComponent)].join("/");
+
+function unexpected(status) {
+  const words = { 413: "That is too long.", 429: "Too many attempts. Wait a little and try again." };
+  return new ApiError(status, {
+    code: "unexpected_answer", error: words[status] ?? "ESS gave an answer that this page does not understand. Try again.",
+  });
+}
+
+async function request(method, path, body, csrf) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (isFormPath(method, path)) headers["X-CSRF-Token"] = (await send("GET", "/api/session/form")).csrf;
-  else if (method !== "GET" && session) headers["X-CSRF-Token"] = session.csrf;
-  let answer;
+  if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
   try {
-    answer = await fetch(path, {
+    return await fetch(path, {
       method, headers, credentials: "same-origin", cache: "no-store", redirect: "error",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
     throw new ApiError(0, { code: "unreachable", error: "ESS cannot be reached. Check your connection and try again." });
   }
-  const data = await answer.json().catch(() => null);
-  if (answer.ok && data?.ok) return data;
-  if (data?.error) throw new ApiError(answer.status, data);
-  throw new ApiError(answer.status, {
-    code: "unexpected_answer",
-    error: answer.status === 413 ? "That is too long." : "ESS gave an answer that this page does not understand. Try again.",
-  });
 }
+
+async function refusal(answer) {
+  const data = await answer.json().catch(() => null);
+  return data?.error ? new ApiError(answer.status, data) : unexpected(answer.status);
+}
+
+async function json(answer) {
+  if (!answer.ok) throw await refusal(answer);
+  const data = await answer.json().catch(() => null);
+  if (data?.ok) return data;
+  throw unexpected(answer.status);
+}
+
+const send = async (method, path, body) => json(await request(method, path, body, session?.csrf));
 
 /** The session of this browser. Throws ApiError 401 if there is none. */
 export async function loadSession() {
@@ -46,8 +63,14 @@ export async function loadSession() {
   return session;
 }
 
+/** Sends a form that needs no session: signing in, an invitation, a reset. Its token belongs to a cookie of its own. */
+export async function callSignedOut(method, path, body) {
+  const { csrf } = await json(await request("GET", "/api/session/form"));
+  return json(await request(method, path, body, csrf));
+}
+
 export async function signIn(email, password) {
-  session = await send("POST", "/api/session", { email, password });
+  session = await callSignedOut("POST", "/api/session", { email, password });
   return session;
 }
 
@@ -56,76 +79,81 @@ export async function signOut() {
   session = null;
 }
 
-let signingIn = null;
-// One dialog however many requests found out at the same time that the session has ended.
-function signInAgain() {
-  signingIn ??= askToSignIn(session?.user).finally(() => { signingIn = null; });
-  return signingIn;
+async function provePassword(password) {
+  const { csrf, passwordCheckedAt } = await send("POST", "/api/session/password", { password });
+  session = { ...session, csrf, passwordCheckedAt };
+}
+
+// One dialog however many requests find out at the same time that one is needed.
+let asking = null;
+function once(ask) {
+  asking ??= ask().finally(() => { asking = null; });
+  return asking;
 }
 
 // If somebody else is signed in by now, the page and what is typed into it belong to the wrong person.
-function keepSameUser(before) {
-  if (before && session.user.id !== before.id) {
-    location.reload();
-    return new Promise(() => {});
-  }
-  return undefined;
+async function keepSameUser(before) {
+  if (!before || session.user.id === before.id) return;
+  location.reload();
+  await new Promise(() => {});
 }
 
-/** Sends a request as the signed-in person; asks for the password in place if the session has ended. */
-export async function call(method, path, body) {
-  try {
-    return await send(method, path, body);
-  } catch (problem) {
+const notSignedIn = () => new ApiError(401, { code: "not_signed_in", error: "You are not signed in. Nothing was saved." });
+const notProved = () => new ApiError(403, { code: "password_needed", error: "This needs your password. Nothing was changed." });
+
+async function signInAgain() {
+  const before = session?.user;
+  if (!await once(() => askToSignIn(before?.email ?? "", signIn))) throw notSignedIn();
+  await keepSameUser(before);
+}
+
+// True if the request is worth repeating.
+async function resolveProblem(problem) {
+  if (problem.status === 401) {
+    await signInAgain();
+  } else if (problem.code === "password_needed") {
+    const proved = await once(() => askForPassword(session?.user.email ?? "", async (password) => {
+      try {
+        await provePassword(password);
+      } catch (refused) {
+        if (refused.code !== "csrf_token_invalid") throw refused;
+        await loadSession();
+        await provePassword(password);
+      }
+    }));
+    if (!proved) throw notProved();
+  } else if (problem.code === "csrf_token_invalid") {
     const before = session?.user;
-    if (problem.status === 401) {
-      await signInAgain();
-    } else if (problem.code === "csrf_token_invalid") {
-      await loadSession();  // the token changed because this person signed in elsewhere in this browser
-    } else {
-      throw problem;
-    }
+    await loadSession();  // the token changed because this person signed in elsewhere in this browser
     await keepSameUser(before);
-    return send(method, path, body);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// A form may need the one (signed in again) and then the other (proved too long ago), so two repetitions, not more.
+async function withRepeats(attempt) {
+  for (let left = 2; ; --left) {
+    try {
+      return await attempt();
+    } catch (problem) {
+      if (left === 0 || !(problem instanceof ApiError) || !await resolveProblem(problem)) throw problem;
+    }
   }
 }
 
-function askToSignIn(user) {
-  return new Promise((resolve, reject) => {
-    const error = el("p", { className: "notice notice-bad", hidden: true, attrs: { role: "alert" } });
-    const email = el("input", { id: "again-email", type: "email", autocomplete: "username", value: user?.email ?? "" });
-    const password = el("input", { id: "again-password", type: "password", autocomplete: "current-password", autofocus: true });
-    const submit = el("button", { className: "button primary", type: "submit" }, "Sign in");
-    const cancel = el("button", { className: "button", type: "button" }, "Not now");
-    const form = el("form", { noValidate: true },
-      el("h2", { id: "again-title" }, "Sign in again"),
-      el("p", { className: "muted" }, "Your session has ended. What you typed is still here."),
-      el("div", { className: "stack" }, error,
-        el("div", { className: "field" }, el("label", { htmlFor: "again-email" }, "E-mail"), email),
-        el("div", { className: "field" }, el("label", { htmlFor: "again-password" }, "Password"), password)),
-      el("div", { className: "actions" }, cancel, submit));
-    const dialog = el("dialog", { attrs: { "aria-labelledby": "again-title" } }, form);
-    let signedIn = false;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      busy(submit, async () => {
-        try {
-          await signIn(email.value, password.value);
-          signedIn = true;
-          dialog.close();
-        } catch (problem) {
-          notice(error, problem.message);
-          password.select();
-        }
-      });
-    });
-    cancel.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      if (signedIn) resolve();
-      else reject(new ApiError(401, { code: "not_signed_in", error: "You are not signed in. Nothing was saved." }));
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+/** Sends a request as the signed-in person and answers its JSON. */
+export const call = (method, path, body) => withRepeats(() => send(method, path, body));
+
+/** Saves what a GET answers as a file on the person's computer. */
+export async function download(path, fileName) {
+  const bytes = await withRepeats(async () => {
+    const answer = await request("GET", path);
+    if (!answer.ok) throw await refusal(answer);
+    return answer.blob();
   });
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(bytes), download: fileName });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }

@@ -1,5 +1,6 @@
 // API keys of a community: made with chosen rights, shown once, revoked after a question.
-import { ask, busy, byId, clearErrors, el, empty, fieldError, notice, show, table, timeElement, toast } from "./dom.js";
+import { ask, busy, byId, el, empty, notice, show, table, timeElement, toast } from "./dom.js";
+import { clearErrors, fieldError } from "./forms.js";
 import { call } from "./api.js";
 import { botPermissions, otherPermissions } from "./permissions.js";
 

@@ -1,5 +1,6 @@
 // The community's Discord server: ids, channels and the bot token, which goes in and never comes out.
-import { busy, byId, clearErrors, el, fieldError, notice, show, timeElement } from "./dom.js";
+import { busy, byId, el, notice, show, timeElement } from "./dom.js";
+import { clearErrors, fieldError } from "./forms.js";
 import { call } from "./api.js";
 
 const form = byId("config");
@@ -117,10 +118,6 @@ form.addEventListener("reset", (event) => {
   clearErrors(form);
   fill(stored);
   markDirty();
-});
-
-addEventListener("beforeunload", (event) => {
-  if (isDirty()) event.preventDefault();
 });
 
 /** Connects the form to one community. `saved` is called after each save. */

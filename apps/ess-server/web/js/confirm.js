@@ -51,7 +51,7 @@ byId("cancel").addEventListener("click", ({ currentTarget: button }) => busy(but
 }));
 
 try {
-  await requireSession();
+  await requireSession("discord");
   if (id === "") giveUp("There is nothing to confirm. Start again from the settings page.");
   else render(await call("GET", path));
 } catch (problem) {

@@ -1,6 +1,6 @@
 // The page /app/settings/integrations/discord: puts its sections together for the chosen community.
-import { ask, byId, el, empty, notice, show, toast } from "./dom.js";
-import { requireSession, wireSignOut } from "./shell.js";
+import { byId, el, empty, notice, show, toast } from "./dom.js";
+import { keepUnsaved, startPage } from "./shell.js";
 import { showAccount } from "./account_card.js";
 import { configIsDirty, showConfig } from "./config_form.js";
 import { showKeys } from "./api_keys.js";
@@ -25,7 +25,9 @@ function sayWhatHappened() {
     notice(byId("page-problem"), Object.hasOwn(problems, reason) ? problems[reason] : "Linking did not work. Start again.");
   }
   if (Object.hasOwn(done, query.get("done") ?? "")) toast(done[query.get("done")]);
-  if (location.search) history.replaceState(null, "", location.pathname);
+  query.delete("problem");
+  query.delete("done");
+  history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
 }
 
 function refuse(section, what) {
@@ -37,8 +39,6 @@ function refuse(section, what) {
 
 function showCommunity(community) {
   const own = new Set(community.permissions);
-  byId("community-name").textContent = community.name;
-  byId("community-role").textContent = community.role;
   for (const name of sections) show(byId(name), true);
 
   const mayEdit = own.has("settings:edit");
@@ -56,43 +56,17 @@ function showCommunity(community) {
   if (mayRead) showAudit(community.id);
 }
 
-function fillPicker(communities) {
-  const picker = byId("community");
-  const several = communities.length > 1;
-  show(byId("community-bar"), true);
-  show(picker, several);
-  show(byId("community-name"), !several);
-  picker.replaceChildren(...communities.map((c) => el("option", { value: c.id }, c.name)));
-  let current = picker.value;
-  picker.addEventListener("change", async () => {
-    const leave = !configIsDirty() || await ask({
-      title: "Leave without saving?", text: "The Discord server form has changes that are not saved.", yes: "Leave", danger: true,
-    });
-    if (!leave) {
-      picker.value = current;
+sayWhatHappened();
+startPage("discord", {
+  show: ({ community }) => {
+    keepUnsaved(configIsDirty);
+    const reload = () => Promise.all([showAccount(reload), refreshAudit()]);
+    showAccount(reload);
+    if (community) {
+      showCommunity(community);
       return;
     }
-    current = picker.value;
-    showCommunity(communities.find((c) => c.id === current));
-  });
-}
-
-wireSignOut();
-sayWhatHappened();
-try {
-  const session = await requireSession();
-  byId("user-name").textContent = session.user.name;
-  byId("user-name").title = session.user.email;
-  const reload = () => Promise.all([showAccount(reload), refreshAudit()]);
-  showAccount(reload);
-  if (session.communities.length > 0) {
-    fillPicker(session.communities);
-    showCommunity(session.communities[0]);
-  } else {
     byId("main").append(el("section", { className: "card" },
-      empty("You are in no community", "Once somebody adds you to one, its Discord settings appear here.")));
-    for (const link of document.querySelectorAll(".side a:not(:first-child)")) show(link, false);
-  }
-} catch (problem) {
-  notice(byId("page-problem"), problem.message);
-}
+      empty("You are in no community", "Once somebody invites you to one, its Discord settings appear here.")));
+  },
+});

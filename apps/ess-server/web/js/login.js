@@ -1,46 +1,40 @@
 // The sign-in page. Where to go afterwards is one of a fixed set of names, never an address from the outside.
-import { byId, busy, clearErrors, fieldError, notice } from "./dom.js";
+import { byId, notice } from "./dom.js";
 import { loadSession, signIn } from "./api.js";
+import { wireForm } from "./forms.js";
+import { pages, pageUrl } from "./pages.js";
 
-const targets = { discord: "/app/settings/integrations/discord" };
-const reasons = { ended: "Your session has ended. Sign in to go on.", out: "You are signed out." };
+const reasons = {
+  ended: "Your session has ended. Sign in to go on.", out: "You are signed out.",
+  reset: "Your password is changed. Sign in with the new one.", deleted: "Your account is deleted.",
+};
 
 const query = new URLSearchParams(location.search);
-const target = Object.hasOwn(targets, query.get("to") ?? "") ? targets[query.get("to")] : targets.discord;
+
+// Back to an invitation, whose token stays behind the # and so out of every log.
+function target() {
+  const name = query.get("to") ?? "";
+  if (name === "invite") return `/invite${/^#[\w-]+$/.test(location.hash) ? location.hash : ""}`;
+  return pageUrl(Object.hasOwn(pages, name) ? name : "overview", query.get("community") ?? "");
+}
+
 const reason = query.get("why") ?? "";
 if (Object.hasOwn(reasons, reason)) notice(byId("reason"), reasons[reason]);
 
-const form = byId("sign-in");
-const email = byId("email");
-const password = byId("password");
-
-byId("show-password").addEventListener("click", ({ currentTarget: button }) => {
-  const visible = password.type === "password";
-  password.type = visible ? "text" : "password";
-  button.textContent = visible ? "Hide" : "Show";
-  button.setAttribute("aria-pressed", String(visible));
+wireForm(byId("sign-in"), {
+  check: ({ email, password }) => ({
+    email: email === "" ? "Enter your e-mail address." : "",
+    password: password === "" ? "Enter your password." : "",
+  }),
+  send: ({ email, password }) => signIn(email, password),
+  done: async () => {
+    location.replace(target());
+    await new Promise(() => {});  // stay busy while the browser moves on
+  },
+  failed: () => {
+    byId("password").select();
+    return false;
+  },
 });
 
-function complain(control, text) {
-  fieldError(control, text);
-  control.focus();
-}
-
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  clearErrors(form);
-  notice(byId("sign-in-error"), "");
-  if (email.value.trim() === "") return complain(email, "Enter your e-mail address.");
-  if (password.value === "") return complain(password, "Enter your password.");
-  return busy(form.querySelector("[type=submit]"), async () => {
-    try {
-      await signIn(email.value.trim(), password.value);
-      location.replace(target);
-    } catch (problem) {
-      notice(byId("sign-in-error"), problem.message);
-      password.select();
-    }
-  });
-});
-
-loadSession().then(() => location.replace(target), () => {});
+loadSession().then(() => location.replace(target()), () => {});

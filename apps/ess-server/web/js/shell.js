@@ -1,18 +1,51 @@
-// What every page behind the sign-in starts with: the session, and the way out.
-import { byId } from "./dom.js";
-import { loadSession, signOut } from "./api.js";
+// What every page behind the sign-in starts with: the session, the navigation, the chosen community.
+//
+// A page is a static HTML file with <body class="app"> and <main id="main"> holding its heading, which is all that
+// stands there until this file has added the navigation; base.css, parts.css and app.css are its style sheets.
+//
+//   import { startPage } from "./shell.js";
+//   startPage("members", {
+//     community: true,               // the page is about the chosen community; without any it says so by itself
+//     show: async ({ session, community, can }) => { ... can("users:invite") ... },
+//   });
+//
+// `startPage` signs in or sends to /login, keeps people without the page's permission (pages.js) out with words, hides
+// #content until `show` may fill it, and puts what `show` throws on top of the page. The community is the one of
+// `?community=<slug>`, else the one remembered, else the first; choosing another loads the page anew, so a page shows one
+// community for as long as it lives. Tell `keepUnsaved(() => dirty)` about forms that would lose something.
+import { byId, el, empty, failure, icon, initial, person, show } from "./dom.js";
+import { currentSession, loadSession, signOut } from "./api.js";
+import { pages, pageUrl } from "./pages.js";
+
+const rememberedAs = "ess.community";
+
+function remembered() {
+  try {
+    return localStorage.getItem(rememberedAs);
+  } catch {
+    return null;  // storage is switched off; the first community it is
+  }
+}
+
+function remember(slug) {
+  try {
+    localStorage.setItem(rememberedAs, slug);
+  } catch { /* as above */ }
+}
 
 /** The session, or a move to the sign-in page (then the promise never settles). */
-export async function requireSession() {
+export async function requireSession(page = "discord") {
   try {
     return await loadSession();
   } catch (problem) {
     if (problem.status !== 401) throw problem;
-    location.replace("/login?to=discord");
+    const wanted = new URLSearchParams(location.search).get("community");
+    location.replace(`/login?to=${page}${wanted ? `&community=${encodeURIComponent(wanted)}` : ""}`);
     return new Promise(() => {});
   }
 }
 
+/** Makes #sign-out do so. */
 export function wireSignOut() {
   byId("sign-out").addEventListener("click", async () => {
     try {
@@ -22,4 +55,156 @@ export function wireSignOut() {
     }
     location.replace("/login?why=out");
   });
+}
+
+// A page out of the browser's memory may show what another session saw.
+addEventListener("pageshow", async ({ persisted }) => {
+  if (!persisted) return;
+  const before = currentSession()?.user.id;
+  try {
+    if ((await loadSession()).user.id !== before) location.reload();
+  } catch {
+    location.reload();
+  }
+});
+
+/** Lets the browser ask before a page is left while `dirty()`. */
+export function keepUnsaved(dirty) {
+  addEventListener("beforeunload", (event) => {
+    if (dirty()) event.preventDefault();
+  });
+}
+
+function chooseCommunity(communities) {
+  const wanted = new URLSearchParams(location.search).get("community");
+  if (wanted !== null) return communities.find((each) => each.slug === wanted) ?? null;
+  return communities.find((each) => each.slug === remembered()) ?? communities[0];
+}
+
+function addressNames(slug) {
+  const query = new URLSearchParams(location.search);
+  if (query.get("community") === slug) return;
+  query.set("community", slug);
+  history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
+}
+
+const mayOpen = (page, community) => page.needs.length === 0 ||
+  Boolean(community && page.needs.some((name) => community.permissions.includes(name)));
+
+function navLink(name, current, community) {
+  const link = el("a", { href: pageUrl(name, community?.slug) }, icon(pages[name].icon), pages[name].label);
+  if (name === current) link.setAttribute("aria-current", "page");
+  return el("li", {}, link);
+}
+
+function switcher(page, communities, community) {
+  const face = [el("span", { className: "avatar square", attrs: { "aria-hidden": "true" } }, initial(community.name)),
+    el("span", { className: "switcher-text" }, el("strong", { id: "community-name", dir: "auto" }, community.name),
+      el("span", { id: "community-role" }, community.role))];
+  if (communities.length < 2) return el("div", { className: "switcher" }, el("div", { className: "switcher-face" }, face));
+  const links = communities.map((each) => {
+    const link = el("a", { href: pageUrl(page, each.slug), attrs: { "data-community": each.slug } },
+      person(each.name), el("span", { className: "muted small" }, each.role));
+    if (each === community) link.setAttribute("aria-current", "true");
+    return el("li", {}, link);
+  });
+  const box = el("details", { className: "switcher", id: "community-switcher" },
+    el("summary", { className: "switcher-face" }, el("span", { className: "unseen" }, "Community: "), face, icon("switch")),
+    el("ul", { attrs: { "aria-label": "Change community" } }, links));
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !box.open) return;
+    box.open = false;
+    box.querySelector("summary").focus();
+  });
+  document.addEventListener("click", ({ target }) => { if (!box.contains(target)) box.open = false; });
+  return box;
+}
+
+function menuButton(panel) {
+  const button = el("button", {
+    className: "button quiet menu-button", type: "button", id: "menu",
+    attrs: { "aria-expanded": "false", "aria-controls": panel.id },
+  }, icon("menu"), "Menu");
+  const set = (open) => {
+    panel.classList.toggle("open", open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => set(!panel.classList.contains("open")));
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !panel.classList.contains("open") || event.defaultPrevented) return;
+    set(false);
+    button.focus();
+  });
+  return button;
+}
+
+function draw(page, session, community) {
+  const names = Object.keys(pages).filter((name) => mayOpen(pages[name], community));
+  const list = (wanted) => el("ul", {}, names.filter((n) => Boolean(pages[n].settings) === wanted).map((n) => navLink(n, page, community)));
+  const panel = el("div", { className: "side-panel", id: "side-panel" },
+    community ? switcher(page, session.communities, community) : null,
+    el("nav", { attrs: { "aria-label": "Pages" } }, list(false), el("h2", { className: "nav-title" }, "Settings"), list(true)),
+    el("div", { className: "me" },
+      el("span", { className: "avatar", attrs: { "aria-hidden": "true" } }, initial(session.user.name)),
+      el("span", { className: "identity-text" },
+        el("strong", { id: "user-name", dir: "auto" }, session.user.name),
+        el("span", { className: "muted small", dir: "auto" }, session.user.email)),
+      el("button", { className: "button quiet slim", type: "button", id: "sign-out" }, "Sign out")));
+  const bar = el("header", { className: "side" },
+    el("div", { className: "side-top" },
+      el("a", { className: "brand", href: pageUrl("overview", community?.slug) },
+        el("img", { src: "/assets/img/mark.svg", alt: "", width: 26, height: 26 }), "ESS"),
+      menuButton(panel)),
+    panel);
+  document.body.prepend(el("a", { className: "skip", href: "#main" }, "Skip to content"), bar);
+  byId("main").tabIndex = -1;
+  wireSignOut();
+}
+
+function refuse(title, text, ...actions) {
+  const content = byId("content");
+  if (content) show(content, false);
+  byId("main").append(el("section", { className: "card", id: "refused" }, empty(title, text, ...actions)));
+}
+
+const linkTo = (name, slug, text) => el("a", { className: "button", href: pageUrl(name, slug) }, text);
+
+function turnAway(page, session, community, aboutCommunity) {
+  if (!aboutCommunity) return false;
+  if (session.communities.length === 0) {
+    refuse("You are in no community", "Once somebody invites you to one, this page shows it.", linkTo("security", "", "Your account"));
+  } else if (!community) {
+    refuse("There is no such community here", "It does not exist, or you are not a member of it.",
+      ...session.communities.slice(0, 5).map((each) => linkTo(page, each.slug, each.name)));
+  } else if (!mayOpen(pages[page], community)) {
+    refuse("Not for your role", `This page needs the permission ${pages[page].needs.join(" or ")}. Ask an admin of the community.`,
+      linkTo("overview", community.slug, "Back to the overview"));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/** See the top of this file. */
+export async function startPage(page, { community: aboutCommunity = false, show: fill }) {
+  const main = byId("main");
+  main.setAttribute("aria-busy", "true");
+  try {
+    const session = await requireSession(page);
+    const chosen = chooseCommunity(session.communities) ?? null;
+    draw(page, session, chosen);
+    if (chosen) {
+      remember(chosen.slug);
+      addressNames(chosen.slug);
+    }
+    if (turnAway(page, session, chosen, aboutCommunity)) return;
+    await fill({ session, community: chosen, can: (name) => Boolean(chosen?.permissions.includes(name)) });
+  } catch (problem) {
+    const box = failure(problem);
+    box.id = "page-failure";
+    (main.querySelector(".page-head") ?? main.firstElementChild).after(box);
+    if (problem.code === undefined) throw problem;
+  } finally {
+    main.removeAttribute("aria-busy");
+  }
 }

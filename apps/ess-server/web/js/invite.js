@@ -1,0 +1,85 @@
+// /invite#<token>: shows who invites to what, then makes an account or lets the existing one join.
+import { busy, byId, initial, show } from "./dom.js";
+import { callSignedOut, loadSession, signOut } from "./api.js";
+import { passwordFault, wireForm } from "./forms.js";
+
+const token = location.hash.slice(1);
+const same = (a, b) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+function giveUp(problem) {
+  show(byId("loading"), false);
+  show(byId("invitation"), false);
+  byId("dead-text").textContent = problem.message;
+  show(byId("retry"), problem.status === 0 || problem.status === 429 || problem.status >= 500);
+  show(byId("dead"), true);
+  byId("dead").focus();
+}
+
+async function enter() {
+  history.replaceState(null, "", location.pathname);  // the token is spent
+  const signedIn = await loadSession().catch(() => null);
+  location.replace(signedIn ? "/app" : "/login");
+  await new Promise(() => {});
+}
+
+const accept = (more) => callSignedOut("POST", "/api/invites/accept", { token, ...more });
+
+function refused(problem) {
+  const own = problem.field !== "" || problem.status === 0 || problem.status === 429 || problem.status >= 500;
+  if (!own) giveUp(problem);
+  return !own;
+}
+
+wireForm(byId("create"), {
+  check: ({ name, password }) => ({ name: name === "" ? "Enter your name." : "", password: passwordFault(password) }),
+  send: ({ name, password }) => accept({ name, password }),
+  done: enter, failed: refused,
+});
+wireForm(byId("join"), { send: () => accept({}), done: enter, failed: refused });
+
+byId("switch-account").addEventListener("click", ({ currentTarget }) => busy(currentTarget, async () => {
+  await signOut().catch(() => {});
+  location.reload();
+}));
+byId("retry").addEventListener("click", () => location.reload());
+addEventListener("hashchange", () => location.reload());
+
+function offer(invitation, session) {
+  byId("community").textContent = invitation.community.name;
+  byId("community-avatar").textContent = initial(invitation.community.name);
+  byId("invited-email").textContent = invitation.email;
+  byId("role").textContent = invitation.role;
+  byId("create-email").value = invitation.email;
+  const stranger = session !== null && !same(session.user.email, invitation.email);
+  if (session && !stranger) {
+    byId("signed-in-as").textContent = session.user.name;
+    show(byId("join"), true);
+  } else if (invitation.hasAccount || stranger) {
+    byId("sign-in-text").textContent = stranger
+      ? `You are signed in as ${session.user.email}, but the invitation is for another address.`
+      : "There is an account with this address already. Sign in to it, and this page comes back.";
+    byId("sign-in-link").href = `/login?to=invite#${token}`;
+    show(byId("sign-in-link"), !stranger);
+    show(byId("switch-account"), stranger);
+    show(byId("sign-in-first"), true);
+  } else {
+    show(byId("create"), true);
+  }
+  show(byId("loading"), false);
+  show(byId("invitation"), true);
+}
+
+async function start() {
+  if (token === "") {
+    giveUp({ message: "The address of this page has no invitation in it. Open the link of your invitation as a whole.", status: 400 });
+    return;
+  }
+  try {
+    const [invitation, session] = await Promise.all([
+      callSignedOut("POST", "/api/invites/look", { token }), loadSession().catch(() => null)]);
+    offer(invitation, session);
+  } catch (problem) {
+    giveUp(problem);
+  }
+}
+start();

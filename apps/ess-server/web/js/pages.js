@@ -1,0 +1,14 @@
+// The pages behind the sign-in: what the navigation shows, and where `/login?to=<name>` may lead.
+// `needs`: any one of these permissions in the chosen community opens the page; none named: open to every account.
+export const pages = {
+  overview: { path: "/app", label: "Overview", needs: [], icon: "overview" },
+  approvals: { path: "/app/approvals", label: "Approvals", needs: ["approvals:decide", "commands:run"], icon: "approvals" },
+  dispatch: { path: "/app/dispatch", label: "Dispatch", needs: ["dispatch:read"], icon: "dispatch" },
+  players: { path: "/app/players", label: "Players", needs: ["players:read"], icon: "players" },
+  members: { path: "/app/members", label: "Members", needs: ["users:read"], icon: "members" },
+  audit: { path: "/app/audit", label: "Audit", needs: ["audit:read"], icon: "audit" },
+  discord: { path: "/app/settings/integrations/discord", label: "Discord", needs: [], icon: "discord", settings: true },
+  security: { path: "/app/settings/security", label: "Security", needs: [], icon: "security", settings: true },
+};
+
+export const pageUrl = (name, slug) => pages[name].path + (slug ? `?community=${encodeURIComponent(slug)}` : "");
