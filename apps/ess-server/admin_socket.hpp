@@ -17,7 +17,7 @@ namespace ess::server {
 ///
 /// Use, after the database is open and its `file_lock` is held:
 ///
-///   admin::context commands(*database, &cipher, random, hasher);
+///   admin::context commands(*database, &cipher, random, hasher, notices);
 ///   auto admin = server::admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
 ///                                           commands, workers, log);
 ///   if (!admin) return fail(admin.error());

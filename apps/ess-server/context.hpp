@@ -16,6 +16,7 @@
 #include "ess/identity/sign_in.hpp"
 #include "ess/linking/link_flow.hpp"
 #include "ess/net/worker_pool.hpp"
+#include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
 
 namespace ess::server {
@@ -38,7 +39,7 @@ struct context {
   context(const clock& t, random_source& r, const logger& l, storage::database& db, net::worker_pool& pool,
           const crypto::token_cipher& cipher_, const access::api_key_service& key_service,
           const identity::sign_in& sign_in_, approvals::approval_executor& approval_executor,
-          const http::asset_set& files)
+          const http::asset_set& files, const ess::notices::notifier& notifier)
       : time(t),
         random(r),
         log(l),
@@ -48,7 +49,8 @@ struct context {
         keys(key_service),
         sign_in(sign_in_),
         executor(approval_executor),
-        assets(files) {}
+        assets(files),
+        notices(notifier) {}
 
   const clock& time;
   random_source& random;
@@ -60,6 +62,7 @@ struct context {
   const identity::sign_in& sign_in;
   approvals::approval_executor& executor;
   const http::asset_set& assets;
+  const ess::notices::notifier& notices;
   linking::link_flow* links = nullptr;  ///< null: linking is not configured
   rest::oauth_client* oauth = nullptr;  ///< null exactly when `links` is
   public_site site;

@@ -187,7 +187,8 @@ result<void> run(const config::server_settings& settings) {
 
   net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), password_queue);
   const auto& url = settings.public_url;
-  context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets};
+  const notices::notifier notices(&cipher, random, {!settings.mail_command.empty(), url.origin()});
+  context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets, notices};
   c.links = linking.flow ? &*linking.flow : nullptr;
   c.oauth = linking.oauth ? &*linking.oauth : nullptr;
   c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
@@ -201,7 +202,7 @@ result<void> run(const config::server_settings& settings) {
   if (!bound) {
     return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");
   }
-  const admin::context commands(**database, &cipher, random, hasher);
+  const admin::context commands(**database, &cipher, random, hasher, notices);
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();

@@ -44,7 +44,9 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   std::optional<crypto::token_cipher> cipher;
   if (*keys) cipher.emplace(**keys, random);
   const identity::argon2id_hasher hasher;
-  const admin::context context(**database, cipher ? &*cipher : nullptr, random, hasher);
+  const crypto::token_cipher* const sealing = cipher ? &*cipher : nullptr;
+  notices::notifier notices(sealing, random, {settings.mail_enabled, settings.public_origin});
+  const admin::context context(**database, sealing, random, hasher, std::move(notices));
   return admin::execute(context, what.command, what.arguments);
 }
 

@@ -50,8 +50,10 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::community_store& communities() override { return inner_.communities(); }
   storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }
   storage::installation_store& installation() override { return inner_.installation(); }
+  storage::job_store& jobs() override { return inner_.jobs(); }
   storage::link_store& links() override { return inner_.links(); }
   storage::membership_store& memberships() override { return inner_.memberships(); }
+  storage::notice_store& notices() override { return inner_.notices(); }
   storage::player_store& players() override { return inner_.players(); }
   storage::session_store& sessions() override { return inner_.sessions(); }
   storage::user_store& users() override { return inner_.users(); }

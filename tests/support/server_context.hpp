@@ -31,9 +31,10 @@ class server_context {
         workers_(1, 4),
         keys_(test_keys(base_.random)),
         sign_in_(must(identity::sign_in::make(hasher_, base_.random))),
-        executor_(base_.random) {
+        executor_(base_.random),
+        notices_(&base_.cipher, base_.random, {true, "http://localhost:3000"}) {
     context_.emplace(base_.clock, base_.random, log_, *base_.database, workers_, base_.cipher, keys_, sign_in_,
-                     executor_, assets_);
+                     executor_, assets_, notices_);
     context_->site = server::public_site::at(false, "http://localhost:3000", "localhost:3000");
   }
 
@@ -51,6 +52,7 @@ class server_context {
   identity::sign_in sign_in_;
   approvals::moderation_recorder executor_;
   http::asset_set assets_;
+  notices::notifier notices_;
   mutable std::optional<server::context> context_;
 };
 

@@ -37,6 +37,11 @@ answer remove_link(context& c, http::request& from);
 // link_callback.cpp
 answer link_callback(context& c, http::request& from);
 
+// notices.cpp
+answer list_notices(context& c, http::request& from);
+answer dismiss_notice(context& c, http::request& from);
+answer dismiss_notices(context& c, http::request& from);
+
 // discord_config.cpp
 answer show_discord_config(context& c, http::request& from);
 answer save_discord_config(context& c, http::request& from);

@@ -48,6 +48,11 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
   t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").body_cap(small));
 
+  // What happened to one's own account.
+  t.push_back(get("/api/notices", on(list_notices)).for_session("self"));
+  t.push_back(del("/api/notices", on(dismiss_notices)).for_session("self").body_cap(small));
+  t.push_back(del("/api/notices/{id}", on(dismiss_notice)).for_session("self").body_cap(small));
+
   // A community's settings.
   t.push_back(get(community + "/discord", on(show_discord_config)).for_session("settings:edit"));
   t.push_back(put(community + "/discord", on(save_discord_config))

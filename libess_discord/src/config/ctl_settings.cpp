@@ -12,6 +12,8 @@ result<ctl_settings> load_ctl_settings(const environment& process, const environ
     settings.encryption_key = std::move(*key);
   }
   settings.old_encryption_keys = read_old_keys(reader);
+  if (const auto url = read_public_url(reader)) settings.public_origin = url->origin();
+  settings.mail_enabled = !read_mail_command(reader).empty();
   settings.log = read_log_level(reader);
   if (reader.has_problems()) return reader.problems();
   return settings;

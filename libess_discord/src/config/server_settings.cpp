@@ -1,4 +1,6 @@
 #include "config/shared_settings.hpp"
+#include "ess/base/encoding.hpp"
+#include "ess/base/text.hpp"
 #include "ess/crypto/key_ring.hpp"
 
 namespace ess::config {
@@ -7,11 +9,7 @@ namespace {
 
 void read_addresses(setting_reader& reader, server_settings& settings) {
   settings.listen = reader.parsed<listen_address>("ESS_LISTEN", parse_listen_address).value_or(listen_address());
-  if (auto url = reader.parsed<http_url>("ESS_PUBLIC_URL", parse_http_url)) {
-    need_tls_or_loopback(reader, "ESS_PUBLIC_URL", *url);
-    if (!url->path.empty()) reader.problem("ESS_PUBLIC_URL", "It may have no path: write " + url->origin() + ".");
-    settings.public_url = std::move(*url);
-  }
+  if (auto url = read_public_url(reader)) settings.public_url = std::move(*url);
   for (const std::string& host : reader.list("ESS_ALLOWED_HOSTS")) {
     // A Host header is the authority part of a URL.
     auto url = parse_http_url("http://" + host);
@@ -42,10 +40,24 @@ void read_keys(setting_reader& reader, server_settings& settings) {
   settings.old_encryption_keys = read_old_keys(reader);
 }
 
+std::string read_public_key(setting_reader& reader) {
+  auto text = reader.text("DISCORD_PUBLIC_KEY").value_or("");
+  const auto bytes = from_hex(text);
+  if (text.empty() || (bytes && bytes->size() == 32)) return text;
+  reader.problem("DISCORD_PUBLIC_KEY", "It is the 64 hex digits shown on the application's page in the portal.");
+  return {};
+}
+
+/// It is written into a header, so it must not be able to end one.
+bool is_mail_sender(std::string_view text) {
+  return text.find('@') != std::string_view::npos && !has_control_characters(text) && is_utf8(text);
+}
+
 void read_discord(setting_reader& reader, server_settings& settings) {
   settings.dev_discord = reader.flag("ESS_DEV_DISCORD");
   settings.discord_api_base = read_discord_url(reader, "DISCORD_API_BASE", settings.dev_discord);
   settings.discord_authorize_url = read_discord_url(reader, "DISCORD_AUTHORIZE_URL", settings.dev_discord);
+  settings.discord_public_key = read_public_key(reader);
   auto client = reader.parsed<application_id>("DISCORD_CLIENT_ID", application_id::parse);
   auto client_secret = reader.text("DISCORD_CLIENT_SECRET");
   const bool has_id = reader.text("DISCORD_CLIENT_ID").has_value();
@@ -59,6 +71,14 @@ void read_discord(setting_reader& reader, server_settings& settings) {
   if (client_secret) settings.discord_client_secret = secret::take(std::move(*client_secret));
 }
 
+void read_mail(setting_reader& reader, server_settings& settings) {
+  settings.mail_command = read_mail_command(reader);
+  settings.mail_from = reader.text("ESS_MAIL_FROM").value_or("ess@" + settings.public_url.host);
+  if (!is_mail_sender(settings.mail_from)) {
+    reader.problem("ESS_MAIL_FROM", "It is no address, as in ess@example.org.");
+  }
+}
+
 }  // namespace
 
 result<server_settings> load_server_settings(const environment& process, const environment& dotenv) {
@@ -69,6 +89,7 @@ result<server_settings> load_server_settings(const environment& process, const e
   settings.sqlite_path = read_sqlite_path(reader);
   read_keys(reader, settings);
   read_discord(reader, settings);
+  read_mail(reader, settings);
   settings.bot_http_loopback = reader.flag("ESS_BOT_HTTP_LOOPBACK");
   settings.log = read_log_level(reader);
   if (reader.has_problems()) return reader.problems();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/command_words.hpp"
 #include "ess/base/text.hpp"
 #include "ess/crypto/key_ring.hpp"
 
@@ -49,6 +50,19 @@ std::vector<secret> read_old_keys(setting_reader& reader) {
     }
   }
   return keys;
+}
+
+std::optional<http_url> read_public_url(setting_reader& reader) {
+  auto url = reader.parsed<http_url>("ESS_PUBLIC_URL", parse_http_url);
+  if (!url) return std::nullopt;
+  need_tls_or_loopback(reader, "ESS_PUBLIC_URL", *url);
+  if (!url->path.empty()) reader.problem("ESS_PUBLIC_URL", "It may have no path: write " + url->origin() + ".");
+  return url;
+}
+
+std::vector<std::string> read_mail_command(setting_reader& reader) {
+  auto words = reader.parsed<std::vector<std::string>>("ESS_MAIL_COMMAND", split_command);
+  return words ? std::move(*words) : std::vector<std::string>();
 }
 
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord) {

@@ -1,6 +1,7 @@
 // Settings that more than one program reads in the same way.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,11 @@ std::string read_sqlite_path(setting_reader& reader);
 log_level read_log_level(setting_reader& reader);
 /// The keys of AUTH_ENCRYPTION_KEYS_OLD.
 std::vector<secret> read_old_keys(setting_reader& reader);
+
+/// ESS_PUBLIC_URL; nothing after a problem.
+std::optional<http_url> read_public_url(setting_reader& reader);
+/// ESS_MAIL_COMMAND in words; empty when not set or after a problem.
+std::vector<std::string> read_mail_command(setting_reader& reader);
 
 /// DISCORD_API_BASE or DISCORD_AUTHORIZE_URL: https at Discord, or anything under `dev_discord`.
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord);

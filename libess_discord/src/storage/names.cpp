@@ -4,6 +4,7 @@
 
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/calls.hpp"
+#include "ess/storage/jobs.hpp"
 #include "ess/storage/players.hpp"
 
 namespace ess::storage {
@@ -25,6 +26,8 @@ constexpr name_table<call_status, 6> call_statuses{{{call_status::open, "OPEN"},
                                                     {call_status::on_scene, "ON_SCENE"},
                                                     {call_status::cleared, "CLEARED"},
                                                     {call_status::cancelled, "CANCELLED"}}};
+constexpr name_table<job_kind, 2> job_kinds{
+    {{job_kind::mail, "mail"}, {job_kind::token_revocation, "token_revocation"}}};
 constexpr name_table<player_status, 2> player_statuses{
     {{player_status::active, "ACTIVE"}, {player_status::watched, "WATCHED"}}};
 
@@ -54,6 +57,8 @@ std::string_view to_string(risk_level risk) noexcept { return name_of(risk_level
 std::optional<risk_level> parse_risk_level(std::string_view text) noexcept { return value_of(risk_levels, text); }
 std::string_view to_string(call_status status) noexcept { return name_of(call_statuses, status); }
 std::optional<call_status> parse_call_status(std::string_view text) noexcept { return value_of(call_statuses, text); }
+std::string_view to_string(job_kind kind) noexcept { return name_of(job_kinds, kind); }
+std::optional<job_kind> parse_job_kind(std::string_view text) noexcept { return value_of(job_kinds, text); }
 std::string_view to_string(player_status status) noexcept { return name_of(player_statuses, status); }
 std::optional<player_status> parse_player_status(std::string_view text) noexcept {
   return value_of(player_statuses, text);

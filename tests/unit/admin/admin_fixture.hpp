@@ -32,7 +32,9 @@ class installation {
     auto opened = storage::sqlite::open(std::move(settings), clock);
     if (!opened) throw std::runtime_error(describe_for_log(opened.error()));
     database = *std::move(opened);
-    where_.emplace(*database, with_key ? &cipher_ : nullptr, random, hasher_);
+    const crypto::token_cipher* const sealing = with_key ? &cipher_ : nullptr;
+    where_.emplace(*database, sealing, random, hasher_,
+                   notices::notifier(sealing, random, {true, "http://localhost:3000"}));
   }
 
   fake_clock clock;

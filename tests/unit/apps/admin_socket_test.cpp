@@ -28,7 +28,8 @@ namespace {
 class listening {
  public:
   explicit listening(const std::string& path)
-      : log_(here.clock, sink, log_level::debug), context_(*here.database, nullptr, here.random, hasher_) {
+      : log_(here.clock, sink, log_level::debug),
+        context_(*here.database, nullptr, here.random, hasher_, notices::notifier(nullptr, here.random, {})) {
     auto opened = server::admin_socket::open(io_.get_executor(), path, context_, workers_, log_);
     if (!opened) throw std::runtime_error(describe_for_log(opened.error()));
     socket_ = *std::move(opened);
@@ -163,7 +164,8 @@ TEST_CASE("a path too long for a socket is refused with what to do") {
   const logger log(here.clock, sink, log_level::debug);
   const plain_hasher hasher;
   net::worker_pool workers(1, 1);
-  const admin::context context(*here.database, nullptr, here.random, hasher);
+  const admin::context context(*here.database, nullptr, here.random, hasher,
+                               notices::notifier(nullptr, here.random, {}));
   const auto opened =
       server::admin_socket::open(io.get_executor(), "/tmp/" + std::string(200, 'x'), context, workers, log);
   REQUIRE_FALSE(opened);

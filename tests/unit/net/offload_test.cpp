@@ -23,8 +23,10 @@ class empty_unit final : public storage::unit_of_work {
   storage::community_store& communities() override { throw std::logic_error("no stores here"); }
   storage::discord_config_store& discord_configs() override { throw std::logic_error("no stores here"); }
   storage::installation_store& installation() override { throw std::logic_error("no stores here"); }
+  storage::job_store& jobs() override { throw std::logic_error("no stores here"); }
   storage::link_store& links() override { throw std::logic_error("no stores here"); }
   storage::membership_store& memberships() override { throw std::logic_error("no stores here"); }
+  storage::notice_store& notices() override { throw std::logic_error("no stores here"); }
   storage::player_store& players() override { throw std::logic_error("no stores here"); }
   storage::session_store& sessions() override { throw std::logic_error("no stores here"); }
   storage::user_store& users() override { throw std::logic_error("no stores here"); }

@@ -5,11 +5,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/identity/password_hasher.hpp"
+#include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
 
 namespace ess::admin {
@@ -19,19 +21,21 @@ class context {
  public:
   /// `cipher` may be null when no encryption key is at hand; commands that need it then refuse.
   context(storage::database& database, const crypto::token_cipher* cipher, random_source& random,
-          const identity::password_hasher& hasher)
-      : database_(database), cipher_(cipher), random_(random), hasher_(hasher) {}
+          const identity::password_hasher& hasher, ess::notices::notifier notices)
+      : database_(database), cipher_(cipher), random_(random), hasher_(hasher), notices_(std::move(notices)) {}
 
   storage::database& database() const noexcept { return database_; }
   const crypto::token_cipher* cipher() const noexcept { return cipher_; }
   random_source& random() const noexcept { return random_; }
   const identity::password_hasher& hasher() const noexcept { return hasher_; }
+  const ess::notices::notifier& notices() const noexcept { return notices_; }
 
  private:
   storage::database& database_;
   const crypto::token_cipher* cipher_;
   random_source& random_;
   const identity::password_hasher& hasher_;
+  ess::notices::notifier notices_;
 };
 
 /// How an argument of a command looks in JSON.

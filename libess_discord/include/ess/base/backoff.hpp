@@ -11,7 +11,9 @@ namespace ess {
 /// No draw is below a tenth of its bound, lest an immediate failure be retried immediately.
 class backoff {
  public:
-  backoff(std::chrono::milliseconds first, std::chrono::milliseconds cap) : first_(first), cap_(cap) {}
+  /// `attempts` have failed already, for a wait that goes on after a restart.
+  backoff(std::chrono::milliseconds first, std::chrono::milliseconds cap, int attempts = 0)
+      : first_(first), cap_(cap), attempts_(attempts) {}
 
   std::chrono::milliseconds next(random_source& random);
   /// After a success.
@@ -21,7 +23,7 @@ class backoff {
  private:
   std::chrono::milliseconds first_;
   std::chrono::milliseconds cap_;
-  int attempts_ = 0;
+  int attempts_;
 };
 
 }  // namespace ess

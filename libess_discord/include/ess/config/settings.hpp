@@ -46,10 +46,13 @@ struct server_settings {
   secret discord_client_secret;
   http_url discord_api_base;
   http_url discord_authorize_url;
-  bool dev_discord = false;                ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
-  bool bot_http_loopback = false;          ///< ESS_BOT_HTTP_LOOPBACK=1
+  bool dev_discord = false;        ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
+  std::string discord_public_key;  ///< 64 hex digits; empty: no signed requests under the server's own application
+  bool bot_http_loopback = false;  ///< ESS_BOT_HTTP_LOOPBACK=1
   std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
   std::vector<ip_network> trusted_proxies;
+  std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
+  std::string mail_from;                  ///< sender of that mail
   log_level log = log_level::info;
 };
 
@@ -71,6 +74,8 @@ struct ctl_settings {
   std::string sqlite_path;
   secret encryption_key;  ///< empty if not set: commands that touch secrets then need the running server
   std::vector<secret> old_encryption_keys;
+  std::string public_origin;  ///< of ESS_PUBLIC_URL; begins links that are printed or mailed
+  bool mail_enabled = false;  ///< ESS_MAIL_COMMAND is set: what is queued here, the server sends
   log_level log = log_level::info;
 };
 

@@ -10,6 +10,7 @@ class call_store;
 class community_store;
 class discord_config_store;
 class membership_store;
+class notice_store;
 class player_store;
 class session_store;
 class user_store;
@@ -18,13 +19,17 @@ class user_store;
 ///
 /// Row, audit entry and outbox message of one change are written through one unit of work, or none is.
 /// Lifetime: valid only during the call it was passed to. Threads: the one it was passed on.
-class unit_of_work : public virtual installation_unit, public virtual key_unit, public virtual link_unit {
+class unit_of_work : public virtual installation_unit,
+                     public virtual job_unit,
+                     public virtual key_unit,
+                     public virtual link_unit {
  public:
   virtual approval_store& approvals() = 0;
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
   virtual discord_config_store& discord_configs() = 0;
   virtual membership_store& memberships() = 0;
+  virtual notice_store& notices() = 0;
   virtual player_store& players() = 0;
   virtual session_store& sessions() = 0;
   virtual user_store& users() = 0;
@@ -34,6 +39,7 @@ class unit_of_work : public virtual installation_unit, public virtual key_unit, 
   const community_store& communities() const { return mutable_self().communities(); }
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }
+  const notice_store& notices() const { return mutable_self().notices(); }
   const player_store& players() const { return mutable_self().players(); }
   const session_store& sessions() const { return mutable_self().sessions(); }
   const user_store& users() const { return mutable_self().users(); }

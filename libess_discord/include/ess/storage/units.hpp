@@ -8,6 +8,7 @@ namespace ess::storage {
 class api_key_store;
 class audit_store;
 class installation_store;
+class job_store;
 class link_store;
 
 /// What every part has: the time of the transaction. A part that is `const` can only read.
@@ -36,6 +37,13 @@ class installation_unit : public virtual unit {
  public:
   virtual installation_store& installation() = 0;
   const installation_store& installation() const { return const_cast<installation_unit*>(this)->installation(); }
+};
+
+/// For work that is owed to the outside, such as the revocation of a token.
+class job_unit : public virtual unit {
+ public:
+  virtual job_store& jobs() = 0;
+  const job_store& jobs() const { return const_cast<job_unit*>(this)->jobs(); }
 };
 
 /// For making, checking and revoking API keys.

@@ -8,7 +8,9 @@
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
 #include "ess/storage/installation.hpp"
+#include "ess/storage/jobs.hpp"
 #include "ess/storage/links.hpp"
+#include "ess/storage/notices.hpp"
 #include "ess/storage/players.hpp"
 #include "ess/storage/sessions.hpp"
 #include "ess/storage/users.hpp"
@@ -118,6 +120,18 @@ class sqlite_installation_store final : public installation_store {
   connection& db_;
 };
 
+class sqlite_job_store final : public job_store {
+ public:
+  explicit sqlite_job_store(connection& db) : db_(db) {}
+  result<void> insert(const job_record& job) override;
+  result<std::optional<job_record>> next(job_kind kind) const override;
+  result<bool> postpone(const job_id& id, int attempts, time_point due_at) override;
+  result<bool> erase(const job_id& id) override;
+
+ private:
+  connection& db_;
+};
+
 class sqlite_link_store final : public link_store {
  public:
   explicit sqlite_link_store(connection& db) : db_(db) {}
@@ -146,6 +160,18 @@ class sqlite_membership_store final : public membership_store {
   result<std::vector<membership_record>> list_for_user(const user_id& user) const override;
   result<std::vector<membership_record>> list_for_community(const community_id& community) const override;
   result<bool> erase(const community_id& community, const user_id& user) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_notice_store final : public notice_store {
+ public:
+  explicit sqlite_notice_store(connection& db) : db_(db) {}
+  result<void> insert(const notice_record& notice) override;
+  result<std::vector<notice_record>> list(const user_id& user, int limit) const override;
+  result<bool> erase(const user_id& user, const notice_id& id) override;
+  result<int> erase_all_but(const user_id& user, int keep) override;
 
  private:
   connection& db_;

@@ -17,8 +17,10 @@ class unit final : public unit_of_work {
         communities_(db),
         discord_configs_(db),
         installation_(db),
+        jobs_(db),
         links_(db),
         memberships_(db),
+        notices_(db),
         players_(db),
         sessions_(db),
         users_(db) {}
@@ -33,8 +35,10 @@ class unit final : public unit_of_work {
   community_store& communities() override { return communities_; }
   discord_config_store& discord_configs() override { return discord_configs_; }
   installation_store& installation() override { return installation_; }
+  job_store& jobs() override { return jobs_; }
   link_store& links() override { return links_; }
   membership_store& memberships() override { return memberships_; }
+  notice_store& notices() override { return notices_; }
   player_store& players() override { return players_; }
   session_store& sessions() override { return sessions_; }
   user_store& users() override { return users_; }
@@ -48,8 +52,10 @@ class unit final : public unit_of_work {
   sqlite_community_store communities_;
   sqlite_discord_config_store discord_configs_;
   sqlite_installation_store installation_;
+  sqlite_job_store jobs_;
   sqlite_link_store links_;
   sqlite_membership_store memberships_;
+  sqlite_notice_store notices_;
   sqlite_player_store players_;
   sqlite_session_store sessions_;
   sqlite_user_store users_;
