@@ -58,7 +58,7 @@ bot::bot(asio::io_context& io, config::bot_settings settings, log_sink& sink,
       connector_(std::move(connector)),
       discord_(*discord_http_, clock_, random_, log_, discord_settings(settings_), settings_.bot_token.clone()),
       ess_(*ess_http_, api_settings(settings_), settings_.api_key.clone()),
-      interactions_(io.get_executor(), discord_, ess_, log_),
+      interactions_(io.get_executor(), discord_, ess_, clock_, log_),
       signals_(io, SIGTERM, SIGINT),
       waiting_(io) {}
 

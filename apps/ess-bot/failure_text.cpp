@@ -13,11 +13,15 @@ std::string with_wait(const error& e) {
   return text + " Try again in " + std::to_string(seconds) + (seconds == 1 ? " second." : " seconds.");
 }
 
+// Whether Discord vouches for who acted: the server knows how it stands, whatever the kind of error.
+bool is_about_the_actor(const error& e) { return e.reason().starts_with("actor_proof_") && !e.message().empty(); }
+
 bool never_reached_us(const error& e) { return e.code() == errc::timeout || e.code() == errc::unavailable; }
 
 }  // namespace
 
 std::string failure_text(const error& e) {
+  if (is_about_the_actor(e)) return e.message();
   switch (e.code()) {
     case errc::rate_limited:
       return with_wait(e);
@@ -42,10 +46,9 @@ std::string failure_text(const error& e) {
 }
 
 std::string decision_failure_text(const error& e) {
-  if (!never_reached_us(e)) return failure_text(e);
+  if (!never_reached_us(e) || is_about_the_actor(e)) return failure_text(e);
   return "ESS did not answer, so the decision may or may not have been recorded. Look at `/ess approvals` before you "
-         "try "
-         "again.";
+         "try again.";
 }
 
 }  // namespace ess::bot

@@ -9,6 +9,11 @@ void bot_limits::count_bad_key(std::string_view network, steady_point now) {
   (void)bad_keys_.take(network, now).has_value();
 }
 
+void bot_limits::count_failed_proof(const storage::api_key_record& key, steady_point now) {
+  // As above: beyond the limit nothing is asked, so nothing more is counted.
+  (void)failed_proofs_.take(key.id.str(), now).has_value();
+}
+
 bool bot_limits::audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                                steady_point now) {
   std::string name = key.id.str();

@@ -31,7 +31,15 @@ class bot_limits {
   result<void> take(const storage::api_key_record& key, std::string_view action, int per_minute, discord_user_id user,
                     steady_point now);
 
+  /// Asked before Discord is asked about an interaction: what it does not confirm counts against this server's address
+  /// there, and one key must not use that up for all. Errors: `rate_limited`.
+  result<void> check_failed_proofs(const storage::api_key_record& key, steady_point now) const {
+    return failed_proofs_.check(key.id.str(), now);
+  }
+  void count_failed_proof(const storage::api_key_record& key, steady_point now);
+
  private:
+  access::rate_limiter failed_proofs_{{30, std::chrono::minutes(10)}, 10'000};
   access::rate_limiter bad_keys_{{20, std::chrono::minutes(1)}};
   access::rate_limiter bad_key_entries_{{1, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};

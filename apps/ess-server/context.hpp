@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "bot_limits.hpp"
@@ -11,6 +12,7 @@
 #include "ess/base/log.hpp"
 #include "ess/base/random.hpp"
 #include "ess/crypto/token_cipher.hpp"
+#include "ess/discord/rest/actor_prover.hpp"
 #include "ess/discord/rest/oauth.hpp"
 #include "ess/http/assets.hpp"
 #include "ess/identity/sign_in.hpp"
@@ -63,8 +65,10 @@ struct context {
   approvals::approval_executor& executor;
   const http::asset_set& assets;
   const ess::notices::notifier& notices;
-  linking::link_flow* links = nullptr;  ///< null: linking is not configured
-  rest::oauth_client* oauth = nullptr;  ///< null exactly when `links` is
+  linking::link_flow* links = nullptr;        ///< null: linking is not configured
+  rest::oauth_client* oauth = nullptr;        ///< null exactly when `links` is
+  rest::actor_prover* actors = nullptr;       ///< null: nobody can be proven, as in tests
+  std::optional<application_id> discord_app;  ///< of this server's own bot: proofs of its interactions count everywhere
   public_site site;
   identity::session_limits session_limits;
   /// How recently a session must have proved its password: for changes of one's own account, and for those of admins.

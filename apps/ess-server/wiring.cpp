@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "actor_proofs.hpp"
 #include "admin_socket.hpp"
 #include "context.hpp"
 #include "ess/access/pepper.hpp"
@@ -183,6 +184,8 @@ result<void> run(const config::server_settings& settings) {
   approvals::moderation_recorder executor(random);
   linking_parts linking;
   if (auto made = make_linking(linking, settings, io.get_executor(), cipher, random); !made) return made;
+  const auto actors = actor_proofs::make(settings, io.get_executor(), time, random, log);
+  if (!actors) return actors.error();
   const auto assets = all_assets();
 
   net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), password_queue);
@@ -191,6 +194,8 @@ result<void> run(const config::server_settings& settings) {
   context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets, notices};
   c.links = linking.flow ? &*linking.flow : nullptr;
   c.oauth = linking.oauth ? &*linking.oauth : nullptr;
+  c.actors = &(*actors)->prover();
+  c.discord_app = settings.discord_app;
   c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
   c.dev_discord = settings.dev_discord;
   c.bot_http_loopback = settings.bot_http_loopback;

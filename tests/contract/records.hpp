@@ -11,6 +11,7 @@
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
 #include "ess/storage/installation.hpp"
+#include "ess/storage/interactions.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/players.hpp"
 #include "ess/storage/sessions.hpp"

@@ -51,6 +51,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }
   storage::installation_store& installation() override { return inner_.installation(); }
   storage::job_store& jobs() override { return inner_.jobs(); }
+  storage::interaction_store& interactions() override { return inner_.interactions(); }
   storage::link_store& links() override { return inner_.links(); }
   storage::membership_store& memberships() override { return inner_.memberships(); }
   storage::notice_store& notices() override { return inner_.notices(); }

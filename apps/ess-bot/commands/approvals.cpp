@@ -19,18 +19,28 @@ std::string render_item(std::size_t number, const api::approval_item& item) {
   return line + since(item.created_at) + "\n";
 }
 
-discord::button approve_button(std::size_t number, const api::approval_item& item) {
+// Two buttons a request, two requests a row: ten fit the five rows of a message.
+constexpr std::size_t requests_per_row = 2;
+
+discord::button decision_button_for(decision choice, std::size_t number, const api::approval_item& item) {
+  const bool approves = choice == decision::approve;
   discord::button b;
-  b.style = discord::button_style::success;
-  b.label = "Approve " + std::to_string(number);
-  b.custom_id = approve_custom_id(item.id);
+  b.style = approves ? discord::button_style::success : discord::button_style::danger;
+  b.label = (approves ? "Approve " : "Deny ") + std::to_string(number);
+  b.custom_id = decision_custom_id(choice, item.id);
   return b;
+}
+
+// Whatever a server sends, a message has room for so many.
+bool has_room(const answer& out, std::size_t number) {
+  return number < discord::max_rows * requests_per_row && out.rows.size() <= discord::max_rows;
 }
 
 }  // namespace
 
 net::awaitable<answer> list_approvals(command_call call) {
-  const auto reply = co_await call.ess().list_approvals(call.who());
+  api::approvals_request request(call.who());
+  const auto reply = co_await call.ess().list_approvals(std::move(request));
   answer out;
   if (!reply) {
     out.text = failure_text(reply.error());
@@ -43,11 +53,14 @@ net::awaitable<answer> list_approvals(command_call call) {
   out.text = "**Pending approval requests**\n";
   std::size_t number = 0;
   for (const api::approval_item& item : reply->approvals) {
+    if (has_room(out, number)) {
+      if (number % requests_per_row == 0) out.rows.emplace_back();
+      out.rows.back().buttons.push_back(decision_button_for(decision::approve, number + 1, item));
+      out.rows.back().buttons.push_back(decision_button_for(decision::deny, number + 1, item));
+    }
     out.text += render_item(++number, item);
-    if (number % discord::max_buttons_per_row == 1) out.rows.emplace_back();
-    out.rows.back().buttons.push_back(approve_button(number, item));
   }
-  out.text += "Approve with a button, or with `/ess approve`.";
+  out.text += "Decide with a button, or with `/ess approve` and `/ess deny`.";
   co_return out;
 }
 

@@ -6,15 +6,18 @@
 #include <string_view>
 
 #include "commands/command_call.hpp"
+#include "commands/custom_id.hpp"
 
 namespace ess::bot {
 
 // Failures are rendered too, so an answer is all there is; see failure_text.hpp.
 net::awaitable<answer> list_approvals(command_call call);
 net::awaitable<answer> approve(command_call call);
+net::awaitable<answer> deny(command_call call);
 net::awaitable<answer> dispatch_calls(command_call call);
 net::awaitable<answer> whois(command_call call);
 net::awaitable<answer> link_account(command_call call);
+net::awaitable<answer> show_status(command_call call);
 
 struct command_row {
   std::string_view subcommand;
@@ -24,7 +27,7 @@ struct command_row {
 /// Every subcommand; a test holds it against the registered definition.
 std::span<const command_row> command_table() noexcept;
 
-/// Approves, as typed or by a button.
-net::awaitable<answer> approve_request(client::bot_api& ess, api::decision_request what);
+/// Decides, as typed or by a button.
+net::awaitable<answer> decide_request(client::bot_api& ess, decision choice, api::decision_request what);
 
 }  // namespace ess::bot

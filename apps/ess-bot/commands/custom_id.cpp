@@ -5,17 +5,21 @@ namespace ess::bot {
 namespace {
 
 constexpr std::string_view approve_prefix = "ess:approve:";
+constexpr std::string_view deny_prefix = "ess:deny:";
 
 }  // namespace
 
-std::string approve_custom_id(std::string_view approval) { return std::string(approve_prefix).append(approval); }
+std::string decision_custom_id(decision choice, std::string_view approval) {
+  return std::string(choice == decision::approve ? approve_prefix : deny_prefix).append(approval);
+}
 
-std::optional<approval_id> parse_approve_custom_id(std::string_view custom_id) {
-  if (!custom_id.starts_with(approve_prefix)) return std::nullopt;
-  custom_id.remove_prefix(approve_prefix.size());
+std::optional<decision_button> parse_decision_custom_id(std::string_view custom_id) {
+  const bool approves = custom_id.starts_with(approve_prefix);
+  if (!approves && !custom_id.starts_with(deny_prefix)) return std::nullopt;
+  custom_id.remove_prefix(approves ? approve_prefix.size() : deny_prefix.size());
   auto approval = approval_id::parse(custom_id);
   if (!approval) return std::nullopt;
-  return std::move(*approval);
+  return decision_button{approves ? decision::approve : decision::deny, std::move(*approval)};
 }
 
 }  // namespace ess::bot

@@ -5,8 +5,13 @@ namespace ess::bot {
 namespace {
 
 constexpr command_row rows[] = {
-    {"approvals", list_approvals}, {"approve", approve}, {"dispatch_calls", dispatch_calls}, {"whois", whois},
+    {"approvals", list_approvals},
+    {"approve", approve},
+    {"deny", deny},
+    {"dispatch_calls", dispatch_calls},
+    {"whois", whois},
     {"link", link_account},
+    {"status", show_status},
 };
 
 }  // namespace

@@ -60,6 +60,10 @@ net::awaitable<void> interaction_events::handle_counted(discord::interaction i) 
 }
 
 net::awaitable<void> interaction_events::handle(discord::interaction i) {
+  if (i.type == discord::interaction_type::autocomplete) {
+    co_await suggest(i);
+    co_return;
+  }
   const bool is_command = i.type == discord::interaction_type::application_command;
   const bool is_button = i.type == discord::interaction_type::message_component;
   if (!is_command && !is_button) {
@@ -91,11 +95,45 @@ net::awaitable<void> interaction_events::handle(discord::interaction i) {
     failed = true;
   }
   if (failed) what.text = went_wrong;
+  // Whatever was done may have changed what there is to choose from.
+  choices_.forget(*i.guild_id);
   co_await answer_deferred(i, std::move(what));
 }
 
+net::awaitable<void> interaction_events::suggest(const discord::interaction& i) {
+  const std::vector<discord::command_choice> found = co_await choices(i);
+  boost::json::object response = discord::autocomplete_choices(found);
+  const result<void> sent = co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
+  // Somebody who types on no longer waits for this.
+  if (!sent) log_.debug("interaction.choices_late", {{"reason", sent.error().reason()}});
+}
+
+// Nothing to choose from is an answer: whoever types an id by hand needs no choices.
+net::awaitable<std::vector<discord::command_choice>> interaction_events::choices(const discord::interaction& i) {
+  std::vector<discord::command_choice> none;
+  const auto* command = std::get_if<discord::command_data>(&i.data);
+  if (command == nullptr || !i.guild_id || i.invoker() == nullptr || in_flight_ > max_in_flight) co_return none;
+  const discord::invoked_command typed(*command);
+  const discord::option_value* focused = typed.focused();
+  if (focused == nullptr || focused->name != "id") co_return none;
+  const std::string* text = std::get_if<std::string>(&focused->value);
+  const std::string_view so_far = text == nullptr ? std::string_view() : std::string_view(*text);
+  const discord_user_id user = i.invoker()->id;
+  if (const auto* known = choices_.find(*i.guild_id, user, time_.steady_now())) co_return choices_for(*known, so_far);
+  api::bot_request who(*i.guild_id, user);
+  api::approvals_request request(std::move(who), api::list_purpose::autocomplete);
+  result<api::approvals_reply> reply = co_await ess_.list_approvals(std::move(request));
+  if (!reply) co_return none;
+  auto offered = choices_for(reply->approvals, so_far);
+  choices_.put(*i.guild_id, user, std::move(reply->approvals), time_.steady_now());
+  co_return offered;
+}
+
 net::awaitable<answer> interaction_events::carry_out(const discord::interaction& i) {
-  const api::bot_request who(*i.guild_id, i.invoker()->id);
+  // The token lets the server ask Discord whether this is true; it is deferred by now, so there is an answer to ask
+  // for.
+  const api::bot_request who(*i.guild_id, i.invoker()->id,
+                             api::interaction_reference(i.id, i.token.clone(), i.application_id));
   if (const auto* command = std::get_if<discord::command_data>(&i.data)) {
     co_return co_await run_command(*command, who);
   }
@@ -116,14 +154,15 @@ net::awaitable<answer> interaction_events::run_command(const discord::command_da
 }
 
 net::awaitable<answer> interaction_events::run_button(const discord::component_data& data, api::bot_request who) {
-  auto pressed = parse_approve_custom_id(data.custom_id);
+  auto pressed = parse_decision_custom_id(data.custom_id);
   if (!pressed) {
     answer unknown;
     unknown.text = "This button no longer does anything.";
     co_return unknown;
   }
-  api::decision_request request(who, std::move(*pressed));
-  co_return co_await approve_request(ess_, std::move(request));
+  const decision choice = pressed->choice;
+  api::decision_request request(who, std::move(pressed->approval));
+  co_return co_await decide_request(ess_, choice, std::move(request));
 }
 
 net::awaitable<void> interaction_events::answer_now(const discord::interaction& i, std::string text) {

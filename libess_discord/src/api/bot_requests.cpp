@@ -27,13 +27,31 @@ result<bot_request> bot_request::read(const boost::json::value& body) {
   if (!guild) return std::move(guild).error();
   auto user = read_snowflake<discord_user_id>(body, "discordUserId");
   if (!user) return std::move(user).error();
-  return bot_request(*guild, *user);
+  const auto* given = find_member(body, "interaction");
+  if (given == nullptr || given->is_null()) return bot_request(*guild, *user);
+  auto interaction = interaction_reference::read(*given);
+  if (!interaction) return std::move(interaction).error();
+  return bot_request(*guild, *user, std::move(*interaction));
 }
 
 boost::json::object bot_request::to_json() const {
   boost::json::object body;
   body["guildId"] = guild_.str();
   body["discordUserId"] = user_.str();
+  if (interaction_) body["interaction"] = interaction_->to_json();
+  return body;
+}
+
+result<approvals_request> approvals_request::read(const boost::json::value& body) {
+  auto who = bot_request::read(body);
+  if (!who) return std::move(who).error();
+  const bool suggests = string_member(body, "purpose") == "autocomplete";
+  return approvals_request(std::move(*who), suggests ? list_purpose::autocomplete : list_purpose::shown);
+}
+
+boost::json::object approvals_request::to_json() const {
+  auto body = who_.to_json();
+  if (purpose_ == list_purpose::autocomplete) body["purpose"] = "autocomplete";
   return body;
 }
 
@@ -50,7 +68,7 @@ result<decision_request> decision_request::read(const boost::json::value& body) 
     reason = std::string(given->get_string());
     if (count_code_points(reason) > 500) return bad_body("reason must be at most 500 characters.");
   }
-  return decision_request(*who, std::move(*id), std::move(reason));
+  return decision_request(std::move(*who), std::move(*id), std::move(reason));
 }
 
 boost::json::object decision_request::to_json() const {
@@ -68,7 +86,7 @@ result<whois_request> whois_request::read(const boost::json::value& body) {
   const auto query = trim(*text);
   const auto length = count_code_points(query);
   if (length < 2 || length > 80) return bad_body("query must have 2 to 80 characters.");
-  return whois_request(*who, std::string(query));
+  return whois_request(std::move(*who), std::string(query));
 }
 
 boost::json::object whois_request::to_json() const {

@@ -29,7 +29,7 @@ verdict<api::decision_reply> decide_for_bot(storage::unit_of_work& work, random_
                                             const api::decision_request& request, decision choice) {
   const auto action = choice == decision::approve ? "approvals.approve" : "approvals.deny";
   return community::run_bot_call<api::decision_reply>(
-      work, random, call, action, access::permission::approvals_decide,
+      work, random, call, action, access::permission::approvals_decide, access::call_effect::decides,
       [&](community::bot_turn& turn) -> result<api::decision_reply> {
         turn.metadata["approvalId"] = request.approval().str();
         const std::string_view reason = choice == decision::deny ? request.reason() : std::string_view();
@@ -44,21 +44,26 @@ verdict<api::decision_reply> decide_for_bot(storage::unit_of_work& work, random_
 }  // namespace
 
 verdict<api::approvals_reply> list_for_bot(storage::unit_of_work& work, random_source& random,
-                                           const community::bot_call& call) {
-  return community::run_bot_call<api::approvals_reply>(work, random, call, "approvals.list",
-                                                       access::permission::approvals_decide,
-                                                       [&](community::bot_turn& turn) -> result<api::approvals_reply> {
-                                                         auto pending = list_pending(work, turn.caller.community);
-                                                         if (!pending) return std::move(pending).error();
-                                                         api::approvals_reply reply;
-                                                         for (const auto& record : *pending) {
-                                                           auto item = item_of(work, record);
-                                                           if (!item) return std::move(item).error();
-                                                           reply.approvals.push_back(std::move(*item));
-                                                         }
-                                                         turn.metadata["count"] = reply.approvals.size();
-                                                         return reply;
-                                                       });
+                                           const community::bot_call& call, api::list_purpose purpose) {
+  const bool suggests = purpose == api::list_purpose::autocomplete;
+  const auto effect = suggests ? access::call_effect::suggests : access::call_effect::reads;
+  return community::run_bot_call<api::approvals_reply>(
+      work, random, call, "approvals.list", access::permission::approvals_decide, effect,
+      [&](community::bot_turn& turn) -> result<api::approvals_reply> {
+        if (suggests) turn.metadata["purpose"] = "autocomplete";
+        api::approvals_reply reply;
+        // Nobody vouches for who is typing, so a key that wants proof of everything offers nothing.
+        if (suggests && access::needs_actor_proof(call.key(), access::call_effect::reads)) return reply;
+        auto pending = list_pending(work, turn.caller.community);
+        if (!pending) return std::move(pending).error();
+        for (const auto& record : *pending) {
+          auto item = item_of(work, record);
+          if (!item) return std::move(item).error();
+          reply.approvals.push_back(std::move(*item));
+        }
+        turn.metadata["count"] = reply.approvals.size();
+        return reply;
+      });
 }
 
 verdict<api::decision_reply> approve_for_bot(storage::unit_of_work& work, random_source& random,

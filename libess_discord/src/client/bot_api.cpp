@@ -58,8 +58,8 @@ net::awaitable<result<boost::json::value>> bot_api::post(std::string_view path, 
   co_return read_answer(*answer);
 }
 
-net::awaitable<result<api::approvals_reply>> bot_api::list_approvals(api::bot_request who) {
-  boost::json::object body = who.to_json();
+net::awaitable<result<api::approvals_reply>> bot_api::list_approvals(api::approvals_request what) {
+  boost::json::object body = what.to_json();
   const result<boost::json::value> answer = co_await post(api::approvals_list_path, std::move(body), effect::reads);
   if (!answer) co_return answer.error();
   co_return api::approvals_reply::read(*answer);

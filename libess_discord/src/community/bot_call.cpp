@@ -2,6 +2,7 @@
 
 #include "ess/access/api_keys.hpp"
 #include "ess/audit/append.hpp"
+#include "ess/storage/interactions.hpp"
 
 namespace ess::community {
 namespace {
@@ -26,6 +27,22 @@ audit::origin origin_of_key(const storage::api_key_record& key, std::string_view
   audit::origin who(audit::event_source::discord);
   who.api_key(key.id).request_id(std::string(request_id));
   return who;
+}
+
+// A token answers for 15 minutes, so nothing older can be proven again; the rest is for clocks that are wrong.
+constexpr auto spent_is_kept = std::chrono::hours(24);
+
+result<void> spend_interaction(storage::unit_of_work& work, const bot_call& call, std::string_view action) {
+  if (auto erased = work.interactions().erase_older(work.now() - spent_is_kept); !erased) {
+    return std::move(erased).error();
+  }
+  const storage::spent_interaction spent{*call.proof().interaction(), call.key().community, std::string(action),
+                                         work.now()};
+  const auto first = work.interactions().spend(spent);
+  if (!first) return first.error();
+  if (*first) return success();
+  return error(errc::conflict, "actor_proof_used",
+               "This very command was carried out already. /ess approvals shows what is still pending.");
 }
 
 }  // namespace
@@ -58,7 +75,17 @@ result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_cal
   if (!caller) return std::move(caller).error();
   auto who = origin_of(call);
   who.actor(caller->user);
-  return bot_turn{std::move(*caller), std::move(who), {}};
+  return bot_turn{std::move(*caller), std::move(*key), std::move(who), {}};
+}
+
+result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& call, std::string_view action,
+                                access::permission needed, access::call_effect what) {
+  auto turn = admit_bot_call(work, call, needed);
+  if (!turn) return turn;
+  if (auto proven = access::check_actor_proof(turn->key, what, call.proof()); !proven) return std::move(proven).error();
+  if (what != access::call_effect::decides || !call.proof().interaction()) return turn;
+  if (auto spent = spend_interaction(work, call, action); !spent) return std::move(spent).error();
+  return turn;
 }
 
 result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,

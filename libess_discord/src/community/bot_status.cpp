@@ -32,6 +32,13 @@ verdict<api::status_reply> status_for_bot(storage::unit_of_work& work, random_so
   if (!guild && is_failure(guild.error().code())) return std::move(guild).error();
   reply.configured = guild.has_value();
   if (reply.configured) {
+    auto proven = access::check_actor_proof(*key, access::call_effect::reads, call.proof());
+    if (!proven) {
+      if (is_failure(proven.error().code())) return std::move(proven).error();
+      auto written = audit_bot_call(work, random, call, "status", origin_of(call), {}, &proven.error());
+      if (!written) return std::move(written).error();
+      return refused<api::status_reply>(std::move(proven).error());
+    }
     if (auto described = describe_caller(work, *key, call.discord_user(), reply, user); !described)
       return std::move(described).error();
   }

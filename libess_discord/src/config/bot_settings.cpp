@@ -55,17 +55,24 @@ result<bot_settings> load_bot_settings(const environment& process, const environ
   http_url api_base = read_discord_url(reader, "DISCORD_API_BASE", dev_discord);
   auto gateway = read_gateway(reader, dev_discord);
   secret api_key;
+  std::string api_keys_file;
+  std::string state_dir;
   http_url base_url;
   if (task == bot_task::run) {
-    api_key =
-        read_header_secret(reader, "ESS_API_KEY", "Make one on the page Settings, Discord, or with: essctl key create");
+    api_keys_file = reader.text("ESS_API_KEYS_FILE").value_or("");
+    // The file may hold every key there is.
+    if (api_keys_file.empty() || reader.text("ESS_API_KEY")) {
+      api_key = read_header_secret(reader, "ESS_API_KEY",
+                                   "Make one on the page Settings, Discord, or with: essctl key create");
+    }
+    state_dir = reader.text("ESS_BOT_STATE_DIR").value_or("");
     base_url = read_base_url(reader).value_or(http_url());
   }
   const log_level log = read_log_level(reader);
   if (reader.has_problems() || !app) return reader.problems();
   return bot_settings{
-      std::move(token),   *app,        guild, std::move(base_url), std::move(api_key), std::move(api_base),
-      std::move(gateway), dev_discord, log};
+      std::move(token),   *app,        guild, std::move(base_url),      std::move(api_key),  std::move(api_base),
+      std::move(gateway), dev_discord, log,   std::move(api_keys_file), std::move(state_dir)};
 }
 
 }  // namespace ess::config

@@ -58,6 +58,7 @@ void read_discord(setting_reader& reader, server_settings& settings) {
   settings.discord_api_base = read_discord_url(reader, "DISCORD_API_BASE", settings.dev_discord);
   settings.discord_authorize_url = read_discord_url(reader, "DISCORD_AUTHORIZE_URL", settings.dev_discord);
   settings.discord_public_key = read_public_key(reader);
+  settings.discord_app = reader.parsed<application_id>("DISCORD_APP_ID", application_id::parse);
   auto client = reader.parsed<application_id>("DISCORD_CLIENT_ID", application_id::parse);
   auto client_secret = reader.text("DISCORD_CLIENT_SECRET");
   const bool has_id = reader.text("DISCORD_CLIENT_ID").has_value();
@@ -67,6 +68,7 @@ void read_discord(setting_reader& reader, server_settings& settings) {
   if (!has_id && client_secret) {
     reader.problem("DISCORD_CLIENT_ID", "It is not set although DISCORD_CLIENT_SECRET is. Set both, or neither.");
   }
+  if (!settings.discord_app) settings.discord_app = client;
   if (client) settings.discord_client_id = client->str();
   if (client_secret) settings.discord_client_secret = secret::take(std::move(*client_secret));
 }

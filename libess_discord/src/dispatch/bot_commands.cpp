@@ -7,7 +7,7 @@ namespace ess::dispatch {
 verdict<api::calls_reply> list_for_bot(storage::unit_of_work& work, random_source& random,
                                        const community::bot_call& call) {
   return community::run_bot_call<api::calls_reply>(
-      work, random, call, "dispatch.calls", access::permission::dispatch_read,
+      work, random, call, "dispatch.calls", access::permission::dispatch_read, access::call_effect::reads,
       [&](community::bot_turn& turn) -> result<api::calls_reply> {
         auto open = list_open(work, turn.caller.community);
         if (!open) return std::move(open).error();

@@ -7,7 +7,7 @@ namespace ess::players {
 verdict<api::players_reply> whois_for_bot(storage::unit_of_work& work, random_source& random,
                                           const community::bot_call& call, const api::whois_request& request) {
   return community::run_bot_call<api::players_reply>(
-      work, random, call, "players.whois", access::permission::players_read,
+      work, random, call, "players.whois", access::permission::players_read, access::call_effect::reads,
       [&](community::bot_turn& turn) -> result<api::players_reply> {
         auto found = whois(work, turn.caller.community, request.query());
         if (!found) return std::move(found).error();

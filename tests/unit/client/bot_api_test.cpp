@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(api_fixture, "a rate limit says how long") {
 TEST_CASE_FIXTURE(api_fixture, "reading is tried once more after a broken connection, deciding is not") {
   const error lost(errc::unavailable, "connection_lost", "lost");
   http.fail(lost).reply_json(200, R"({"ok":true,"approvals":[]})");
-  CHECK(test::run(ess.list_approvals(who)).has_value());
+  CHECK(test::run(ess.list_approvals(api::approvals_request(who))).has_value());
   CHECK(http.requests().size() == 2);
   http.fail(lost);
   const api::decision_request decision(who, approval_id::trusted("a1"));
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(api_fixture, "a page of a proxy instead of JSON is an error, n
   http.reply(200, "<html>").reply(502, "<html>bad gateway").reply_json(200, R"({"ok":true})");
   CHECK(test::run(ess.status(who)).error().reason() == "invalid_answer");
   CHECK(test::run(ess.status(who)).error().code() == errc::unavailable);
-  CHECK(test::run(ess.list_approvals(who)).error().reason() == "invalid_answer");
+  CHECK(test::run(ess.list_approvals(api::approvals_request(who))).error().reason() == "invalid_answer");
 }
 
 }  // namespace

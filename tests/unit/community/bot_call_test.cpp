@@ -18,11 +18,13 @@ using ess::test::reason_of;
 
 namespace {
 
+constexpr auto reads = ess::access::call_effect::reads;
+
 /// A call that answers 42, or does what it is told.
 ess::result<int> run(bot_world& w, const community::bot_call& call,
                      const std::function<ess::result<int>(community::bot_turn&)>& act) {
   return ess::flatten(w.write([&](unit_of_work& uow) {
-    return community::run_bot_call<int>(uow, w.random, call, "test.action", permission::players_read, act);
+    return community::run_bot_call<int>(uow, w.random, call, "test.action", permission::players_read, reads, act);
   }));
 }
 ess::result<int> run(bot_world& w, const community::bot_call& call) {
@@ -78,7 +80,7 @@ TEST_CASE("OA-21: a Discord id gives the linked user's own rights and no more, w
   bot_world w;
   const auto decide = [&](ess::discord_user_id who) {
     return reason_of(ess::flatten(w.write([&](unit_of_work& uow) {
-      return community::run_bot_call<int>(uow, w.random, w.call_as(who), "x", permission::approvals_decide,
+      return community::run_bot_call<int>(uow, w.random, w.call_as(who), "x", permission::approvals_decide, reads,
                                           [](community::bot_turn&) -> ess::result<int> { return 1; });
     })));
   };
@@ -125,7 +127,7 @@ TEST_CASE("AU-1: a failure rolls back what the action wrote, entry and all") {
   const auto before = commands(w);
   const auto answer = ess::flatten(w.write([&](unit_of_work& uow) {
     return community::run_bot_call<int>(uow, w.random, w.call_as(w.home.discord_mod), "x", permission::players_read,
-                                        [&](community::bot_turn&) -> ess::result<int> {
+                                        reads, [&](community::bot_turn&) -> ess::result<int> {
                                           must(uow.users().set_disabled_at(w.home.viewer, w.clock.now()));
                                           return ess::error(ess::errc::unavailable, "execution_failed", "Not now.");
                                         });

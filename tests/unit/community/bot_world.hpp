@@ -11,7 +11,8 @@
 namespace ess::test {
 
 /// A stored key, as `verify` would answer it.
-inline storage::api_key_record key_of(world& w, const community_id& community, std::vector<std::string> permissions) {
+inline storage::api_key_record key_of(world& w, const community_id& community, std::vector<std::string> permissions,
+                                      std::string policy = "none") {
   storage::api_key_record key{.id = api_key_id::generate(w.clock.now(), w.random),
                               .community = community,
                               .name = "bot",
@@ -20,7 +21,7 @@ inline storage::api_key_record key_of(world& w, const community_id& community, s
                               .pepper_id = "pepper",
                               .permissions = std::move(permissions),
                               .guilds = {},
-                              .proof_policy = "none",
+                              .proof_policy = std::move(policy),
                               .requests_per_minute = {},
                               .created_at = w.clock.now(),
                               .expires_at = w.clock.now() + std::chrono::hours(24),

@@ -24,6 +24,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::discord_config_store& discord_configs() override { throw std::logic_error("no stores here"); }
   storage::installation_store& installation() override { throw std::logic_error("no stores here"); }
   storage::job_store& jobs() override { throw std::logic_error("no stores here"); }
+  storage::interaction_store& interactions() override { throw std::logic_error("no stores here"); }
   storage::link_store& links() override { throw std::logic_error("no stores here"); }
   storage::membership_store& memberships() override { throw std::logic_error("no stores here"); }
   storage::notice_store& notices() override { throw std::logic_error("no stores here"); }

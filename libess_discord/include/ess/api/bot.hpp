@@ -4,12 +4,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ess/api/interaction_reference.hpp"
 #include "ess/base/id.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
@@ -23,27 +25,50 @@ inline constexpr std::string_view dispatch_calls_path = "/api/bot/dispatch/calls
 inline constexpr std::string_view players_whois_path = "/api/bot/players/whois";
 inline constexpr std::string_view status_path = "/api/bot/status";
 
-/// What every body carries: where, and for whom the bot says it acts. Readers ignore members they do not know and
-/// refuse a bad one by name: `invalid_body`.
+/// What every body carries: where, for whom the bot says it acts, and the interaction that shows it. Readers ignore
+/// members they do not know and refuse a bad one by name: `invalid_body`. Copies share the interaction.
 class bot_request {
  public:
   bot_request(guild_id guild, discord_user_id user) : guild_(guild), user_(user) {}
+  bot_request(guild_id guild, discord_user_id user, interaction_reference proof)
+      : guild_(guild), user_(user), interaction_(std::make_shared<const interaction_reference>(std::move(proof))) {}
   static result<bot_request> read(const boost::json::value& body);
   boost::json::object to_json() const;
 
   guild_id guild() const noexcept { return guild_; }
   discord_user_id user() const noexcept { return user_; }
+  /// Null where the bot sent none.
+  const interaction_reference* interaction() const noexcept { return interaction_.get(); }
 
  private:
   guild_id guild_;
   discord_user_id user_;
+  std::shared_ptr<const interaction_reference> interaction_;
+};
+
+enum class list_purpose { shown, autocomplete };
+
+/// Body of `approvals/list`; `purpose` is `autocomplete` for choices while somebody types, which no interaction proves.
+class approvals_request {
+ public:
+  explicit approvals_request(bot_request who, list_purpose purpose = list_purpose::shown)
+      : who_(std::move(who)), purpose_(purpose) {}
+  static result<approvals_request> read(const boost::json::value& body);
+  boost::json::object to_json() const;
+
+  const bot_request& who() const noexcept { return who_; }
+  list_purpose purpose() const noexcept { return purpose_; }
+
+ private:
+  bot_request who_;
+  list_purpose purpose_;
 };
 
 /// Body of `approvals/approve` and `approvals/deny`; `reason` is read by the latter only, at most 500 characters.
 class decision_request {
  public:
   decision_request(bot_request who, approval_id approval, std::string reason = {})
-      : who_(who), approval_(std::move(approval)), reason_(std::move(reason)) {}
+      : who_(std::move(who)), approval_(std::move(approval)), reason_(std::move(reason)) {}
   static result<decision_request> read(const boost::json::value& body);
   boost::json::object to_json() const;
 
@@ -60,7 +85,7 @@ class decision_request {
 /// Body of `players/whois`: `query` of 2..80 characters.
 class whois_request {
  public:
-  whois_request(bot_request who, std::string query) : who_(who), query_(std::move(query)) {}
+  whois_request(bot_request who, std::string query) : who_(std::move(who)), query_(std::move(query)) {}
   static result<whois_request> read(const boost::json::value& body);
   boost::json::object to_json() const;
 

@@ -10,9 +10,11 @@
 
 namespace ess::approvals {
 
-/// `approvals.list`. Errors: those of `access::authorize_bot_call`.
+/// `approvals.list`; empty for autocomplete under a key whose policy asks for proof of every call. Errors: those of
+/// `access::authorize_bot_call`.
 verdict<api::approvals_reply> list_for_bot(storage::unit_of_work& work, random_source& random,
-                                           const community::bot_call& call);
+                                           const community::bot_call& call,
+                                           api::list_purpose purpose = api::list_purpose::shown);
 
 /// `approvals.approve`. Errors: those of `access::authorize_bot_call` and of `decide`.
 verdict<api::decision_reply> approve_for_bot(storage::unit_of_work& work, random_source& random,

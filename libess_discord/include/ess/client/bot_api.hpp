@@ -37,7 +37,7 @@ class bot_api {
 
   const std::string& base_url() const noexcept { return settings_.base_url; }
 
-  net::awaitable<result<api::approvals_reply>> list_approvals(api::bot_request who);
+  net::awaitable<result<api::approvals_reply>> list_approvals(api::approvals_request what);
   net::awaitable<result<api::decision_reply>> approve(api::decision_request what);
   net::awaitable<result<api::decision_reply>> deny(api::decision_request what);
   net::awaitable<result<api::calls_reply>> dispatch_calls(api::bot_request who);

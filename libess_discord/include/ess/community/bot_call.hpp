@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ess/access/actor_proof.hpp"
 #include "ess/access/bot_gate.hpp"
 #include "ess/access/permission.hpp"
 #include "ess/audit/event.hpp"
@@ -29,12 +30,16 @@ class bot_call {
   guild_id guild() const noexcept { return guild_; }
   discord_user_id discord_user() const noexcept { return discord_user_; }
   const std::string& request_id() const noexcept { return request_id_; }
+  /// What Discord said about the interaction behind the call, where it was asked.
+  const access::actor_proof& proof() const noexcept { return proof_; }
+  bot_call& proof(access::actor_proof found) & { return proof_ = std::move(found), *this; }
 
  private:
   storage::api_key_record key_;
   guild_id guild_;
   discord_user_id discord_user_;
   std::string request_id_;
+  access::actor_proof proof_;
 };
 
 /// Writes the `discord.bot.command` entry of a call that was refused before its guild and user could be read (a bad
@@ -46,6 +51,7 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
 /// An authorised caller inside one call.
 struct bot_turn {
   access::bot_caller caller;
+  storage::api_key_record key;   ///< as it is now
   audit::origin who;             ///< for the entries of what the call changes
   boost::json::object metadata;  ///< what the call's own entry says beyond the fixed fields
 };
@@ -57,23 +63,30 @@ audit::origin origin_of(const bot_call& call);
 /// Errors: `invalid_api_key` (unauthenticated).
 result<storage::api_key_record> live_key(const storage::unit_of_work& work, const bot_call& call);
 
-/// The first step of `run_bot_call`: who calls. Errors: those of `live_key` and `access::authorize_bot_call`.
+/// Who calls, and whether they may, apart from the proof of the actor: worth asking before Discord is asked.
+/// Errors: those of `live_key` and `access::authorize_bot_call`.
 result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed);
+/// The first step of `run_bot_call`: admits the call, checks the proof that the key's policy asks for, and spends the
+/// interaction of a decision. Errors: those of `admit_bot_call` and `access::check_actor_proof`; `actor_proof_used`
+/// (conflict) for an interaction that has decided something before.
+result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& call, std::string_view action,
+                                access::permission needed, access::call_effect what);
 /// The last step: the call's own entry. `who` has no actor when nobody was admitted; `refusal` is null on success.
 result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal);
 
-/// Checks key, guild, link, membership and permission (`access::authorize_bot_call`) once more, runs `act`, and appends
-/// the `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when the call is refused.
+/// Checks key, guild, link, membership and permission (`access::authorize_bot_call`) and the actor's proof once more,
+/// runs `act`, and appends the `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when
+/// the call is refused.
 ///
 /// `act` must refuse before its first write: its refusals are committed together with their entry. Its failures
 /// (`is_failure`) and those of the store roll everything back. Errors: those of the gate and of `act`.
 template <class T>
 verdict<T> run_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
-                        std::string_view action, access::permission needed,
+                        std::string_view action, access::permission needed, access::call_effect what,
                         const std::function<result<T>(bot_turn&)>& act) {
-  auto turn = admit_bot_call(work, call, needed);
+  auto turn = begin_bot_call(work, call, action, needed, what);
   auto answer = turn ? act(*turn) : result<T>(turn.error());
   if (!answer && is_failure(answer.error().code())) return std::move(answer).error();
   auto written =

@@ -13,6 +13,7 @@ namespace ess::community {
 
 /// `status`: says whether the guild is configured, the user linked, and which permissions follow. `link_url` is where
 /// linking starts. About other guilds than the key's own it says no more than that they are not configured.
+/// Errors: `invalid_api_key`; those of `access::check_actor_proof`, for keys whose policy is `all`.
 verdict<api::status_reply> status_for_bot(storage::unit_of_work& work, random_source& random, const bot_call& call,
                                           std::string_view link_url);
 

@@ -44,6 +44,8 @@ struct server_settings {
   std::vector<secret> old_encryption_keys;
   std::string discord_client_id;  ///< empty: linking is not configured
   secret discord_client_secret;
+  std::optional<application_id>
+      discord_app;  ///< DISCORD_APP_ID, else DISCORD_CLIENT_ID: Discord gives both the same number
   http_url discord_api_base;
   http_url discord_authorize_url;
   bool dev_discord = false;        ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
@@ -62,11 +64,13 @@ struct bot_settings {
   application_id app;
   std::optional<guild_id> guild;
   http_url ess_base_url;
-  secret api_key;  ///< empty for `register`
+  secret api_key;  ///< empty for `register`, and where `api_keys_file` has all keys
   http_url discord_api_base;
   std::optional<http_url> gateway_url;  ///< overrides what Discord's REST API says
   bool dev_discord = false;
   log_level log = log_level::info;
+  std::string api_keys_file;  ///< empty: one key serves every guild
+  std::string state_dir;      ///< empty: nothing is kept between runs
 };
 
 /// What essctl needs to know.

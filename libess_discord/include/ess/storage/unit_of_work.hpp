@@ -9,6 +9,7 @@ class approval_store;
 class call_store;
 class community_store;
 class discord_config_store;
+class interaction_store;
 class membership_store;
 class notice_store;
 class player_store;
@@ -28,6 +29,7 @@ class unit_of_work : public virtual installation_unit,
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
   virtual discord_config_store& discord_configs() = 0;
+  virtual interaction_store& interactions() = 0;
   virtual membership_store& memberships() = 0;
   virtual notice_store& notices() = 0;
   virtual player_store& players() = 0;
@@ -38,6 +40,7 @@ class unit_of_work : public virtual installation_unit,
   const call_store& calls() const { return mutable_self().calls(); }
   const community_store& communities() const { return mutable_self().communities(); }
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
+  const interaction_store& interactions() const { return mutable_self().interactions(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }
   const notice_store& notices() const { return mutable_self().notices(); }
   const player_store& players() const { return mutable_self().players(); }

@@ -25,6 +25,12 @@ command_option text(std::string name, std::string description, std::int64_t min,
   return o;
 }
 
+command_option request_id() {
+  command_option o = text("id", "The request: choose one, or type its id", 1, 64);
+  o.autocomplete = true;
+  return o;
+}
+
 }  // namespace
 
 command ess_command() {
@@ -35,8 +41,15 @@ command ess_command() {
   c.options.push_back(subcommand("approvals", "List the pending approval requests"));
 
   command_option approve = subcommand("approve", "Approve a pending request");
-  approve.options.push_back(text("id", "The request's id, as /ess approvals shows it", 1, 64));
+  approve.options.push_back(request_id());
   c.options.push_back(std::move(approve));
+
+  command_option deny = subcommand("deny", "Deny a pending request");
+  deny.options.push_back(request_id());
+  command_option reason = text("reason", "Why, for the one who asked", 1, 500);
+  reason.required = false;
+  deny.options.push_back(std::move(reason));
+  c.options.push_back(std::move(deny));
 
   c.options.push_back(subcommand("dispatch_calls", "Show the open dispatch calls"));
 
@@ -45,6 +58,7 @@ command ess_command() {
   c.options.push_back(std::move(whois));
 
   c.options.push_back(subcommand("link", "Link your Discord account to your ESS account"));
+  c.options.push_back(subcommand("status", "See how this server and you stand with ESS"));
   return c;
 }
 

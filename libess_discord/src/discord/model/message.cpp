@@ -7,6 +7,22 @@
 
 namespace ess::discord {
 
+namespace {
+
+std::optional<interaction_origin> read_origin(const boost::json::value& metadata) {
+  const auto id = id_member<interaction_id>(metadata, "id");
+  const boost::json::value* who = find_member(metadata, "user");
+  if (!id || who == nullptr) return std::nullopt;
+  const auto user = id_member<discord_user_id>(*who, "id");
+  if (!user) return std::nullopt;
+  interaction_origin origin{*id, *user, std::nullopt};
+  const boost::json::value* owners = find_member(metadata, "authorizing_integration_owners");
+  if (owners != nullptr) origin.installed_in = string_member(*owners, "0");
+  return origin;
+}
+
+}  // namespace
+
 result<message> read_message(const boost::json::value& json) {
   const auto id = id_member<message_id>(json, "id");
   const auto channel = id_member<channel_id>(json, "channel_id");
@@ -17,7 +33,8 @@ result<message> read_message(const boost::json::value& json) {
             .content = string_member(json, "content").value_or(""),
             .flags = integer_member(json, "flags").value_or(0),
             .embeds = {},
-            .rows = {}};
+            .rows = {},
+            .interaction = {}};
   if (const boost::json::value* author = find_member(json, "author"); author != nullptr) {
     result<user> read = read_user(*author);
     if (read) m.author = std::move(*read);
@@ -30,6 +47,9 @@ result<message> read_message(const boost::json::value& json) {
   }
   if (const boost::json::value* rows = find_member(json, "components"); rows != nullptr) {
     m.rows = read_action_rows(*rows);
+  }
+  if (const boost::json::value* metadata = find_member(json, "interaction_metadata"); metadata != nullptr) {
+    m.interaction = read_origin(*metadata);
   }
   return m;
 }

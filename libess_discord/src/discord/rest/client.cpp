@@ -130,6 +130,7 @@ net::http_request client::state::make_request(const request& r) const {
   } else if (r.method() == net::http_method::post || r.method() == net::http_method::put) {
     out.body("application/json", "");
   }
+  if (r.timeout()) out.timeout(*r.timeout());
   out.max_response_bytes(max_answer_bytes);
   return out;
 }

@@ -46,6 +46,16 @@ net::awaitable<result<discord::message>> edit_original_response(client& c, appli
   co_return discord::read_message(*answer);
 }
 
+net::awaitable<result<discord::message>> get_original_response(client& c, application_id app, const secret& token,
+                                                               std::chrono::milliseconds deadline) {
+  request r(net::http_method::get, "/webhooks/{}/{}/messages/@original",
+            webhook_path(app, token) + "/messages/@original");
+  r.top_level(webhook_key(app, token)).token_in_path().deadline(deadline).timeout(deadline);
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_message(*answer);
+}
+
 net::awaitable<result<discord::message>> create_followup(client& c, application_id app, const secret& token,
                                                          discord::message_body body) {
   const result<void> checked = discord::check_message_body(body);

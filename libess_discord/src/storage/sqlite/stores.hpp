@@ -8,6 +8,7 @@
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
 #include "ess/storage/installation.hpp"
+#include "ess/storage/interactions.hpp"
 #include "ess/storage/jobs.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/notices.hpp"
@@ -115,6 +116,16 @@ class sqlite_installation_store final : public installation_store {
   explicit sqlite_installation_store(connection& db) : db_(db) {}
   result<std::optional<std::string>> get(std::string_view name) const override;
   result<void> put(std::string_view name, std::string_view value) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_interaction_store final : public interaction_store {
+ public:
+  explicit sqlite_interaction_store(connection& db) : db_(db) {}
+  result<bool> spend(const spent_interaction& what) override;
+  result<int> erase_older(time_point before) override;
 
  private:
   connection& db_;

@@ -18,6 +18,7 @@ class unit final : public unit_of_work {
         discord_configs_(db),
         installation_(db),
         jobs_(db),
+        interactions_(db),
         links_(db),
         memberships_(db),
         notices_(db),
@@ -36,6 +37,7 @@ class unit final : public unit_of_work {
   discord_config_store& discord_configs() override { return discord_configs_; }
   installation_store& installation() override { return installation_; }
   job_store& jobs() override { return jobs_; }
+  interaction_store& interactions() override { return interactions_; }
   link_store& links() override { return links_; }
   membership_store& memberships() override { return memberships_; }
   notice_store& notices() override { return notices_; }
@@ -53,6 +55,7 @@ class unit final : public unit_of_work {
   sqlite_discord_config_store discord_configs_;
   sqlite_installation_store installation_;
   sqlite_job_store jobs_;
+  sqlite_interaction_store interactions_;
   sqlite_link_store links_;
   sqlite_membership_store memberships_;
   sqlite_notice_store notices_;

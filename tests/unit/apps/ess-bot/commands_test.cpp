@@ -58,7 +58,7 @@ TEST_CASE("every registered subcommand has code, and the other way round") {
   CHECK(registered == coded);
 }
 
-TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and a button") {
+TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and two buttons") {
   std::string items;
   for (int i = 1; i <= 6; ++i) {
     if (i > 1) items += ',';
@@ -70,10 +70,11 @@ TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and
   const bot::answer out = run("approvals");
   CHECK(out.text.find("1. `ap1` · HIGH risk · **kick** · by \\*Ann\\* · <t:1767225600:R>") != std::string::npos);
   CHECK(out.text.find("6. `ap6`") != std::string::npos);
-  REQUIRE(out.rows.size() == 2);
-  CHECK(out.rows[0].buttons.size() == 5);
+  REQUIRE(out.rows.size() == 3);
+  REQUIRE(out.rows[0].buttons.size() == 4);
   CHECK(out.rows[0].buttons[0].custom_id == "ess:approve:ap1");
-  CHECK(out.rows[1].buttons[0].custom_id == "ess:approve:ap6");
+  CHECK(out.rows[0].buttons[1].custom_id == "ess:deny:ap1");
+  CHECK(out.rows[2].buttons[3].custom_id == "ess:deny:ap6");
   CHECK(discord::check_components(out.rows).has_value());
 }
 
@@ -165,10 +166,55 @@ TEST_CASE("failures become sentences without details") {
 }
 
 TEST_CASE("buttons of others are not ours") {
-  CHECK_FALSE(bot::parse_approve_custom_id("approve:1").has_value());
-  CHECK_FALSE(bot::parse_approve_custom_id("ess:approve:").has_value());
-  CHECK_FALSE(bot::parse_approve_custom_id("ess:approve:a/b").has_value());
-  CHECK(bot::parse_approve_custom_id(bot::approve_custom_id("ap1"))->str() == "ap1");
+  CHECK_FALSE(bot::parse_decision_custom_id("approve:1").has_value());
+  CHECK_FALSE(bot::parse_decision_custom_id("ess:approve:").has_value());
+  CHECK_FALSE(bot::parse_decision_custom_id("ess:deny:a/b").has_value());
+  const auto pressed = bot::parse_decision_custom_id(bot::decision_custom_id(bot::decision::deny, "ap1"));
+  REQUIRE(pressed.has_value());
+  CHECK(pressed->choice == bot::decision::deny);
+  CHECK(pressed->approval.str() == "ap1");
+}
+
+TEST_CASE_FIXTURE(command_fixture, "as many buttons as a message has room for, and no more") {
+  std::string items;
+  for (int n = 0; n < 14; ++n) {
+    items += std::string(n > 0 ? "," : "") + R"({"id":"ap)" + std::to_string(n) +
+             R"(","riskLevel":"LOW","status":"PENDING","createdAt":"x","requestedBy":null,"payloadJson":{}})";
+  }
+  http.reply_json(200, R"({"ok":true,"approvals":[)" + items + "]}");
+  const bot::answer out = run("approvals");
+  CHECK(out.rows.size() == discord::max_rows);
+  CHECK(discord::check_components(out.rows).has_value());
+  CHECK(out.text.find("14. `ap13`") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(command_fixture, "deny sends the reason, and refuses one that is too long without asking ESS") {
+  http.reply_json(200, R"({"ok":true,"result":{"message":"Denied: kick.","approvalId":"ap1","status":"REJECTED"}})");
+  CHECK(run("deny", {{"id", "ap1"}, {"reason", "not now"}}).text == "Denied: kick. `ap1`");
+  CHECK(http.requests().back().url().ends_with("/api/bot/approvals/deny"));
+  CHECK(sent("reason") == "not now");
+  CHECK(run("deny", {{"id", "ap1"}, {"reason", std::string(501, 'x')}}).text.find("at most 500") != std::string::npos);
+  CHECK(http.requests().size() == 1);
+}
+
+TEST_CASE_FIXTURE(command_fixture, "status says how server and person stand, and what the person may do") {
+  const auto reply = [&](const char* configured, const char* linked, const char* permissions) {
+    http.reply_json(200, std::string(R"({"ok":true,"configured":)") + configured + R"(,"linked":)" + linked +
+                             R"(,"permissions":[)" + permissions + R"(],"linkUrl":"http://localhost:3000/link"})");
+    return run("status").text;
+  };
+  CHECK(reply("false", "false", "").find("not the one set up") != std::string::npos);
+  CHECK(reply("true", "false", "").find("<http://localhost:3000/link>") != std::string::npos);
+  CHECK(reply("true", "true", "").find("no role in this community") != std::string::npos);
+  CHECK(reply("true", "true", R"("approvals:decide","players:read")").find("`approvals:decide`, `players:read`") !=
+        std::string::npos);
+}
+
+TEST_CASE_FIXTURE(command_fixture, "what the server says about the proof of the actor reaches the person as it is") {
+  http.reply_json(503, R"({"ok":false,"error":"Discord could not be asked.","code":"actor_proof_unavailable"})");
+  CHECK(run("approve", {{"id", "ap1"}}).text == "Discord could not be asked.");
+  http.reply_json(409, R"({"ok":false,"error":"Carried out already.","code":"actor_proof_used"})");
+  CHECK(run("deny", {{"id", "ap1"}}).text == "Carried out already.");
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ struct event_fixture {
     settings.api_base = "http://discord.test/api/v10";
     settings.max_attempts = 1;
     discord.emplace(discord_http, clock, random, log, settings, secret("bot-token"));
-    events.emplace(io.get_executor(), *discord, ess, log);
+    events.emplace(io.get_executor(), *discord, ess, clock, log);
   }
   boost::asio::io_context io;
   test::fake_http_client discord_http;
@@ -120,6 +120,58 @@ TEST_CASE_FIXTURE(event_fixture, "a pressed button decides as the one who presse
   CHECK(to_json_text(sent(0)) == R"({"type":5,"data":{"flags":64}})");
   CHECK(ess_http.requests().at(0).body().find(R"("discordUserId":"42")") != std::string::npos);
   CHECK(content(1) == "Approved. `ap1`");
+}
+
+TEST_CASE_FIXTURE(event_fixture, "every call carries the interaction, so that the server can ask Discord who it was") {
+  discord_http.reply(204).reply_json(200, edited);
+  ess_http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
+  handle(command("dispatch_calls"));
+  CHECK(ess_http.requests().at(0).body().find(
+            R"("interaction":{"id":"1001","token":"itoken","applicationId":"500"})") != std::string::npos);
+  for (const auto& line : sink.lines()) CHECK(line.find("itoken") == std::string::npos);
+}
+
+std::string typing(std::string_view text, std::string_view option = "id") {
+  return R"({"id":"1002","application_id":"500","type":4,"token":"itoken","version":1,"guild_id":"700",)"
+         R"("channel_id":"710","member":{"user":{"id":"42","username":"ann"},"roles":[],"permissions":"8"},)"
+         R"("data":{"id":"900","name":"ess","type":1,"options":[{"name":"approve","type":1,"options":[{"name":")" +
+         std::string(option) + R"(","type":3,"focused":true,"value":")" + std::string(text) + R"("}]}]}})";
+}
+
+TEST_CASE_FIXTURE(event_fixture,
+                  "typing an id offers the pending requests, asked for once in ten seconds and without proof") {
+  ess_http.reply_json(200, R"({"ok":true,"approvals":[)"
+                           R"({"id":"ap1","riskLevel":"HIGH","status":"PENDING","createdAt":"x",)"
+                           R"("requestedBy":{"id":"u","name":"Robin"},"payloadJson":{"commandId":"kick"}},)"
+                           R"({"id":"ap2","riskLevel":"LOW","status":"PENDING","createdAt":"x","requestedBy":null,)"
+                           R"("payloadJson":{"commandId":"ban"}}]})");
+  discord_http.reply(204).reply(204).reply(204);
+  handle(typing(""));
+  CHECK(to_json_text(sent(0)) == R"({"type":8,"data":{"choices":[{"name":"kick · HIGH risk · by Robin","value":"ap1"},)"
+                                 R"({"name":"ban · LOW risk","value":"ap2"}]}})");
+  handle(typing("ROB"));
+  CHECK(to_json_text(sent(1)).find("ap1") != std::string::npos);
+  CHECK(to_json_text(sent(1)).find("ap2") == std::string::npos);
+  REQUIRE(ess_http.requests().size() == 1);
+  CHECK(ess_http.requests()[0].body().find(R"("purpose":"autocomplete")") != std::string::npos);
+  CHECK(ess_http.requests()[0].body().find("itoken") == std::string::npos);
+  clock.advance(std::chrono::seconds(10));
+  ess_http.fail(error(errc::forbidden, "not_linked", "no"));
+  handle(typing("ap"));
+  CHECK(to_json_text(sent(2)) == R"({"type":8,"data":{"choices":[]}})");
+}
+
+TEST_CASE_FIXTURE(event_fixture, "other options offer nothing, and a decision makes the known list old") {
+  discord_http.reply(204).reply(204).reply(204).reply_json(200, edited).reply(204);
+  handle(typing("x", "reason"));
+  CHECK(ess_http.requests().empty());
+  ess_http.reply_json(200, R"({"ok":true,"approvals":[]})")
+      .reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})")
+      .reply_json(200, R"({"ok":true,"approvals":[]})");
+  handle(typing("a"));
+  handle(command("dispatch_calls"));
+  handle(typing("a"));
+  CHECK(ess_http.requests().size() == 3);
 }
 
 TEST_CASE_FIXTURE(event_fixture, "an answer over 2000 characters is paged, the rest follows up") {

@@ -33,7 +33,9 @@ TEST_CASE("the ess command has the subcommands of the product") {
   const command c = ess_command();
   std::vector<std::string> names;
   for (const command_option& o : c.options) names.push_back(o.name);
-  CHECK(names == std::vector<std::string>{"approvals", "approve", "dispatch_calls", "whois", "link"});
+  CHECK(names == std::vector<std::string>{"approvals", "approve", "deny", "dispatch_calls", "whois", "link", "status"});
+  CHECK(c.options[1].options[0].autocomplete);
+  CHECK_FALSE(c.options[2].options[1].required);
 }
 
 TEST_CASE("what Discord would refuse is found before it is sent") {

@@ -27,6 +27,14 @@ inline constexpr std::size_t max_nonce = 25;
 inline constexpr std::int64_t flag_ephemeral = 64;
 inline constexpr std::int64_t flag_suppress_embeds = 4;
 
+/// Who caused the interaction that a message answers (`interaction_metadata`).
+struct interaction_origin {
+  interaction_id id;
+  discord_user_id user;
+  /// `authorizing_integration_owners["0"]`: where the application is installed; "0" in direct messages with the bot.
+  std::optional<std::string> installed_in;
+};
+
 /// A message as Discord shows it.
 struct message {
   message_id id;
@@ -36,6 +44,7 @@ struct message {
   std::int64_t flags = 0;
   std::vector<embed> embeds;
   std::vector<action_row> rows;
+  std::optional<interaction_origin> interaction;
 };
 
 /// Errors: `discord_payload_invalid` without id or channel.

@@ -3,6 +3,8 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
+
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/base/snowflake.hpp"
@@ -20,6 +22,11 @@ net::awaitable<result<void>> create_interaction_response(client& c, interaction_
 /// Replaces the first or deferred response. Valid for 15 minutes; then `discord_50027`.
 net::awaitable<result<discord::message>> edit_original_response(client& c, application_id app, const secret& token,
                                                                 discord::message_body body);
+
+/// The first or deferred response as it is now, with who caused the interaction. Errors: `discord_10008` where there is
+/// none, `discord_50027` for a token that is unknown or too old; whatever is not there within `deadline` is `timeout`.
+net::awaitable<result<discord::message>> get_original_response(client& c, application_id app, const secret& token,
+                                                               std::chrono::milliseconds deadline);
 
 /// Sends another message, ephemeral. Not repeated when its outcome is unknown.
 net::awaitable<result<discord::message>> create_followup(client& c, application_id app, const secret& token,

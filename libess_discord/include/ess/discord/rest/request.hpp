@@ -39,6 +39,10 @@ class request {
   request& deadline(std::chrono::milliseconds limit) & { return deadline_ = limit, *this; }
   request&& deadline(std::chrono::milliseconds limit) && { return std::move(deadline(limit)); }
 
+  /// Each attempt may take this long instead of the HTTP client's time.
+  request& timeout(std::chrono::milliseconds limit) & { return timeout_ = limit, *this; }
+  request&& timeout(std::chrono::milliseconds limit) && { return std::move(timeout(limit)); }
+
   net::http_method method() const noexcept { return method_; }
   const std::string& route() const noexcept { return route_; }
   const std::string& path() const noexcept { return path_; }
@@ -47,6 +51,7 @@ class request {
   bool may_repeat() const noexcept { return idempotent_ || method_ == net::http_method::get; }
   rest::authority authority() const noexcept { return authority_; }
   const std::optional<std::chrono::milliseconds>& deadline() const noexcept { return deadline_; }
+  const std::optional<std::chrono::milliseconds>& timeout() const noexcept { return timeout_; }
 
  private:
   net::http_method method_;
@@ -57,6 +62,7 @@ class request {
   bool idempotent_ = false;
   rest::authority authority_ = authority::bot;
   std::optional<std::chrono::milliseconds> deadline_;
+  std::optional<std::chrono::milliseconds> timeout_;
 };
 
 }  // namespace ess::rest
