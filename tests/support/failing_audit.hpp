@@ -35,6 +35,10 @@ class failing_audit_store final : public storage::audit_store {
     return std::vector<storage::audit_progress>();
   }
   result<int> erase_below_cut(std::string_view, int) override { return 0; }
+  result<std::vector<storage::audit_tally>> tally(std::string_view, std::string_view, time_point,
+                                                  std::chrono::milliseconds) const override {
+    return std::vector<storage::audit_tally>();
+  }
 };
 
 /// Passes everything but the audit log on. Lifetime: `inner` outlives it.

@@ -54,6 +54,32 @@ answer revoke_key(context& c, http::request& from);
 // audit.cpp
 answer list_audit(context& c, http::request& from);
 
+// overview.cpp
+answer show_overview(context& c, http::request& from);
+
+// approvals.cpp
+answer list_approvals(context& c, http::request& from);
+answer list_own_approvals(context& c, http::request& from);
+answer request_approval(context& c, http::request& from);
+answer approve_request(context& c, http::request& from);
+answer deny_request(context& c, http::request& from);
+answer cancel_request(context& c, http::request& from);
+
+// calls.cpp
+answer list_calls(context& c, http::request& from);
+answer open_call(context& c, http::request& from);
+answer change_call(context& c, http::request& from);
+answer list_responders(context& c, http::request& from);
+
+// players.cpp
+answer list_players(context& c, http::request& from);
+answer add_player(context& c, http::request& from);
+answer change_player(context& c, http::request& from);
+
+// activity.cpp
+answer show_activity(context& c, http::request& from);
+answer show_bot_health(context& c, http::request& from);
+
 // bot.cpp
 answer bot_list_approvals(context& c, http::request& from);
 answer bot_approve(context& c, http::request& from);

@@ -1,6 +1,7 @@
 #include "routes/table.hpp"
 
 #include "ess/api/bot.hpp"
+#include "routes/desk_table.hpp"
 #include "routes/handlers.hpp"
 #include "routes/pages.hpp"
 #include "routes/paths.hpp"
@@ -67,6 +68,8 @@ std::vector<http::route> route_table(context& c) {
                   .needs_password(admin)
                   .body_cap(small));
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
+
+  add_desk_rows(t, c);
 
   // The bot API.
   t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));

@@ -46,21 +46,43 @@ error already_decided(storage::approval_status status) {
           "This request is decided already: it is " + std::string(storage::to_string(status)) + "."};
 }
 
-/// What stands in the way of this decision, before anything is written.
-result<storage::approval_record> find_decidable(const storage::unit_of_work& work, const community_id& community,
-                                                const approval_id& id, const user_id& decider) {
+result<storage::approval_record> find_pending(const storage::unit_of_work& work, const community_id& community,
+                                              const approval_id& id) {
   auto found = work.approvals().find(community, id);
   if (!found) return std::move(found).error();
   if (!*found) {
     return error(errc::not_found, "approval_not_found",
                  "There is no such approval request in this community. Use /ess approvals to see what is pending.");
   }
-  auto& approval = **found;
-  if (approval.status != storage::approval_status::pending) return already_decided(approval.status);
-  if (approval.requested_by == decider) {
+  if ((*found)->status != storage::approval_status::pending) return already_decided((*found)->status);
+  return std::move(**found);
+}
+
+/// What stands in the way of this decision, before anything is written.
+result<storage::approval_record> find_decidable(const storage::unit_of_work& work, const community_id& community,
+                                                const approval_id& id, const user_id& decider) {
+  auto approval = find_pending(work, community, id);
+  if (approval && approval->requested_by == decider) {
     return error(errc::forbidden, "own_request", "You asked for this yourself. Somebody else has to decide it.");
   }
-  return std::move(approval);
+  return approval;
+}
+
+/// Moves a request on from PENDING, unless somebody else just did: nothing is written then.
+result<void> settle(storage::unit_of_work& work, storage::approval_record& approval, storage::approval_status status,
+                    const user_id& by, std::string_view reason) {
+  auto won = work.approvals().decide(approval.community, approval.id, status, by, reason, work.now());
+  if (!won) return std::move(won).error();
+  if (!*won) {
+    auto now_is = work.approvals().find(approval.community, approval.id);
+    if (!now_is) return std::move(now_is).error();
+    return already_decided(*now_is ? (*now_is)->status : status);
+  }
+  approval.status = status;
+  approval.decided_by = by;
+  approval.decided_at = work.now();
+  approval.decision_reason = std::string(reason);
+  return success();
 }
 
 result<std::string> carry_out(storage::unit_of_work& work, approval_executor& executor,
@@ -114,7 +136,30 @@ result<storage::approval_record> request(storage::unit_of_work& work, random_sou
 
 result<std::vector<storage::approval_record>> list_pending(const storage::unit_of_work& work,
                                                            const community_id& community, int limit) {
-  return work.approvals().list(community, storage::approval_status::pending, limit);
+  storage::approval_query wanted;
+  wanted.status = storage::approval_status::pending;
+  return work.approvals().list(community, wanted, limit);
+}
+
+result<storage::approval_record> cancel(storage::unit_of_work& work, random_source& random,
+                                        const community_id& community, const approval_id& id, std::string_view reason,
+                                        const audit::origin& who) {
+  if (auto checked = check_reason(reason); !checked) return std::move(checked).error();
+  auto approval = find_pending(work, community, id);
+  if (!approval) return approval;
+  if (!who.actor() || approval->requested_by != who.actor()) {
+    return error(errc::forbidden, "not_own_request",
+                 "Only the person who made a request can take it back. You can deny it instead.");
+  }
+  if (auto settled = settle(work, *approval, storage::approval_status::cancelled, *who.actor(), reason); !settled) {
+    return std::move(settled).error();
+  }
+  boost::json::object metadata;
+  metadata["status"] = storage::to_string(approval->status);
+  audit::event what("approval.cancelled");
+  what.from(who).target(id.str()).metadata(std::move(metadata));
+  if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
+  return approval;
 }
 
 result<decided> decide(storage::unit_of_work& work, random_source& random, approval_executor& executor,
@@ -130,18 +175,7 @@ result<decided> decide(storage::unit_of_work& work, random_source& random, appro
 
   const auto status =
       choice == decision::approve ? storage::approval_status::approved : storage::approval_status::rejected;
-  auto won = work.approvals().decide(community, id, status, decider, reason, work.now());
-  if (!won) return std::move(won).error();
-  if (!*won) {
-    // Another decision came in between; nothing was written here, so this is a refusal like the one above.
-    auto now_is = work.approvals().find(community, id);
-    if (!now_is) return std::move(now_is).error();
-    return already_decided(*now_is ? (*now_is)->status : status);
-  }
-  approval->status = status;
-  approval->decided_by = decider;
-  approval->decided_at = work.now();
-  if (!reason.empty()) approval->reason = std::string(reason);
+  if (auto settled = settle(work, *approval, status, decider, reason); !settled) return std::move(settled).error();
 
   std::string message = "Denied.";
   if (choice == decision::approve) {

@@ -1,22 +1,13 @@
-#include <algorithm>
-
 #include "config/shared_settings.hpp"
 
 namespace ess::config {
 
 namespace {
 
-// A secret that goes into a header, so without spaces and control characters.
 secret read_header_secret(setting_reader& reader, std::string_view name, std::string_view what_to_do) {
   auto text = reader.need(name, what_to_do);
   if (!text) return {};
-  const bool fits = std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < '\x7f'; });
-  if (!fits) {
-    reader.problem(name, text->starts_with("Bot ")
-                             ? "Leave out the word \"Bot \" before the token."
-                             : "It holds a space or a character that is not ASCII. Copy it again.");
-  }
-  return secret::take(std::move(*text));
+  return as_header_secret(reader, name, std::move(*text));
 }
 
 std::optional<http_url> read_gateway(setting_reader& reader, bool dev_discord) {

@@ -59,6 +59,9 @@ void read_discord(setting_reader& reader, server_settings& settings) {
   settings.discord_authorize_url = read_discord_url(reader, "DISCORD_AUTHORIZE_URL", settings.dev_discord);
   settings.discord_public_key = read_public_key(reader);
   settings.discord_app = reader.parsed<application_id>("DISCORD_APP_ID", application_id::parse);
+  if (auto token = reader.text("DISCORD_BOT_TOKEN")) {
+    settings.discord_bot_token = as_header_secret(reader, "DISCORD_BOT_TOKEN", std::move(*token));
+  }
   auto client = reader.parsed<application_id>("DISCORD_CLIENT_ID", application_id::parse);
   auto client_secret = reader.text("DISCORD_CLIENT_SECRET");
   const bool has_id = reader.text("DISCORD_CLIENT_ID").has_value();

@@ -28,7 +28,9 @@ constexpr std::array table = {
         "The application's id, from Discord's developer portal; ess-server accepts proofs of its interactions."),
     row("DISCORD_AUTHORIZE_URL", server, open, "https://discord.com/oauth2/authorize",
         "Where a browser goes to authorize a link."),
-    row("DISCORD_BOT_TOKEN", bot, hidden, "", "The bot's token, from Discord's developer portal."),
+    row("DISCORD_BOT_TOKEN", server | bot, hidden, "",
+        "The bot's token, from Discord's developer portal; ess-server uses it for communities without one of their "
+        "own."),
     row("DISCORD_CLIENT_ID", server, open, "", "OAuth client id; with DISCORD_CLIENT_SECRET it turns linking on."),
     row("DISCORD_CLIENT_SECRET", server, hidden, "", "OAuth client secret."),
     row("DISCORD_GATEWAY_URL", bot, open, "", "A gateway to use instead of the one Discord's REST API names."),

@@ -76,6 +76,16 @@ http_url read_discord_url(setting_reader& reader, std::string_view name, bool de
   return std::move(*url);
 }
 
+secret as_header_secret(setting_reader& reader, std::string_view name, std::string text) {
+  const bool fits = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!fits) {
+    reader.problem(name, text.starts_with("Bot ")
+                             ? "Leave out the word \"Bot \" before the token."
+                             : "It holds a space or a character that is not ASCII. Copy it again.");
+  }
+  return secret::take(std::move(text));
+}
+
 void need_tls_or_loopback(setting_reader& reader, std::string_view name, const http_url& url) {
   if (url.is_secure() || url.is_loopback()) return;
   reader.problem(

@@ -24,6 +24,9 @@ std::vector<std::string> read_mail_command(setting_reader& reader);
 /// DISCORD_API_BASE or DISCORD_AUTHORIZE_URL: https at Discord, or anything under `dev_discord`.
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord);
 
+/// A secret that goes into a header, so without spaces and control characters; notes a problem otherwise.
+secret as_header_secret(setting_reader& reader, std::string_view name, std::string text);
+
 /// Notes a problem if the URL is plain http to another machine.
 void need_tls_or_loopback(setting_reader& reader, std::string_view name, const http_url& url);
 

@@ -26,6 +26,10 @@ result<void> check(const new_player& player) {
   return success();
 }
 
+error changed_since() {
+  return {errc::conflict, "player_changed", "Somebody changed this player since you opened it. Look at it again."};
+}
+
 }  // namespace
 
 result<storage::player_record> add(storage::unit_of_work& work, random_source& random, const community_id& community,
@@ -53,8 +57,67 @@ result<storage::player_record> add(storage::unit_of_work& work, random_source& r
   return record;
 }
 
+namespace {
+
+result<storage::player_record> find_unchanged(const storage::unit_of_work& work, const community_id& community,
+                                              const player_id& id, int version) {
+  auto found = work.players().find(community, id);
+  if (!found) return std::move(found).error();
+  if (!*found) return error(errc::not_found, "player_not_found", "There is no such player in this community.");
+  if ((*found)->version != version) return changed_since();
+  return std::move(**found);
+}
+
+/// Answers the names of the fields that are no longer what they were.
+std::vector<std::string> apply(const player_changes& changes, storage::player_record& player) {
+  std::vector<std::string> touched;
+  const auto set = [&](const char* name, const auto& wanted, auto& field) {
+    if (!wanted || *wanted == field) return;
+    field = *wanted;
+    touched.emplace_back(name);
+  };
+  set("name", changes.name, player.name);
+  set("status", changes.status, player.status);
+  set("robloxId", changes.roblox_id, player.roblox_id);
+  set("discordId", changes.discord, player.discord);
+  return touched;
+}
+
+}  // namespace
+
+result<storage::player_record> update(storage::unit_of_work& work, random_source& random, const community_id& community,
+                                      const player_id& id, const player_changes& changes, const audit::origin& who) {
+  auto player = find_unchanged(work, community, id, changes.version);
+  if (!player) return player;
+  auto wanted = changes;
+  if (wanted.name) wanted.name = std::string(trim(*wanted.name));
+  const auto touched = apply(wanted, *player);
+  new_player as_new;
+  as_new.name = player->name;
+  as_new.roblox_id = player->roblox_id;
+  if (auto checked = check(as_new); !checked) return std::move(checked).error();
+  if (touched.empty()) return player;
+  player->folded_name = fold_case(player->name);
+  player->updated_at = work.now();
+  ++player->version;
+  auto saved = work.players().update(*player);
+  if (!saved) return std::move(saved).error();
+  if (!*saved) return changed_since();
+
+  boost::json::object metadata;
+  boost::json::array names;
+  for (const auto& name : touched) names.emplace_back(name);
+  metadata["fields"] = std::move(names);
+  metadata["status"] = storage::to_string(player->status);
+  audit::event what("player.changed");
+  what.from(who).target(id.str()).metadata(std::move(metadata));
+  if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
+  return player;
+}
+
 result<std::vector<storage::player_record>> whois(const storage::unit_of_work& work, const community_id& community,
-                                                  std::string_view query, int limit) {
+                                                  std::string_view query, int limit,
+                                                  const std::optional<player_id>& before) {
   const auto wanted = trim(query);
   const auto is_text = is_utf8(wanted) && wanted.find('\0') == std::string_view::npos;
   const auto length = is_text ? count_code_points(wanted) : 0;
@@ -64,7 +127,7 @@ result<std::vector<storage::player_record>> whois(const storage::unit_of_work& w
   const auto folded = fold_case(wanted);
   std::optional<std::string_view> roblox_id;
   if (is_roblox_id(wanted)) roblox_id = wanted;
-  return work.players().search(community, folded, roblox_id, limit);
+  return work.players().search(community, folded, roblox_id, before, limit);
 }
 
 }  // namespace ess::players

@@ -125,7 +125,8 @@ TEST_CASE("a denied request is not carried out and keeps the reason") {
   REQUIRE(w.decide(w.home.community, id, decision::deny, w.home.admin, "not enough proof"));
   CHECK(w.executor.calls == 0);
   CHECK(w.stored(id).status == approval_status::rejected);
-  CHECK(w.stored(id).reason == "not enough proof");
+  CHECK(w.stored(id).decision_reason == "not enough proof");
+  CHECK(w.stored(id).reason.empty());
   CHECK(w.count_entries("approval.decided", w.home.community) == 1);
 }
 
@@ -216,4 +217,28 @@ TEST_CASE("the built-in executor records a moderation action for the host to act
   CHECK(actions[0].command == "ban");
   CHECK(actions[0].approval == id);
   CHECK(actions[0].decided_by == w.home.admin);
+}
+
+TEST_CASE("who asked takes the request back, nobody else does, and only while it is pending") {
+  approval_world w;
+  const auto cancel = [&](const ess::approval_id& id, const ess::community_id& community, const ess::user_id& by,
+                          std::string_view reason = {}) {
+    ess::audit::origin who(ess::audit::event_source::browser);
+    who.actor(by);
+    return w.write([&](unit_of_work& uow) { return approvals::cancel(uow, w.random, community, id, reason, who); });
+  };
+  const auto id = w.pending().id;
+  CHECK(reason_of(cancel(id, w.home.community, w.home.admin)) == "not_own_request");
+  CHECK(reason_of(cancel(id, w.other.community, w.home.mod)) == "approval_not_found");
+  CHECK(reason_of(cancel(id, w.home.community, w.home.mod, std::string(501, 'x'))) == "invalid_reason");
+  CHECK(w.stored(id).status == approval_status::pending);
+  const auto taken_back = must(cancel(id, w.home.community, w.home.mod, "my mistake"));
+  CHECK(taken_back.status == approval_status::cancelled);
+  CHECK(w.stored(id).status == approval_status::cancelled);
+  CHECK(w.stored(id).reason == "spam");
+  CHECK(w.stored(id).decision_reason == "my mistake");
+  CHECK(w.count_entries("approval.cancelled", w.home.community) == 1);
+  CHECK(reason_of(cancel(id, w.home.community, w.home.mod)) == "already_decided");
+  CHECK(reason_of(w.decide(w.home.community, id, decision::approve, w.home.admin)) == "already_decided");
+  CHECK(w.actions() == 0);
 }

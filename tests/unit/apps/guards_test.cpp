@@ -36,7 +36,12 @@ struct fixture : executor_first {
   /// A request to that row, its path filled with the community or with something that is not there.
   http::request request_to(const http::route& row, std::vector<net::http_header> headers) {
     auto made = must(http::make_request(row.verb, "/x", headers));
-    made.set_route(&row, {{"communityId", community.str()}, {"keyId", "k"}, {"id", "p"}});
+    made.set_route(&row, {{"communityId", community.str()},
+                          {"keyId", "k"},
+                          {"id", "p"},
+                          {"approvalId", "a"},
+                          {"callId", "l"},
+                          {"playerId", "y"}});
     return made;
   }
   std::optional<http::reply> ask(const http::async_guard& guard, http::request& from) {

@@ -32,6 +32,13 @@ result<storage::approval_record> request(storage::unit_of_work& work, random_sou
 result<std::vector<storage::approval_record>> list_pending(const storage::unit_of_work& work,
                                                            const community_id& community, int limit = 10);
 
+/// Takes back a pending request: for the person who made it. Audited as `approval.cancelled`.
+/// Precondition: `who` has an actor. Errors: `approval_not_found` (also for one of another community),
+/// `already_decided` (conflict), `not_own_request` (forbidden), `invalid_reason`.
+result<storage::approval_record> cancel(storage::unit_of_work& work, random_source& random,
+                                        const community_id& community, const approval_id& id, std::string_view reason,
+                                        const audit::origin& who);
+
 enum class decision { approve, deny };
 
 struct decided {

@@ -46,6 +46,7 @@ struct server_settings {
   secret discord_client_secret;
   std::optional<application_id>
       discord_app;  ///< DISCORD_APP_ID, else DISCORD_CLIENT_ID: Discord gives both the same number
+  secret discord_bot_token;  ///< for communities that have none of their own; empty: those have none
   http_url discord_api_base;
   http_url discord_authorize_url;
   bool dev_discord = false;        ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints

@@ -1,6 +1,7 @@
 // Approval requests and the moderation actions that follow from them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,10 +21,11 @@ struct approval_record {
   risk_level risk = risk_level::low;
   std::optional<user_id> requested_by;
   std::string payload;  ///< JSON object text with at least `commandId`
-  std::string reason;   ///< empty when none was given
+  std::string reason;   ///< of the person who asks; empty when none was given
   std::optional<user_id> decided_by;
   std::optional<time_point> decided_at;
   time_point created_at;
+  std::string decision_reason = {};  ///< of the person who decided; empty when none was given
 };
 
 /// What an approved request led to, as the built-in executor records it.
@@ -37,15 +39,24 @@ struct moderation_action_record {
   time_point created_at;
 };
 
+/// Which requests a list shows; all of them unless something is set.
+struct approval_query {
+  std::optional<approval_status> status = {};
+  std::optional<user_id> requested_by = {};
+  /// Those after this one in the list. A request that the community does not have has none after it.
+  std::optional<approval_id> before = {};
+};
+
 class approval_store {
  public:
   virtual ~approval_store() = default;
 
   virtual result<void> insert(const approval_record& approval) = 0;
   virtual result<std::optional<approval_record>> find(const community_id& community, const approval_id& id) const = 0;
-  /// Newest first; of any status when `status` is empty.
-  virtual result<std::vector<approval_record>> list(const community_id& community,
-                                                    std::optional<approval_status> status, int limit) const = 0;
+  /// Newest first, as `wanted` says.
+  virtual result<std::vector<approval_record>> list(const community_id& community, const approval_query& wanted,
+                                                    int limit) const = 0;
+  virtual result<std::int64_t> count(const community_id& community, approval_status status) const = 0;
   /// Changes a PENDING request to `status` in one conditional statement. Answers false if it was not pending.
   virtual result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
                               const user_id& decided_by, std::string_view reason, time_point at) = 0;

@@ -63,6 +63,13 @@ struct audit_filter {
   std::optional<std::int64_t> after;   ///< entries with a greater sequence
 };
 
+/// How many entries of one event fell into a span of time.
+struct audit_tally {
+  time_point from;  ///< begin of the span
+  std::int64_t ok = 0;
+  std::int64_t refused = 0;
+};
+
 class audit_store {
  public:
   virtual ~audit_store() = default;
@@ -93,6 +100,12 @@ class audit_store {
   virtual result<std::vector<audit_progress>> uncovered() const = 0;
   /// Removes the oldest entries, at most `limit`, none of them beyond the last cut. Answers how many.
   virtual result<int> erase_below_cut(std::string_view chain, int limit) = 0;
+
+  /// Entries of `event` at `since` or later, counted in spans of `width` that begin at multiples of it; oldest first,
+  /// empty spans left out. An entry that stands for several (metadata `count`) counts as so many.
+  /// Precondition: `width` > 0.
+  virtual result<std::vector<audit_tally>> tally(std::string_view chain, std::string_view event, time_point since,
+                                                 std::chrono::milliseconds width) const = 0;
 };
 
 }  // namespace ess::storage

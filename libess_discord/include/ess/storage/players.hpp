@@ -22,6 +22,7 @@ struct player_record {
   std::optional<std::string> roblox_id;  ///< 3..20 digits
   std::optional<discord_user_id> discord;
   time_point updated_at;
+  int version = 1;  ///< counts up by one at each change
 };
 
 class player_store {
@@ -30,11 +31,16 @@ class player_store {
 
   virtual result<void> insert(const player_record& player) = 0;
   virtual result<std::optional<player_record>> find(const community_id& community, const player_id& id) const = 0;
-  /// Players whose folded name contains `folded_part`, or whose Roblox id equals `roblox_id`; latest change first.
+  /// Players whose folded name contains `folded_part`, or whose Roblox id equals `roblox_id`; latest change first,
+  /// those after `before` where one is given (none if the community does not have it).
   virtual result<std::vector<player_record>> search(const community_id& community, std::string_view folded_part,
-                                                    std::optional<std::string_view> roblox_id, int limit) const = 0;
-  /// Latest change first.
-  virtual result<std::vector<player_record>> list(const community_id& community, int limit) const = 0;
+                                                    std::optional<std::string_view> roblox_id,
+                                                    const std::optional<player_id>& before, int limit) const = 0;
+  /// Latest change first; those after `before` where one is given.
+  virtual result<std::vector<player_record>> list(const community_id& community, const std::optional<player_id>& before,
+                                                  int limit) const = 0;
+  /// Writes `player` if the stored version is still the one before `player.version`. Answers false if it is not.
+  virtual result<bool> update(const player_record& player) = 0;
 };
 
 /// `ACTIVE`, `WATCHED`.

@@ -9,10 +9,19 @@ namespace ess::discord {
 result<guild> read_guild(const boost::json::value& json) {
   const auto id = id_member<guild_id>(json, "id");
   if (!id) return payload_invalid("a guild without a valid id");
-  return guild{.id = *id,
-               .name = string_member(json, "name").value_or(""),
-               .owner_id = id_member<discord_user_id>(json, "owner_id"),
-               .unavailable = bool_member(json, "unavailable").value_or(false)};
+  guild read{.id = *id,
+             .name = string_member(json, "name").value_or(""),
+             .owner_id = id_member<discord_user_id>(json, "owner_id"),
+             .unavailable = bool_member(json, "unavailable").value_or(false),
+             .roles = {}};
+  const boost::json::value* roles = find_member(json, "roles");
+  if (roles == nullptr || !roles->is_array()) return read;
+  for (const boost::json::value& each : roles->get_array()) {
+    auto one = read_role(each);
+    if (!one) return std::move(one).error();
+    read.roles.push_back(*one);
+  }
+  return read;
 }
 
 boost::json::value write_guild(const guild& g) {
@@ -38,6 +47,9 @@ result<member> read_member(const boost::json::value& json) {
   m.nick = string_member(json, "nick");
   m.roles = ids_member<discord_role_id>(json, "roles");
   m.permissions = permissions_member(json, "permissions");
+  if (const auto until = string_member(json, "communication_disabled_until")) {
+    if (const auto at = parse_time(*until)) m.timed_out_until = *at;
+  }
   return m;
 }
 

@@ -18,8 +18,13 @@ approval_record read_approval(const statement& row) {
           row.text(6),
           row.optional_id<user_id>(7),
           row.optional_time(8),
-          row.time(9)};
+          row.time(9),
+          row.text(10)};
 }
+
+constexpr std::string_view columns =
+    "SELECT id, community_id, status, risk, requested_by, payload, reason, decided_by, decided_at, created_at, "
+    "decision_reason FROM approvals ";
 
 moderation_action_record read_action(const statement& row) {
   return {row.id_at<action_id>(0),
@@ -34,42 +39,50 @@ moderation_action_record read_action(const statement& row) {
 }  // namespace
 
 result<void> sqlite_approval_store::insert(const approval_record& approval) {
-  return without_count(change(
-      db_,
-      "INSERT INTO approvals (id, community_id, status, risk, requested_by, payload, reason, decided_by, "
-      "decided_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      approval.id, approval.community, to_string(approval.status), to_string(approval.risk), approval.requested_by,
-      approval.payload, approval.reason, approval.decided_by, approval.decided_at, approval.created_at));
+  return without_count(
+      change(db_,
+             "INSERT INTO approvals (id, community_id, status, risk, requested_by, payload, reason, decided_by, "
+             "decided_at, created_at, decision_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             approval.id, approval.community, to_string(approval.status), to_string(approval.risk),
+             approval.requested_by, approval.payload, approval.reason, approval.decided_by, approval.decided_at,
+             approval.created_at, approval.decision_reason));
 }
 
 result<std::optional<approval_record>> sqlite_approval_store::find(const community_id& community,
                                                                    const approval_id& id) const {
-  return find_one(db_, read_approval,
-                  "SELECT id, community_id, status, risk, requested_by, payload, reason, decided_by, decided_at, "
-                  "created_at FROM approvals WHERE community_id = ? AND id = ?",
-                  community, id);
+  return find_one(db_, read_approval, std::string(columns) + "WHERE community_id = ? AND id = ?", community, id);
 }
 
 result<std::vector<approval_record>> sqlite_approval_store::list(const community_id& community,
-                                                                 std::optional<approval_status> status,
-                                                                 int limit) const {
-  if (!status) {
-    return find_all(db_, read_approval,
-                    "SELECT id, community_id, status, risk, requested_by, payload, reason, decided_by, decided_at, "
-                    "created_at FROM approvals WHERE community_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
-                    community, at_least_zero(limit));
-  }
-  return find_all(db_, read_approval,
-                  "SELECT id, community_id, status, risk, requested_by, payload, reason, decided_by, decided_at, "
-                  "created_at FROM approvals WHERE community_id = ? AND status = ? "
-                  "ORDER BY created_at DESC, rowid DESC LIMIT ?",
-                  community, to_string(*status), at_least_zero(limit));
+                                                                 const approval_query& wanted, int limit) const {
+  // Each combination of conditions is a statement of its own, so that it can use its index; an absent condition still
+  // names its parameter.
+  std::string sql(columns);
+  sql += "WHERE community_id = ?1";
+  sql += wanted.status ? " AND status = ?2" : " AND ?2 IS NULL";
+  sql += wanted.requested_by ? " AND requested_by = ?3" : " AND ?3 IS NULL";
+  sql += wanted.before ? " AND (created_at, rowid) < (SELECT created_at, rowid FROM approvals "
+                         "WHERE community_id = ?1 AND id = ?4)"
+                       : " AND ?4 IS NULL";
+  sql += " ORDER BY created_at DESC, rowid DESC LIMIT ?5";
+  std::optional<std::string_view> status;
+  if (wanted.status) status = to_string(*wanted.status);
+  return find_all(db_, read_approval, sql, community, status, wanted.requested_by, wanted.before, at_least_zero(limit));
+}
+
+result<std::int64_t> sqlite_approval_store::count(const community_id& community, approval_status status) const {
+  return db_.guarded([&]() -> result<std::int64_t> {
+    auto count = db_.prepare("SELECT count(*) FROM approvals WHERE community_id = ? AND status = ?", community,
+                             to_string(status));
+    count.step();
+    return count.integer(0);
+  });
 }
 
 result<bool> sqlite_approval_store::decide(const community_id& community, const approval_id& id, approval_status status,
                                            const user_id& decided_by, std::string_view reason, time_point at) {
   return whether_changed(change(db_,
-                                "UPDATE approvals SET status = ?, decided_by = ?, reason = ?, decided_at = ? "
+                                "UPDATE approvals SET status = ?, decided_by = ?, decision_reason = ?, decided_at = ? "
                                 "WHERE community_id = ? AND id = ? AND status = 'PENDING'",
                                 to_string(status), decided_by, reason, at, community, id));
 }

@@ -69,4 +69,19 @@ result<std::vector<std::string>> sqlite_audit_store::chains() const {
       "SELECT chain FROM walk WHERE chain IS NOT NULL ORDER BY chain");
 }
 
+result<std::vector<audit_tally>> sqlite_audit_store::tally(std::string_view chain, std::string_view event,
+                                                           time_point since, std::chrono::milliseconds width) const {
+  // Only refusals are coalesced; in other entries `count` means something of the action's own.
+  return find_all(
+      db_,
+      [](const statement& row) {
+        return audit_tally{row.time(0), row.integer(1), row.integer(2)};
+      },
+      "SELECT at / ?4 * ?4, sum(refused = 0), sum(CASE WHEN refused THEN times ELSE 0 END) FROM ("
+      "SELECT at, json_extract(body, '$.result') IS 'refused' AS refused, "
+      "coalesce(json_extract(body, '$.metadata.count'), 1) AS times "
+      "FROM audit_log WHERE chain = ?1 AND event = ?2 AND at >= ?3) GROUP BY 1 ORDER BY 1",
+      chain, event, since, static_cast<std::int64_t>(width.count()));
+}
+
 }  // namespace ess::storage::sqlite

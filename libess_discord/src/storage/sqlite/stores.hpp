@@ -38,8 +38,9 @@ class sqlite_approval_store final : public approval_store {
   explicit sqlite_approval_store(connection& db) : db_(db) {}
   result<void> insert(const approval_record& approval) override;
   result<std::optional<approval_record>> find(const community_id& community, const approval_id& id) const override;
-  result<std::vector<approval_record>> list(const community_id& community, std::optional<approval_status> status,
+  result<std::vector<approval_record>> list(const community_id& community, const approval_query& wanted,
                                             int limit) const override;
+  result<std::int64_t> count(const community_id& community, approval_status status) const override;
   result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
                       const user_id& decided_by, std::string_view reason, time_point at) override;
   result<void> insert_action(const moderation_action_record& action) override;
@@ -65,6 +66,8 @@ class sqlite_audit_store final : public audit_store {
   result<std::optional<audit_checkpoint_record>> cut(std::string_view chain) const override;
   result<std::vector<audit_progress>> uncovered() const override;
   result<int> erase_below_cut(std::string_view chain, int limit) override;
+  result<std::vector<audit_tally>> tally(std::string_view chain, std::string_view event, time_point since,
+                                         std::chrono::milliseconds width) const override;
 
  private:
   connection& db_;
@@ -75,9 +78,15 @@ class sqlite_call_store final : public call_store {
   explicit sqlite_call_store(connection& db) : db_(db) {}
   result<void> insert(const call_record& call) override;
   result<std::optional<call_record>> find(const community_id& community, const call_id& id) const override;
-  result<std::vector<call_record>> list_open(const community_id& community, int limit) const override;
+  result<std::vector<call_record>> list_open(const community_id& community, const std::optional<call_id>& before,
+                                             int limit) const override;
   result<std::int64_t> count_open(const community_id& community) const override;
-  result<std::vector<call_record>> list(const community_id& community, int limit) const override;
+  result<std::vector<call_record>> list(const community_id& community, const std::optional<call_id>& before,
+                                        int limit) const override;
+  result<bool> update(const call_record& call) override;
+  result<void> insert_change(const call_change_record& change) override;
+  result<std::vector<call_change_record>> list_changes(const community_id& community, const call_id& call,
+                                                       int limit) const override;
 
  private:
   connection& db_;
@@ -194,8 +203,11 @@ class sqlite_player_store final : public player_store {
   result<void> insert(const player_record& player) override;
   result<std::optional<player_record>> find(const community_id& community, const player_id& id) const override;
   result<std::vector<player_record>> search(const community_id& community, std::string_view folded_part,
-                                            std::optional<std::string_view> roblox_id, int limit) const override;
-  result<std::vector<player_record>> list(const community_id& community, int limit) const override;
+                                            std::optional<std::string_view> roblox_id,
+                                            const std::optional<player_id>& before, int limit) const override;
+  result<std::vector<player_record>> list(const community_id& community, const std::optional<player_id>& before,
+                                          int limit) const override;
+  result<bool> update(const player_record& player) override;
 
  private:
   connection& db_;

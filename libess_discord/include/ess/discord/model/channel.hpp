@@ -4,9 +4,11 @@
 #include <boost/json/value.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
+#include "ess/discord/model/permissions.hpp"
 
 namespace ess::discord {
 
@@ -32,11 +34,14 @@ struct channel {
   channel_type type = channel_type::guild_text;
   std::optional<ess::guild_id> guild_id;
   std::string name;
+  int position = 0;
+  std::optional<channel_id> parent_id = {};  ///< the category it is shown in
+  std::vector<overwrite> overwrites = {};
 
   friend bool operator==(const channel&, const channel&) = default;
 };
 
-/// Errors: `discord_payload_invalid` without id or type.
+/// Errors: `discord_payload_invalid` without id or type, or with an overwrite that cannot be read.
 result<channel> read_channel(const boost::json::value& json);
 boost::json::value write_channel(const channel& c);
 

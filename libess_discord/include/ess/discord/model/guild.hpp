@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "ess/base/clock.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
+#include "ess/discord/model/permissions.hpp"
 #include "ess/discord/model/user.hpp"
 
 namespace ess::discord {
@@ -18,6 +20,7 @@ struct guild {
   std::string name;
   std::optional<discord_user_id> owner_id;
   bool unavailable = false;
+  std::vector<role> roles = {};  ///< @everyone among them: its id is the guild's
 
   friend bool operator==(const guild&, const guild&) = default;
 };
@@ -32,6 +35,7 @@ struct member {
   std::optional<std::string> nick;
   std::vector<discord_role_id> roles;
   std::optional<std::uint64_t> permissions;  ///< in interactions: total in that channel, overwrites included
+  std::optional<time_point> timed_out_until = {};
 
   friend bool operator==(const member&, const member&) = default;
 };
