@@ -23,6 +23,8 @@
 
 namespace ess::server {
 
+class live_discord;
+
 /// How browsers reach this server, and what follows from it (product: cookies).
 struct public_site {
   bool https = false;
@@ -67,6 +69,7 @@ struct context {
   const ess::notices::notifier& notices;
   linking::link_flow* links = nullptr;        ///< null: linking is not configured
   rest::oauth_client* oauth = nullptr;        ///< null exactly when `links` is
+  live_discord* discord = nullptr;            ///< never null once the server runs
   rest::actor_prover* actors = nullptr;       ///< null: nobody can be proven, as in tests
   std::optional<application_id> discord_app;  ///< of this server's own bot: proofs of its interactions count everywhere
   public_site site;

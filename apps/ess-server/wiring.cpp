@@ -21,6 +21,7 @@
 #include "ess/net/http_client.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "ess/storage/sqlite/file_lock.hpp"
+#include "live_discord.hpp"
 #include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
@@ -37,28 +38,27 @@ constexpr std::size_t password_queue = 64;  // security requirement SE-2
 
 /// Linking, where it is configured.
 struct linking_parts {
-  std::unique_ptr<net::http_client> http;
   std::optional<rest::oauth_client> oauth;
   std::optional<linking::link_flow> flow;
 };
 
-result<void> make_linking(linking_parts& parts, const config::server_settings& settings, net::executor ex,
-                          const crypto::token_cipher& cipher, random_source& random) {
-  if (settings.discord_client_id.empty()) return success();
+result<std::unique_ptr<net::http_client>> make_discord_http(net::executor ex) {
   net::http_client_options options;
   options.user_agent = "DiscordBot (ess-server, " ESS_VERSION ")";
-  auto http = net::make_http_client(std::move(ex), std::move(options));
-  if (!http) return std::move(http).error();
-  parts.http = std::move(*http);
-  parts.oauth.emplace(*parts.http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
-                                                        settings.discord_client_secret.clone()));
+  return net::make_http_client(std::move(ex), std::move(options));
+}
+
+void make_linking(linking_parts& parts, const config::server_settings& settings, net::http_client& http,
+                  const crypto::token_cipher& cipher, random_source& random) {
+  if (settings.discord_client_id.empty()) return;
+  parts.oauth.emplace(http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
+                                                 settings.discord_client_secret.clone()));
   linking::link_settings link;
   link.client_id = settings.discord_client_id;
   link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
   link.authorize_url = settings.discord_authorize_url.str();
   link.issuer = settings.discord_authorize_url.origin();
   parts.flow.emplace(std::move(link), cipher, random);
-  return success();
 }
 
 result<access::pepper> read_pepper(storage::database& database, const crypto::token_cipher& cipher) {
@@ -182,8 +182,11 @@ result<void> run(const config::server_settings& settings) {
   const auto sign_in = identity::sign_in::make(hasher, random);
   if (!sign_in) return sign_in.error();
   approvals::moderation_recorder executor(random);
+  const auto discord_http = make_discord_http(io.get_executor());
+  if (!discord_http) return discord_http.error();
   linking_parts linking;
-  if (auto made = make_linking(linking, settings, io.get_executor(), cipher, random); !made) return made;
+  make_linking(linking, settings, **discord_http, cipher, random);
+  live_discord discord(**discord_http, time, random, log, settings);
   const auto actors = actor_proofs::make(settings, io.get_executor(), time, random, log);
   if (!actors) return actors.error();
   const auto assets = all_assets();
@@ -194,6 +197,7 @@ result<void> run(const config::server_settings& settings) {
   context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets, notices};
   c.links = linking.flow ? &*linking.flow : nullptr;
   c.oauth = linking.oauth ? &*linking.oauth : nullptr;
+  c.discord = &discord;
   c.actors = &(*actors)->prover();
   c.discord_app = settings.discord_app;
   c.site = public_site::at(url.is_secure(), url.origin(), url.authority());

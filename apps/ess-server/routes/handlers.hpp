@@ -76,6 +76,13 @@ answer list_players(context& c, http::request& from);
 answer add_player(context& c, http::request& from);
 answer change_player(context& c, http::request& from);
 
+// discord_live.cpp
+answer show_live_discord(context& c, http::request& from);
+answer show_invite_url(context& c, http::request& from);
+
+// test_message.cpp
+answer send_test_message(context& c, http::request& from);
+
 // activity.cpp
 answer show_activity(context& c, http::request& from);
 answer show_bot_health(context& c, http::request& from);

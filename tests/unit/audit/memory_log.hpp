@@ -104,7 +104,7 @@ class memory_audit_store final : public storage::audit_store {
       return goes;
     });
     return erased;
-  result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+  }
   result<std::vector<storage::audit_tally>> tally(std::string_view, std::string_view, time_point,
                                                   std::chrono::milliseconds) const override {
     return std::vector<storage::audit_tally>();

@@ -1,0 +1,112 @@
+#include "routes/channel_check.hpp"
+
+#include <array>
+#include <vector>
+
+#include "middleware/session_guard.hpp"
+#include "routes/bot_access.hpp"
+
+namespace ess::server {
+namespace {
+
+struct named_channel {
+  std::string_view field;
+  channel_id id;
+};
+
+/// The settings as the save would leave them, as far as channels go.
+struct outlook {
+  std::optional<guild_id> guild;
+  std::vector<named_channel> channels;
+  secret token;  ///< empty: there is none
+  bool worth_asking = false;
+};
+
+template <class T>
+std::optional<T> after(const community::field_change<T>& change, const std::optional<T>& now) {
+  return change.keeps() ? now : change.value();
+}
+
+result<secret> token_after(const context& c, const storage::unit_of_work& uow, const community_id& community,
+                           const community::field_change<secret>& change) {
+  if (!change.keeps() && change.value()) return change.value()->clone();
+  if (change.keeps()) {
+    auto own = community::open_bot_token(uow, c.cipher, community);
+    if (!own) return std::move(own).error();
+    if (*own) return std::move(**own);
+  }
+  return c.discord->server_token().clone();
+}
+
+result<outlook> look_ahead(const context& c, const storage::unit_of_work& uow, const community_id& community,
+                           const community::discord_config_changes& changes) {
+  const auto now = community::view_discord_config(uow, community);
+  if (!now) return now.error();
+  outlook ahead;
+  ahead.guild = after(changes.guild, now->guild);
+  const std::array<std::pair<std::string_view, std::optional<channel_id>>, 3> all = {
+      {{"approvalsChannelId", after(changes.approvals_channel, now->approvals_channel)},
+       {"dispatchChannelId", after(changes.dispatch_channel, now->dispatch_channel)},
+       {"securityChannelId", after(changes.security_channel, now->security_channel)}}};
+  for (const auto& [field, id] : all) {
+    if (id) ahead.channels.push_back({field, *id});
+  }
+  const bool moves = ahead.guild != now->guild || !changes.bot_token.keeps() ||
+                     all[0].second != now->approvals_channel || all[1].second != now->dispatch_channel ||
+                     all[2].second != now->security_channel;
+  // A stale version is refused by the save itself; Discord need not be asked about it.
+  if (!moves || ahead.channels.empty() || changes.version != now->version) return ahead;
+  auto token = token_after(c, uow, community, changes.bot_token);
+  if (!token) return std::move(token).error();
+  ahead.token = std::move(*token);
+  ahead.worth_asking = !ahead.token.empty();
+  return ahead;
+}
+
+/// A refusal of the whole look belongs beside the first channel that could not be checked for it.
+error not_checked(const outlook& ahead, const error& why) {
+  if (why.code() != errc::conflict) return why;
+  return {errc::invalid_argument, "channel_not_checked",
+          std::string(ahead.channels.front().field) + " could not be checked. " + why.message()};
+}
+
+result<void> judge(const outlook& ahead, const rest::guild_view& guild) {
+  for (const auto& [field, id] : ahead.channels) {
+    const auto* found = guild.find(id);
+    if (found == nullptr) {
+      return error(errc::invalid_argument, "channel_not_in_guild",
+                   std::string(field) + " is no channel of the Discord server " + guild.guild.name +
+                       ". Choose one of its channels.");
+    }
+    if (!rest::takes_messages(found->channel.type)) {
+      return error(errc::invalid_argument, "channel_unsuitable",
+                   std::string(field) + " takes no messages: choose a text channel.");
+    }
+  }
+  return success();
+}
+
+}  // namespace
+
+net::awaitable<result<void>> check_channels(context& c, http::request& from,
+                                            const community::discord_config_changes& changes) {
+  const auto community = community_of(from);
+  if (!community) co_return community.error();
+  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in&) {
+    return look_ahead(c, uow, *community, changes);
+  };
+  const auto ahead = co_await read_as(c, from, work);
+  if (!ahead) co_return ahead.error();
+  if (!ahead->worth_asking) co_return success();
+  if (!ahead->guild) {
+    const error missing(errc::conflict, "guild_missing", "No Discord server is set: give its id too.");
+    co_return not_checked(*ahead, missing);
+  }
+  const auto allowed = c.discord->take_look(*community);
+  if (!allowed) co_return allowed.error();
+  const auto guild = co_await look_at(c, ahead->token, *ahead->guild);
+  if (!guild) co_return not_checked(*ahead, guild.error());
+  co_return judge(*ahead, *guild);
+}
+
+}  // namespace ess::server

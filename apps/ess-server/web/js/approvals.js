@@ -1,0 +1,151 @@
+// /app/approvals: what staff ask for, and what others decide about it.
+import { busy, byId, el, empty, pagedTable, person, show, timeElement, toast } from "./dom.js";
+import { call, communityPath } from "./api.js";
+import { startPage } from "./shell.js";
+
+const states = { PENDING: ["Waiting", "warn"], APPROVED: ["Approved", "good"], REJECTED: ["Denied", "bad"], CANCELLED: ["Taken back", "plain"] };
+const risks = { LOW: ["Low", "plain"], MEDIUM: ["Medium", "warn"], HIGH: ["High", "bad"] };
+const statusPicker = byId("approval-status");
+const whosePicker = byId("approval-whose");
+
+let here = null;
+let reload = async () => {};
+const at = (...rest) => communityPath(here.community.id, "approvals", ...rest);
+const tag = ([text, kind]) => el("span", { className: `tag ${kind}` }, text);
+const nameOf = (who) => (who ? person(who.name ?? who.id) : "nobody known");
+const dialog = async (options) => (await import("./form_dialog.js")).formDialog(options);
+
+function detailsOf(payload) {
+  const rest = Object.entries(payload).filter(([name]) => name !== "commandId");
+  if (rest.length === 0) return null;
+  const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  return el("dl", { className: "pairs" }, rest.map(([name, value]) => [
+    el("dt", { dir: "auto" }, name), el("dd", { dir: "auto" }, text(value))]).flat());
+}
+
+const quoted = (text) => (text ? el("q", { className: "sub", dir: "auto" }, text) : null);
+
+// A refusal that says how things stand by now: show that instead of keeping an old row on the page.
+const overtaken = (problem) => ["already_decided", "approval_not_found"].includes(problem.code);
+
+async function settle(button, approval, choice) {
+  const words = {
+    approve: ["Approve", "What was asked for is carried out at once.", false, "Approved."],
+    deny: ["Deny", "Nothing is carried out. Whoever asked sees your reason.", true, "Denied."],
+    cancel: ["Take back", "Nobody can decide it any more.", true, "Taken back."],
+  };
+  const [yes, text, danger, said] = words[choice];
+  const settled = await busy(button, () => dialog({
+    title: [`${yes} “`, person(approval.payload.commandId), "”?"], text, yes, danger,
+    fields: [{ name: "reason", label: "Reason", kind: "textarea", optional: true, maxLength: 500 }],
+    send: ({ reason }) => call("POST", at(approval.id, choice), { reason }),
+    failed: (problem) => {
+      if (overtaken(problem)) toast(problem.message);
+      return overtaken(problem);
+    },
+  }));
+  if (settled) toast(said);
+  await reload();
+  byId("main").focus();
+}
+
+function button(text, className, approval, choice) {
+  const made = el("button", { className: `button slim ${className}`, type: "button", attrs: { "aria-label": `${text}: ${approval.payload.commandId}` } }, text);
+  made.addEventListener("click", () => settle(made, approval, choice));
+  return made;
+}
+
+function actions(approval) {
+  const own = approval.requestedBy?.id === here.session.user.id;
+  const buttons = [];
+  if (approval.status === "PENDING" && own && here.can("commands:run")) buttons.push(button("Take back", "", approval, "cancel"));
+  if (approval.status === "PENDING" && !own && here.can("approvals:decide")) {
+    buttons.push(button("Approve", "primary", approval, "approve"), button("Deny", "danger", approval, "deny"));
+  }
+  return { content: el("div", { className: "actions" }, buttons), className: buttons.length > 0 ? "end" : "end none" };
+}
+
+function row(approval) {
+  const decided = approval.decidedAt
+    ? el("span", { className: "sub" }, nameOf(approval.decidedBy), ", ", timeElement(approval.decidedAt, { relative: true })) : null;
+  const own = approval.requestedBy?.id === here.session.user.id;
+  return {
+    className: approval.status === "PENDING" ? "" : "gone",
+    cells: [
+      [el("strong", { dir: "auto" }, approval.payload.commandId), detailsOf(approval.payload), quoted(approval.reason)],
+      tag(risks[approval.riskLevel]),
+      [nameOf(approval.requestedBy), own ? [" ", el("span", { className: "tag" }, "you")] : null,
+        el("span", { className: "sub" }, timeElement(approval.createdAt, { relative: true }))].flat(),
+      [tag(states[approval.status]), decided, quoted(approval.decisionReason),
+        own && approval.status === "PENDING" ? el("span", { className: "sub" }, "Somebody else decides") : null],
+      actions(approval),
+    ],
+  };
+}
+
+async function load(before) {
+  const query = new URLSearchParams({ limit: "25" });
+  if (statusPicker.value) query.set("status", statusPicker.value);
+  if (before) query.set("before", before);
+  const path = whosePicker.value === "mine" ? at("mine") : at();
+  const { approvals, more } = await call("GET", `${path}?${query}`);
+  return { items: approvals, next: more ? approvals.at(-1).id : null };
+}
+
+function nothing() {
+  if (statusPicker.value === "PENDING") {
+    return empty("Nothing waits", whosePicker.value === "mine" ? "None of your requests is open." : "New requests appear here, and in the approvals channel on Discord.");
+  }
+  return empty("No requests", "Nothing here matches. Choose another state to see more.");
+}
+
+// "target: Nelly" on a line of its own becomes {"target":"Nelly"}; null for a line without a name.
+function readDetails(text) {
+  const pairs = text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => /^([^:]+):\s*(.*)$/s.exec(line));
+  return pairs.includes(null) ? null : Object.fromEntries(pairs.map(([, name, value]) => [name.trim(), value]));
+}
+
+async function askFor() {
+  const made = await dialog({
+    title: "Ask for approval", yes: "Send request",
+    text: "Somebody else with the right to decide looks at it.",
+    fields: [
+      { name: "commandId", label: "What should be done", maxLength: 64, help: "A short name, as in ban or unban." },
+      { name: "riskLevel", label: "Risk", kind: "select", value: "LOW", options: Object.entries(risks).map(([value, [text]]) => [value, text]) },
+      { name: "payload", label: "Details", kind: "textarea", optional: true, maxLength: 6000, help: "One on each line, as in: target: Nelly" },
+      { name: "reason", label: "Reason", kind: "textarea", optional: true, maxLength: 500 },
+    ],
+    check: ({ commandId, payload }) => {
+      const details = readDetails(payload);
+      const taken = details && Object.hasOwn(details, "commandId");
+      return {
+        commandId: commandId ? "" : "Say what should be done.",
+        payload: details === null ? "Write each line as a name, a colon and a value." : taken ? "Use another name than commandId." : "",
+      };
+    },
+    send: (values) => call("POST", at(), { ...values, payload: readDetails(values.payload) }),
+  });
+  if (!made) return;
+  toast("Request sent.");
+  await reload();
+}
+
+byId("approval-new").addEventListener("click", () => busy(byId("approval-new"), askFor));
+
+startPage("approvals", {
+  community: true,
+  show: async (start) => {
+    here = start;
+    show(byId("content"), true);
+    show(byId("approval-new"), start.can("commands:run"));
+    const both = start.can("approvals:decide") && start.can("commands:run");
+    whosePicker.value = start.can("approvals:decide") ? "all" : "mine";
+    show(whosePicker.closest(".field"), both);
+    reload = pagedTable(byId("approvals-body"), {
+      columns: ["What", "Risk", "Asked by", "State", ""], caption: "Approval requests", row, load, nothing,
+    });
+    for (const picker of [statusPicker, whosePicker]) picker.addEventListener("change", reload);
+    byId("approvals-refresh").addEventListener("click", ({ currentTarget }) => busy(currentTarget, reload));
+    await reload();
+  },
+});

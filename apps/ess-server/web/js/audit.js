@@ -1,0 +1,146 @@
+// /app/audit: who did what, from where, and whether the log is as it was written.
+import { busy, byId, el, empty, pagedTable, person, show, timeElement } from "./dom.js";
+import { call, communityPath } from "./api.js";
+import { startPage } from "./shell.js";
+import { pageUrl } from "./pages.js";
+
+const pageSize = 50;
+const form = byId("audit-filters");
+const words = {
+  "approvals.list": "listed approvals", "approvals.approve": "approved a request", "approvals.deny": "denied a request",
+  "dispatch.calls": "looked at dispatch calls", "players.whois": "looked up players",
+};
+const badges = {
+  intact: ["Log intact", "good", (n) => `${n} entries on this page are as they were written.`],
+  intact_from_checkpoint: ["Log intact", "good", (n) => `${n} entries on this page are as they were written.`],
+  empty: ["Nothing to check", "plain", () => ""],
+  unverifiable: ["Not checked", "warn", () => "The entries could not be judged."],
+};
+
+let here = null;
+let reload = async () => {};
+const at = (...rest) => communityPath(here.community.id, "audit", ...rest);
+
+// Days are the reader's own: from the first moment of one to the last of the other.
+function dayStart(text, days = 0) {
+  const [year, month, day] = text.split("-").map(Number);
+  return new Date(year, month - 1, day + days);
+}
+
+function filters() {
+  const query = new URLSearchParams();
+  for (const name of ["event", "source", "actor"]) {
+    const value = form.elements[name].value.trim();
+    if (value) query.set(name, value);
+  }
+  const { from, to } = form.elements;
+  if (from.value) query.set("from", dayStart(from.value).toISOString());
+  if (to.value) query.set("to", new Date(dayStart(to.value, 1).getTime() - 1).toISOString());
+  return query;
+}
+
+function filterBy(name, value) {
+  form.elements[name].value = value;
+  byId("audit-reset").hidden = false;
+  reload();
+}
+
+// A word that narrows the list down to itself.
+function narrow(name, value, shown) {
+  const button = el("button", { className: "as-link", type: "button", title: "Show only these" }, shown);
+  button.addEventListener("click", () => filterBy(name, value));
+  return button;
+}
+
+const targets = { approval: "approvals", call: "dispatch", player: "players", member: "members", invite: "members", discord: "discord", api_key: "discord" };
+
+// Where the thing that an entry is about can be seen.
+function targetLink(entry) {
+  if (!entry.target) return null;
+  const page = targets[entry.event.split(".")[0]];
+  const id = el("span", { className: "mono tiny" }, entry.target);
+  return el("span", { className: "sub" }, page ? el("a", { href: pageUrl(page, here.community.slug) }, id) : id);
+}
+
+function who(entry) {
+  if (entry.actor) return narrow("actor", entry.actor.id, person(entry.actor.name || entry.actor.id));
+  const claimed = entry.personal?.discordUserId;
+  return claimed ? ["Discord ", el("span", { className: "mono tiny" }, claimed)] : el("span", { className: "muted" }, "–");
+}
+
+function what(entry) {
+  const action = entry.metadata?.action;
+  const refused = entry.result === "refused";
+  return [narrow("event", entry.event, entry.event),
+    action ? el("span", { className: "sub", title: action }, words[action] ?? action) : null,
+    refused ? el("span", { className: "tag bad" }, entry.metadata?.reason ? `refused: ${entry.metadata.reason}` : "refused") : null,
+    targetLink(entry)];
+}
+
+function details(entry) {
+  const button = el("button", { className: "button slim quiet", type: "button", attrs: { "aria-label": `Details of entry ${entry.sequence}` } }, "Details");
+  button.addEventListener("click", () => busy(button, async () => {
+    const { showEntry } = await import("./audit_entry.js");
+    await showEntry(entry, here.community.slug);
+  }));
+  return { content: el("div", { className: "actions" }, button), className: "end" };
+}
+
+const row = (entry) => ({
+  cells: [
+    { content: [timeElement(entry.at), el("span", { className: "sub" }, `#${entry.sequence}`)], className: "nowrap" },
+    what(entry), who(entry),
+    entry.source ? el("span", { className: entry.source === "discord" ? "tag" : "tag plain" }, entry.source) : "–",
+    details(entry),
+  ],
+});
+
+function showIntegrity({ state, checked, why }) {
+  const [text, kind, said] = badges[state] ?? ["Log altered", "bad", () => "Tell whoever runs this server, and keep a copy of the database."];
+  byId("audit-integrity").replaceChildren(el("span", { className: `tag ${kind}` }, text), " ", why || said(checked));
+}
+
+async function load(before) {
+  const query = filters();
+  query.set("limit", String(pageSize));
+  if (before) query.set("before", String(before));
+  const { entries, integrity } = await call("GET", `${at()}?${query}`);
+  if (integrity) showIntegrity(integrity);
+  return { items: entries, next: entries.length === pageSize ? entries.at(-1).sequence : null };
+}
+
+const nothing = () => (filters().size > 0
+  ? empty("Nothing matches", "Widen the days, or take a filter away.")
+  : empty("Nothing has happened yet", "Changes and bot commands appear here."));
+
+async function save(button, format) {
+  const query = filters();
+  query.set("format", format);
+  const { saveExport } = await import("./audit_entry.js");
+  await busy(button, () => saveExport(`${at("export")}?${query}`, `audit-${here.community.slug}.${format}`));
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  byId("audit-reset").hidden = filters().size === 0;
+  busy(byId("audit-apply"), reload);
+});
+form.addEventListener("reset", () => setTimeout(() => {
+  byId("audit-reset").hidden = true;
+  reload();
+}));
+for (const format of ["csv", "jsonl"]) {
+  byId(`export-${format}`).addEventListener("click", ({ currentTarget }) => save(currentTarget, format));
+}
+
+startPage("audit", {
+  community: true,
+  show: async (start) => {
+    here = start;
+    show(byId("content"), true);
+    reload = pagedTable(byId("audit-body"), {
+      columns: ["Time", "What", "Who", "Source", ""], caption: "Entries of the audit log", row, load, nothing, more: "Show older entries",
+    });
+    await reload();
+  },
+});

@@ -1,0 +1,120 @@
+// /app/dispatch: the calls that are going on, who has each, and where it goes next.
+import { busy, byId, el, empty, pagedTable, person, show, timeElement, toast } from "./dom.js";
+import { call, communityPath } from "./api.js";
+import { startPage } from "./shell.js";
+import { stateWords, stepWords } from "./call_words.js";
+
+const statePicker = byId("call-state");
+const urgency = { 1: ["1 · low", "plain"], 2: ["2", "plain"], 3: ["3 · normal", ""], 4: ["4", "warn"], 5: ["5 · urgent", "bad"] };
+
+let here = null;
+let reload = async () => {};
+const at = (...rest) => communityPath(here.community.id, "calls", ...rest);
+const tag = ([text, kind]) => el("span", { className: `tag ${kind}` }, text);
+const forms = () => import("./call_forms.js");
+
+// Somebody else was quicker: show what stands now instead of asking again on old ground.
+const overtaken = (problem) => ["call_changed", "call_closed", "call_not_found", "transition_refused"].includes(problem.code);
+
+async function change(pressed, entry, changes, said) {
+  await busy(pressed, async () => {
+    try {
+      await call("PATCH", at(entry.id), { version: entry.version, ...changes });
+      toast(said);
+    } catch (problem) {
+      toast(problem.message);
+      if (!overtaken(problem)) return;
+    }
+    await reload();
+    byId("main").focus();
+  });
+}
+
+function step(entry, status, className) {
+  const [text, said] = stepWords[status];
+  const made = el("button", { className: `button slim ${className}`, type: "button", attrs: { "aria-label": `${text}: ${entry.title}` } }, text);
+  made.addEventListener("click", async () => {
+    if (status === "CLEARED" || status === "CANCELLED") {
+      const { close } = await forms();
+      if (await close(at(entry.id), entry, status, overtaken)) toast(said);
+      await reload();
+      byId("main").focus();
+    } else {
+      await change(made, entry, { status }, said);
+    }
+  });
+  return made;
+}
+
+function more(entry) {
+  const made = el("button", { className: "button slim quiet", type: "button", attrs: { "aria-label": `Details: ${entry.title}` } }, "Details");
+  made.addEventListener("click", () => busy(made, async () => {
+    const { details } = await forms();
+    const changed = await details({
+      path: at(entry.id), entry, mayManage: here.can("dispatch:manage") && entry.next.length > 0, overtaken,
+      responders: async () => (await call("GET", at("responders"))).responders,
+    });
+    if (changed) await reload();
+  }));
+  return made;
+}
+
+// The step that comes next first; the others are in the details.
+const usual = { OPEN: "ASSIGNED", ASSIGNED: "ENROUTE", ENROUTE: "ON_SCENE", ON_SCENE: "CLEARED" };
+
+function actions(entry) {
+  const buttons = [more(entry)];
+  if (here.can("dispatch:manage") && entry.next.length > 0) {
+    if (usual[entry.status] !== "CLEARED") buttons.unshift(step(entry, "CLEARED", ""));
+    buttons.unshift(step(entry, usual[entry.status], "primary"));
+  }
+  return { content: el("div", { className: "actions" }, buttons), className: "end" };
+}
+
+function row(entry) {
+  return {
+    className: entry.next.length > 0 ? "" : "gone",
+    cells: [
+      tag(urgency[entry.priority]),
+      [el("strong", { dir: "auto" }, entry.title), entry.locationName ? el("span", { className: "sub" }, "At ", person(entry.locationName)) : null,
+        entry.description ? el("div", { className: "text small", dir: "auto" }, entry.description) : null],
+      [tag(stateWords[entry.status]), entry.assignedTo ? el("span", { className: "sub" }, person(entry.assignedTo.name ?? entry.assignedTo.id)) : null],
+      { content: timeElement(entry.updatedAt, { relative: true }), className: "nowrap" },
+      actions(entry),
+    ],
+  };
+}
+
+async function load(before) {
+  const query = new URLSearchParams({ limit: "25", state: statePicker.value });
+  if (before) query.set("before", before);
+  const { calls, openCount, more: further } = await call("GET", `${at()}?${query}`);
+  byId("open-count").textContent = String(openCount);
+  return { items: calls, next: further ? calls.at(-1).id : null };
+}
+
+const nothing = () => (statePicker.value === "open"
+  ? empty("No open calls", "All quiet. New calls appear here and in the dispatch channel on Discord.")
+  : empty("No calls yet", "Calls that are opened here, by the panel or by a game server appear in this list."));
+
+byId("call-new").addEventListener("click", ({ currentTarget }) => busy(currentTarget, async () => {
+  const { open } = await forms();
+  if (!await open(at())) return;
+  toast("Call opened.");
+  await reload();
+}));
+
+startPage("dispatch", {
+  community: true,
+  show: async (start) => {
+    here = start;
+    show(byId("content"), true);
+    show(byId("call-new"), start.can("dispatch:manage"));
+    reload = pagedTable(byId("calls-body"), {
+      columns: ["Priority", "Call", "State", "Changed", ""], caption: "Dispatch calls", row, load, nothing, more: "Show more",
+    });
+    statePicker.addEventListener("change", reload);
+    byId("calls-refresh").addEventListener("click", ({ currentTarget }) => busy(currentTarget, reload));
+    await reload();
+  },
+});
