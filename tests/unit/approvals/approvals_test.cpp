@@ -126,7 +126,7 @@ TEST_CASE("a denied request is not carried out and keeps the reason") {
   CHECK(w.executor.calls == 0);
   CHECK(w.stored(id).status == approval_status::rejected);
   CHECK(w.stored(id).decision_reason == "not enough proof");
-  CHECK(w.stored(id).reason.empty());
+  CHECK(w.stored(id).reason == "spam");
   CHECK(w.count_entries("approval.decided", w.home.community) == 1);
 }
 

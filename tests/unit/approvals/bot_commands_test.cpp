@@ -99,7 +99,7 @@ TEST_CASE("denying from Discord keeps the reason") {
   const auto id = w.request(w.home.community, w.home.mod);
   REQUIRE(w.deny(w.call_as(w.home.discord_admin), id, "no proof"));
   const auto stored = must(w.read([&](const unit_of_work& uow) { return uow.approvals().find(w.home.community, id); }));
-  CHECK(stored->reason == "no proof");
+  CHECK(stored->decision_reason == "no proof");
   CHECK(metadata_text(w.last_entry(w.home.community), "action") == "approvals.deny");
 }
 

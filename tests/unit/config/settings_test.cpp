@@ -257,8 +257,8 @@ TEST_CASE("the printed configuration shows each value and its source, and never 
   CHECK(says(text, "ESS_LOG                   (ESS_LOG_FILE: The file /nowhere cannot be used"));
   CHECK_FALSE(says(text, key));
   CHECK_FALSE(says(text, "hush"));
-  CHECK_FALSE(says(text, "DISCORD_BOT_TOKEN"));
-  CHECK(says(config::print_config(config::program::bot, {}, {}), "DISCORD_BOT_TOKEN"));
+  CHECK_FALSE(says(text, "ESS_API_KEY"));
+  CHECK(says(config::print_config(config::program::bot, {}, {}), "ESS_API_KEY"));
 }
 
 TEST_CASE("every setting is described, belongs to a program, and stands in the order of names") {

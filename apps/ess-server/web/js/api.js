@@ -5,7 +5,7 @@
 //   await download(path, "audit.csv");       saves what the path answers
 // `call` deals with what is not the page's business: the session has ended (asks to sign in, then goes on), the password
 // was proved too long ago (asks for it, then goes on), the CSRF token is old. Each repeats the request once.
-import { askForPassword, askToSignIn } from "./password_dialogs.js";
+const dialogs = () => import("./password_dialogs.js");  // seldom needed, so no page waits for it
 
 /** A refusal by ESS or a failure on the way there. `message` is meant for the person. */
 export class ApiError extends Error {
@@ -103,6 +103,7 @@ const notProved = () => new ApiError(403, { code: "password_needed", error: "Thi
 
 async function signInAgain() {
   const before = session?.user;
+  const { askToSignIn } = await dialogs();
   if (!await once(() => askToSignIn(before?.email ?? "", signIn))) throw notSignedIn();
   await keepSameUser(before);
 }
@@ -112,6 +113,7 @@ async function resolveProblem(problem) {
   if (problem.status === 401) {
     await signInAgain();
   } else if (problem.code === "password_needed") {
+    const { askForPassword } = await dialogs();
     const proved = await once(() => askForPassword(session?.user.email ?? "", async (password) => {
       try {
         await provePassword(password);

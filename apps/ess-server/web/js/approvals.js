@@ -1,5 +1,6 @@
 // /app/approvals: what staff ask for, and what others decide about it.
-import { busy, byId, el, empty, pagedTable, person, show, timeElement, toast } from "./dom.js";
+import { busy, byId, el, empty, person, show, timeElement, toast } from "./dom.js";
+import { pagedTable } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 
@@ -99,33 +100,9 @@ function nothing() {
   return empty("No requests", "Nothing here matches. Choose another state to see more.");
 }
 
-// "target: Nelly" on a line of its own becomes {"target":"Nelly"}; null for a line without a name.
-function readDetails(text) {
-  const pairs = text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => /^([^:]+):\s*(.*)$/s.exec(line));
-  return pairs.includes(null) ? null : Object.fromEntries(pairs.map(([, name, value]) => [name.trim(), value]));
-}
-
 async function askFor() {
-  const made = await dialog({
-    title: "Ask for approval", yes: "Send request",
-    text: "Somebody else with the right to decide looks at it.",
-    fields: [
-      { name: "commandId", label: "What should be done", maxLength: 64, help: "A short name, as in ban or unban." },
-      { name: "riskLevel", label: "Risk", kind: "select", value: "LOW", options: Object.entries(risks).map(([value, [text]]) => [value, text]) },
-      { name: "payload", label: "Details", kind: "textarea", optional: true, maxLength: 6000, help: "One on each line, as in: target: Nelly" },
-      { name: "reason", label: "Reason", kind: "textarea", optional: true, maxLength: 500 },
-    ],
-    check: ({ commandId, payload }) => {
-      const details = readDetails(payload);
-      const taken = details && Object.hasOwn(details, "commandId");
-      return {
-        commandId: commandId ? "" : "Say what should be done.",
-        payload: details === null ? "Write each line as a name, a colon and a value." : taken ? "Use another name than commandId." : "",
-      };
-    },
-    send: (values) => call("POST", at(), { ...values, payload: readDetails(values.payload) }),
-  });
-  if (!made) return;
+  const { requestForm } = await import("./approval_forms.js");
+  if (!await requestForm(at())) return;
   toast("Request sent.");
   await reload();
 }

@@ -1,5 +1,6 @@
 // /app/audit: who did what, from where, and whether the log is as it was written.
-import { busy, byId, el, empty, pagedTable, person, show, timeElement } from "./dom.js";
+import { busy, byId, el, empty, person, show, timeElement } from "./dom.js";
+import { pagedTable } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 import { pageUrl } from "./pages.js";

@@ -1,151 +1,175 @@
-// The community's Discord server: ids, channels and the bot token, which goes in and never comes out.
-import { busy, byId, el, notice, show, timeElement } from "./dom.js";
+// The form for a community's Discord server. Channels are picked from Discord's own list where it can be asked, else
+// given by id. The bot token goes in and never comes out.
+import { ask, busy, byId, el, notice, timeElement } from "./dom.js";
 import { clearErrors, fieldError } from "./forms.js";
 import { call } from "./api.js";
 
-const form = byId("config");
-const names = ["guildId", "approvalsChannelId", "dispatchChannelId", "securityChannelId", "applicationId", "publicKey"];
-let path = "";
-let stored = null;
-let removeToken = false;
+const channels = [["approvalsChannelId", "Approvals"], ["dispatchChannelId", "Dispatch"], ["securityChannelId", "Security"]];
+const names = ["guildId", ...channels.map(([name]) => name), "applicationId", "publicKey"];
 
-const fieldOf = (name) => form.elements[name];
-const isDirty = () => stored !== null &&
-  (removeToken || fieldOf("botToken").value !== "" || names.some((n) => fieldOf(n).value.trim() !== (stored[n] ?? "")));
-
-function markDirty() {
-  show(byId("config-undo"), isDirty());
-  byId("config-saved").textContent = "";
-}
-
-function showToken() {
-  const box = byId("token-state");
-  const { set, setAt, keyId } = stored.botToken;
-  if (!set) {
-    box.replaceChildren(el("span", { className: "tag plain" }, "Not set"));
-    return;
-  }
-  const toggle = el("button", { className: `button slim ${removeToken ? "" : "danger"}`, type: "button", id: "token-remove" },
-    removeToken ? "Keep it" : "Remove");
-  toggle.addEventListener("click", () => {
-    removeToken = !removeToken;
-    fieldOf("botToken").value = "";
-    fieldOf("botToken").disabled = removeToken;
-    showToken();
-    markDirty();
-    byId("token-remove").focus();
-  });
-  box.replaceChildren(
-    removeToken ? el("span", { className: "tag warn" }, "Will be removed when you save")
-                : el("span", { className: "tag good" }, "Set"),
-    el("span", { className: "muted small" }, "Changed ", setAt ? timeElement(setAt) : "at an unknown time",
-      keyId ? ` · encryption key ${keyId}` : ""),
-    toggle);
-}
-
-function fill(config) {
-  stored = config;
-  removeToken = false;
-  for (const name of names) fieldOf(name).value = config[name] ?? "";
-  fieldOf("botToken").value = "";
-  fieldOf("botToken").disabled = false;
-  fieldOf("botToken").placeholder = config.botToken.set ? "Paste a new token to replace it" : "Paste the token";
-  if (config.applicationId || config.publicKey) byId("own-application").open = true;
-  showToken();
-  show(byId("config-undo"), false);
-}
-
-// What the server would refuse anyway, said beside the field and without a round trip.
-function check() {
-  let first = null;
-  const complain = (name, text) => {
-    fieldError(fieldOf(name), text);
-    first ??= fieldOf(name);
-  };
-  for (const name of names.slice(0, 5)) {
-    const text = fieldOf(name).value.trim();
-    if (text !== "" && !/^[1-9][0-9]{14,19}$/.test(text)) {
-      complain(name, "An id is a number of 15 to 20 digits. Copy it from Discord.");
-    }
-  }
-  const publicKey = fieldOf("publicKey").value.trim();
-  if (publicKey !== "" && !/^[0-9a-fA-F]{64}$/.test(publicKey)) complain("publicKey", "A public key has 64 hex digits.");
-  const needsGuild = names.slice(1, 4).some((name) => fieldOf(name).value.trim() !== "");
-  if (needsGuild && fieldOf("guildId").value.trim() === "") complain("guildId", "Give the server that these channels belong to.");
-  first?.closest("details")?.setAttribute("open", "");
-  first?.focus();
-  return first === null;
-}
-
-function changes() {
-  const body = { version: stored.version };
-  for (const name of names) body[name] = fieldOf(name).value.trim() || null;
-  const token = fieldOf("botToken").value.trim();
-  if (removeToken) body.botToken = null;
-  else if (token !== "") body.botToken = token;
-  return body;
-}
-
-function report(problem) {
-  const control = problem.field ? fieldOf(problem.field) : null;
-  if (control) {
-    fieldError(control, problem.message);
-    control.closest("details")?.setAttribute("open", "");
-    control.focus();
-    return;
-  }
-  const box = byId("config-notice");
-  box.className = "notice notice-bad";
-  notice(box, problem.message);
-  if (problem.code === "config_changed") {
-    const reload = el("button", { className: "button slim", type: "button" }, "Load what is stored now");
-    reload.addEventListener("click", () => load());
-    box.append(" ", reload);
-  }
-  box.scrollIntoView({ block: "nearest" });
-}
-
-async function load() {
-  clearErrors(form);
-  notice(byId("config-notice"), "");
-  const { config } = await call("GET", path);
-  fill(config);
-}
-
-form.addEventListener("input", markDirty);
-form.addEventListener("reset", (event) => {
-  event.preventDefault();
-  clearErrors(form);
-  fill(stored);
-  markDirty();
+const optional = () => el("span", { className: "optional" }, "optional");
+const idInput = (name, value, maxLength = 20) => el("input", {
+  className: "mono", id: name, name, value: value ?? "", maxLength, spellcheck: false, attrs: { inputmode: "numeric", autocomplete: "off" },
 });
 
-/** Connects the form to one community. `saved` is called after each save. */
-export async function showConfig(communityId, saved) {
-  path = `/api/communities/${encodeURIComponent(communityId)}/discord`;
-  byId("config-saved").textContent = "";
-  form.onsubmit = (event) => {
+function row(name, label, control, { help = null, needed = false } = {}) {
+  if (help) control.setAttribute("aria-describedby", `${name}-help`);
+  return el("div", { className: "field" }, el("label", { htmlFor: name }, label, needed ? null : optional()),
+    control, help ? el("p", { className: "field-help", id: `${name}-help` }, help) : null,
+    el("p", { className: "field-error", hidden: true }));
+}
+
+// A picker where Discord told its channels; one that is set but gone stays visible, or saving would lose it unseen.
+function channelControl(name, value, live) {
+  if (!live) return idInput(name, value);
+  const fitting = live.channels.filter((each) => each.takesMessages);
+  const options = [["", "No channel"], ...fitting.map((each) => [each.id, `#${each.name}${each.missing.length > 0 ? " (bot lacks rights)" : ""}`])];
+  if (value && !fitting.some((each) => each.id === value)) options.push([value, `${value} (not in this server)`]);
+  return el("select", { id: name, name, dir: "auto", attrs: { autocomplete: "off" } },
+    options.map(([id, text]) => el("option", { value: id, selected: id === (value ?? "") }, text)));
+}
+
+const idHelp = () => el("details", { className: "help" }, el("summary", {}, "How do I find these ids?"),
+  el("ol", {},
+    el("li", {}, "In Discord open User Settings, then Advanced, and switch on Developer Mode."),
+    el("li", {}, "Right-click the server icon and choose Copy Server ID."),
+    el("li", {}, "Right-click a channel and choose Copy Channel ID.")));
+
+function buildForm(config, live) {
+  const token = el("input", { className: "mono", id: "botToken", name: "botToken", type: "password", maxLength: 200, spellcheck: false,
+    placeholder: config.botToken.set ? "Paste a new token to replace it" : "Paste the token", attrs: { autocomplete: "off" } });
+  const tokenRow = row("botToken", "Bot token", token, { help: "Kept encrypted. Nobody can read it here again, you can only replace or remove it." });
+  token.before(el("div", { className: "token-state", id: "token-state" }));
+  return el("form", { className: "stack", id: "config", noValidate: true },
+    el("p", { className: "notice notice-bad", id: "config-notice", hidden: true, attrs: { role: "alert" } }),
+    live ? null : idHelp(),
+    row("guildId", "Server id", idInput("guildId", config.guildId), { help: "One Discord server belongs to one ESS community.", needed: true }),
+    el("fieldset", { className: "grid", id: "channel-fields" }, el("legend", {}, "Channels"),
+      channels.map(([name, label]) => row(name, label, channelControl(name, config[name], live)))),
+    tokenRow,
+    el("details", { className: "help", id: "own-application", open: Boolean(config.applicationId || config.publicKey) },
+      el("summary", {}, "My community has its own Discord application"),
+      el("div", { className: "grid two" },
+        row("applicationId", "Application id", idInput("applicationId", config.applicationId)),
+        row("publicKey", "Public key", idInput("publicKey", config.publicKey, 64)))),
+    el("div", { className: "actions" },
+      el("button", { className: "button primary", type: "submit", id: "config-save" }, "Save"),
+      el("button", { className: "button", type: "button", id: "config-cancel" }, "Cancel")));
+}
+
+/** Puts the form into `body`; `done(config)` is called once it is saved, or with null when it is left as it was. */
+export function openConfig({ body, config, live, path, done }) {
+  let stored = config;
+  let removeToken = false;
+  const form = buildForm(stored, live);
+  const fieldOf = (name) => form.elements.namedItem(name);
+  const isDirty = () => removeToken || fieldOf("botToken").value !== "" ||
+    names.some((name) => fieldOf(name).value.trim() !== (stored[name] ?? ""));
+
+  function showToken() {
+    const { set, setAt, keyId } = stored.botToken;
+    const box = form.querySelector("#token-state");
+    if (!set) {
+      box.replaceChildren(el("span", { className: "tag plain" }, "Not set"));
+      return;
+    }
+    const toggle = el("button", { className: `button slim ${removeToken ? "" : "danger"}`, type: "button", id: "token-remove" },
+      removeToken ? "Keep it" : "Remove");
+    toggle.addEventListener("click", () => {
+      removeToken = !removeToken;
+      fieldOf("botToken").value = "";
+      fieldOf("botToken").disabled = removeToken;
+      showToken();
+      byId("token-remove").focus();
+    });
+    box.replaceChildren(
+      removeToken ? el("span", { className: "tag warn" }, "Will be removed when you save") : el("span", { className: "tag good" }, "Set"),
+      el("span", { className: "muted small" }, "Changed ", setAt ? timeElement(setAt) : "at an unknown time", keyId ? ` · encryption key ${keyId}` : ""),
+      toggle);
+  }
+
+  // What the server would refuse anyway, said beside the field and without a round trip.
+  function check() {
+    const wrong = {};
+    for (const name of names.slice(0, 5)) {
+      const text = fieldOf(name).value.trim();
+      if (text !== "" && !/^[1-9][0-9]{14,19}$/.test(text)) wrong[name] = "An id is a number of 15 to 20 digits. Copy it from Discord.";
+    }
+    const publicKey = fieldOf("publicKey").value.trim();
+    if (publicKey !== "" && !/^[0-9a-fA-F]{64}$/.test(publicKey)) wrong.publicKey = "A public key has 64 hex digits.";
+    const needsGuild = channels.some(([name]) => fieldOf(name).value.trim() !== "");
+    if (needsGuild && fieldOf("guildId").value.trim() === "") wrong.guildId = "Give the server that these channels belong to.";
+    for (const [name, text] of Object.entries(wrong)) fieldError(fieldOf(name), text);
+    const first = fieldOf(Object.keys(wrong)[0] ?? "");
+    first?.closest("details")?.setAttribute("open", "");
+    first?.focus();
+    return !first;
+  }
+
+  function changes() {
+    const sent = { version: stored.version };
+    for (const name of names) sent[name] = fieldOf(name).value.trim() || null;
+    const token = fieldOf("botToken").value.trim();
+    if (removeToken) sent.botToken = null;
+    else if (token !== "") sent.botToken = token;
+    return sent;
+  }
+
+  // Typed values stay; only what the save is compared with moves on.
+  async function catchUp() {
+    stored = (await call("GET", path)).config;
+    notice(byId("config-notice"), "These are still your values. Save them over what somebody else saved, or cancel.");
+  }
+
+  function report(problem) {
+    const control = problem.field ? fieldOf(problem.field) : null;
+    if (control) {
+      fieldError(control, problem.message);
+      control.closest("details")?.setAttribute("open", "");
+      control.focus();
+      return;
+    }
+    const box = byId("config-notice");
+    notice(box, problem.message);
+    if (problem.code === "config_changed") {
+      const reload = el("button", { className: "button slim", type: "button" }, "Load what is stored now");
+      const keep = el("button", { className: "button slim", type: "button" }, "Keep mine");
+      reload.addEventListener("click", () => done(null));
+      keep.addEventListener("click", () => busy(keep, catchUp));
+      box.append(" ", reload, " ", keep);
+    }
+    box.scrollIntoView({ block: "nearest" });
+  }
+
+  // Another server has other channels: the list at hand does not fit it, so its channels are given by id.
+  fieldOf("guildId").addEventListener("change", () => {
+    if (!live || fieldOf("guildId").value.trim() === live.guild.id) return;
+    for (const [name] of channels) {
+      const picker = fieldOf(name);
+      if (picker.tagName === "SELECT") picker.replaceWith(idInput(name, ""));
+    }
+  });
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearErrors(form);
     notice(byId("config-notice"), "");
     if (!check()) return;
     busy(byId("config-save"), async () => {
       try {
-        const { config } = await call("PUT", path, changes());
-        fill(config);
-        byId("config-saved").textContent = "Saved";
-        saved();
+        const saved = await call("PUT", path, changes());
+        await done(saved.config);
       } catch (problem) {
+        if (problem.code === undefined) throw problem;
         report(problem);
       }
     });
-  };
-  try {
-    await load();
-  } catch (problem) {
-    report(problem);
-  }
+  });
+  form.querySelector("#config-cancel").addEventListener("click", async () => {
+    const sure = !isDirty() || await ask({ title: "Leave without saving?", text: "What you typed here is lost then.", yes: "Leave", danger: true, no: "Stay" });
+    if (sure) await done(null);
+  });
+  body.replaceChildren(form);
+  showToken();
+  fieldOf("guildId").focus();
+  return { isDirty };
 }
-
-/** True when leaving would lose something typed. */
-export const configIsDirty = isDirty;

@@ -1,10 +1,8 @@
 // The page /app/settings/integrations/discord: puts its sections together for the chosen community.
-import { byId, el, empty, notice, show, toast } from "./dom.js";
+import { byId, el, empty, failure, notice, show, toast } from "./dom.js";
 import { keepUnsaved, startPage } from "./shell.js";
 import { showAccount } from "./account_card.js";
-import { configIsDirty, showConfig } from "./config_form.js";
-import { showKeys } from "./api_keys.js";
-import { refreshAudit, showAudit } from "./audit_list.js";
+import { configIsDirty, showServer } from "./server_card.js";
 
 const problems = {
   link_state_invalid: "This link attempt has expired or belongs to another browser. Start again.",
@@ -15,7 +13,6 @@ const problems = {
   discord_unavailable: "Discord did not answer. Nothing was linked. Try again in a minute.",
 };
 const done = { linked: "Discord account linked.", cancelled: "Nothing was linked." };
-const sections = ["server", "keys", "audit"];
 
 // What the callback wanted to say; the address is cleaned so that a reload does not say it again.
 function sayWhatHappened() {
@@ -30,40 +27,51 @@ function sayWhatHappened() {
   history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
 }
 
-function refuse(section, what) {
-  const card = byId(section);
-  card.querySelector(".refusal")?.remove();
-  for (const child of card.children) if (!child.matches(".card-head")) show(child, what === "");
-  if (what !== "") card.append(el("div", { className: "refusal" }, empty("Not for your role", what)));
+// Sections further down load their part of the page when they come into view.
+function whenSeen(name, load) {
+  const section = byId(name);
+  show(section, true);
+  const start = async () => {
+    watcher.disconnect();
+    try {
+      await load();
+    } catch (problem) {
+      byId(`${name}-body`).replaceChildren(failure(problem));
+    }
+  };
+  const watcher = new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting)) start(); });
+  watcher.observe(section);
 }
 
-function showCommunity(community) {
-  const own = new Set(community.permissions);
-  for (const name of sections) show(byId(name), true);
+function refuse(name, text) {
+  show(byId(name), true);
+  byId(`${name}-body`).replaceChildren(empty("Not for your role", text));
+}
 
-  const mayEdit = own.has("settings:edit");
-  refuse("server", mayEdit ? "" : "Changing these settings needs the permission settings:edit. Ask an admin of the community.");
-  if (mayEdit) showConfig(community.id, refreshAudit);
-
-  const mayManage = own.has("api_keys:manage");
-  refuse("keys", mayManage ? "" : "Managing keys needs the permission api_keys:manage. Ask an owner of the community.");
-  show(byId("key-new"), mayManage);
-  if (mayManage) showKeys(community.id, own, refreshAudit);
-
-  const mayRead = own.has("audit:read");
-  refuse("audit", mayRead ? "" : "Reading the log needs the permission audit:read. Ask an admin of the community.");
-  show(byId("audit-refresh"), mayRead);
-  if (mayRead) showAudit(community.id);
+function showCommunity(start) {
+  const { community, can } = start;
+  if (can("settings:edit")) {
+    show(byId("server"), true);
+    showServer(community);
+    whenSeen("health", async () => (await import("./bot_health.js")).showHealth(community));
+  } else {
+    refuse("server", "Changing these settings needs the permission settings:edit. Ask an admin of the community.");
+  }
+  if (can("api_keys:manage")) {
+    whenSeen("keys", async () => (await import("./api_keys.js")).showKeys(community));
+  } else {
+    refuse("keys", "Managing keys needs the permission api_keys:manage. Ask an owner of the community.");
+  }
 }
 
 sayWhatHappened();
 startPage("discord", {
-  show: ({ community }) => {
+  show: (start) => {
     keepUnsaved(configIsDirty);
-    const reload = () => Promise.all([showAccount(reload), refreshAudit()]);
-    showAccount(reload);
-    if (community) {
-      showCommunity(community);
+    const reload = () => showAccount(reload);
+    reload();
+    if (start.community) {
+      showCommunity(start);
       return;
     }
     byId("main").append(el("section", { className: "card" },

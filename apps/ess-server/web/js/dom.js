@@ -3,14 +3,11 @@
 //   el("p", { className: "muted", attrs: { role: "status" } }, "text", node, null)     nulls are left out
 //   person("Nelly")                 a name others chose: isolated, so that its direction does not turn the line around it
 //   timeElement(iso, { dateOnly, relative })       local time, UTC in its title
-//   table(["Name", ""], [{ className, cells: ["text", node, [node, node], { content, className }] }])
 //   empty("No calls", "They appear here as soon as ...", button)
-//   pagedTable(box, { columns, row, load, nothing })    see there
 //   await ask({ title, text, yes, danger })        true only for the yes button; title and text may be lists of nodes
-//   secretOnce(box, { title, text, secret, done })  a secret with a Copy button; gone after "I have stored it"
 //   busy(button, async () => { ... })              a second press does nothing meanwhile
 //   toast("Saved."), notice(node, "text or empty to hide"), show(node, true)
-// Errors beside fields: forms.js. Requests: api.js. Navigation and the chosen community: shell.js.
+// Tables: lists.js. Secrets shown once: secret_once.js. Errors beside fields: forms.js. Requests: api.js. Navigation and the chosen community: shell.js.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -132,93 +129,4 @@ export function ask({ title, text, yes, danger = false, no = "Cancel", body = []
 export function empty(title, text, ...actions) {
   return el("div", { className: "empty" }, el("strong", {}, title), el("span", {}, text),
     actions.length > 0 ? el("div", { className: "actions" }, actions) : null);
-}
-
-function tableRow(columns, row) {
-  const tr = el("tr", { className: row.className ?? "" });
-  row.cells.forEach((cell, i) => {
-    const { content, className } = Object.hasOwn(cell, "content") ? cell : { content: cell, className: "" };
-    tr.append(el("td", { className: className ?? "", attrs: { "data-label": columns[i] } }, el("div", {}, content)));
-  });
-  return tr;
-}
-
-/** A table from column names and rows of cells; narrow screens show each cell under its column's name. An empty column
- *  name is for actions. `caption` names the table for screen readers. */
-export function table(columns, rows, { caption = "" } = {}) {
-  const head = el("tr", {}, ...columns.map((name) => (name === ""
-    ? el("th", { scope: "col" }, el("span", { className: "unseen" }, "Actions")) : el("th", { scope: "col" }, name))));
-  return el("table", { className: "list" }, caption ? el("caption", { className: "unseen" }, caption) : null,
-    el("thead", {}, head), el("tbody", {}, rows.map((row) => tableRow(columns, row))));
-}
-
-/**
- * A table that grows: shows the first page in `box`, with a button for the next while there is one.
- * `load(cursor)` answers `{ items, next }` (`cursor` is null at first, `next` null at the end), `row(item)` the cells of
- * one, `nothing()` what stands there without any. Answers `reload()`; an answer overtaken by a later reload is dropped.
- */
-export function pagedTable(box, { columns, row, load, nothing, caption = "", more = "Show older" }) {
-  let generation = 0;
-  let grown = null;
-  async function page(cursor) {
-    const mine = ++generation;
-    try {
-      const { items, next } = await load(cursor);
-      if (mine !== generation) return;
-      const rows = items.map(row);
-      if (cursor === null) {
-        grown = table(columns, rows, { caption });
-        box.replaceChildren(rows.length === 0 ? nothing() : grown);
-      } else {
-        box.querySelector(".pager")?.remove();
-        const added = rows.map((each) => tableRow(columns, each));
-        grown.tBodies[0].append(...added);
-        added[0]?.setAttribute("tabindex", "-1");
-        added[0]?.focus();
-      }
-      if (next !== null && next !== undefined) {
-        const button = el("button", { className: "button quiet", type: "button" }, more);
-        button.addEventListener("click", () => busy(button, () => page(next)));
-        box.append(el("div", { className: "actions pager" }, button));
-      }
-    } catch (problem) {
-      if (mine !== generation) return;
-      box.querySelector(".notice-bad")?.remove();
-      const again = failure(problem, () => page(cursor));
-      if (cursor === null) box.replaceChildren(again);
-      else box.append(again);
-    } finally {
-      if (mine === generation) box.removeAttribute("aria-busy");
-    }
-  }
-  return () => page(null);
-}
-
-async function copy(field, said) {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    said.textContent = "Copied";
-  } catch {
-    field.select();
-    said.textContent = "Press Ctrl+C to copy";
-  }
-}
-
-/** A secret in `box`, shown this once and focused; `done()` runs after the person said that it is stored. */
-export function secretOnce(box, { title, text, secret, label = "Secret", done = () => {} }) {
-  const field = el("input", { className: "mono", readOnly: true, value: secret, spellcheck: false, attrs: { "aria-label": label } });
-  const said = el("span", { className: "saved", attrs: { role: "status" } });
-  const copyButton = el("button", { className: "button primary", type: "button" }, "Copy");
-  const stored = el("button", { className: "button", type: "button" }, "I have stored it");
-  const group = el("div", { className: "secret-once", tabIndex: -1, attrs: { role: "group", "aria-label": label } },
-    el("h3", {}, title), el("p", {}, text), el("div", { className: "with-button" }, field, copyButton),
-    el("div", { className: "actions" }, stored, said));
-  copyButton.addEventListener("click", () => copy(field, said));
-  stored.addEventListener("click", () => {
-    field.value = "";
-    group.remove();
-    done();
-  });
-  box.replaceChildren(group);
-  group.focus();
 }

@@ -1,5 +1,7 @@
 // Members of the chosen community: invitations, roles, suspending and removing.
-import { ask, busy, byId, el, empty, failure, person, secretOnce, show, table, timeElement, toast } from "./dom.js";
+import { ask, busy, byId, el, empty, failure, person, show, timeElement, toast } from "./dom.js";
+import { table } from "./lists.js";
+import { secretOnce } from "./secret_once.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 import { wireForm } from "./forms.js";

@@ -1,5 +1,6 @@
 // /app: the communities and what waits in each, notices, and the last entries of the audit log.
-import { busy, byId, el, empty, failure, initial, person, show, table, timeElement, toast } from "./dom.js";
+import { busy, byId, el, empty, failure, initial, person, show, timeElement, toast } from "./dom.js";
+import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { pageUrl } from "./pages.js";
 import { startPage } from "./shell.js";

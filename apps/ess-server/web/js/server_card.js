@@ -1,0 +1,121 @@
+// "Discord server": what is set, what Discord says about it right now, and the form to change it.
+import { busy, byId, el, empty, failure, notice, person, show, timeElement, toast } from "./dom.js";
+import { call, communityPath } from "./api.js";
+
+const body = byId("server-body");
+const editButton = byId("config-edit");
+const purposes = { approvals: "Approvals", dispatch: "Dispatch", security: "Security" };
+const missingWords = { VIEW_CHANNEL: "View Channel", SEND_MESSAGES: "Send Messages", EMBED_LINKS: "Embed Links" };
+
+let here = null;
+let stored = null;   // the settings
+let live = null;     // what Discord says, null where it could not be asked
+let form = null;     // config_form.js while it is open
+const at = (...rest) => communityPath(here.id, "discord", ...rest);
+const tag = (text, kind) => el("span", { className: `tag ${kind}` }, text);
+
+/** True when leaving would lose something typed. */
+export const configIsDirty = () => Boolean(form?.isDirty());
+
+function stateOf(id) {
+  if (!live) return [tag("Not checked", "plain"), null];
+  const channel = live.channels.find((each) => each.id === id);
+  if (!channel) return [tag("Not in this server", "bad"), "The channel is gone, or belongs to another server."];
+  if (!channel.takesMessages) return [tag("Takes no messages", "bad"), "Choose a text channel."];
+  if (channel.missing.length === 0) return [tag("Ready", "good"), null];
+  return [tag("Bot lacks rights", "warn"), `Give the bot ${channel.missing.map((name) => missingWords[name]).join(", ")} there.`];
+}
+
+async function sendTest(button, purpose, said) {
+  notice(said, "");
+  await busy(button, async () => {
+    try {
+      await call("POST", at("test-message"), { channel: purpose });
+      toast("Test message sent. Look at the channel on Discord.");
+    } catch (problem) {
+      notice(said, problem.message);
+    }
+  });
+}
+
+function channelItem(purpose) {
+  const id = stored[`${purpose}ChannelId`];
+  if (!id) return el("li", {}, el("div", { className: "identity-text" }, el("strong", {}, purposes[purpose]), el("span", { className: "muted" }, "No channel")));
+  const channel = live?.channels.find((each) => each.id === id);
+  const [state, advice] = stateOf(id);
+  const said = el("p", { className: "field-error", hidden: true, attrs: { role: "alert" } });
+  const button = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `Send a test message to ${purposes[purpose]}` } }, "Send test message");
+  button.addEventListener("click", () => sendTest(button, purpose, said));
+  return el("li", { attrs: { "data-channel": purpose } },
+    el("div", { className: "identity-text" }, el("strong", {}, purposes[purpose]),
+      el("span", { className: "muted" }, channel ? ["#", person(channel.name)] : el("span", { className: "mono tiny" }, id)),
+      advice ? el("span", { className: "muted small" }, advice) : null, said),
+    state, button);
+}
+
+function tokenLine() {
+  const { set, setAt } = stored.botToken;
+  if (set) return ["Own bot token, set ", setAt ? timeElement(setAt, { relative: true }) : "earlier"];
+  return live ? "The bot of this ESS server speaks for the community." : "No bot token: ESS cannot look at Discord or post there.";
+}
+
+function summary(refusal) {
+  const guild = live ? person(live.guild.name) : el("span", { className: "mono" }, stored.guildId);
+  const again = el("button", { className: "button quiet slim", type: "button", id: "live-check" }, "Check again");
+  again.addEventListener("click", () => busy(again, load));
+  return el("div", { className: "stack" },
+    el("div", { className: "identity-text" }, el("strong", { id: "guild-name" }, guild), el("span", { className: "muted small" }, tokenLine())),
+    refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null,
+    el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)),
+    el("div", { className: "actions", id: "invite-row" }, again));
+}
+
+async function addInvite() {
+  const { url } = await call("GET", at("invite-url")).catch(() => ({ url: "" }));
+  if (!url) return;
+  byId("invite-row")?.prepend(el("a", { className: "button slim", id: "invite-bot", href: url, target: "_blank", rel: "noopener noreferrer" },
+    "Invite the bot", el("span", { className: "unseen" }, " (opens Discord)")));
+}
+
+async function openForm() {
+  const { openConfig } = await import("./config_form.js");
+  show(editButton, false);
+  form = openConfig({
+    body, config: stored, live, path: at(),
+    done: async (config) => {
+      form = null;
+      if (config) toast("Saved.");
+      await load();
+      editButton.focus();
+    },
+  });
+}
+
+async function load() {
+  try {
+    stored = (await call("GET", at())).config;
+  } catch (problem) {
+    body.replaceChildren(failure(problem, load));
+    return;
+  }
+  let refusal = null;
+  live = null;
+  if (stored.guildId) live = await call("GET", at("live")).catch((problem) => { refusal = problem; return null; });
+  if (form) return;
+  show(editButton, true);
+  editButton.textContent = stored.version === 0 ? "Set up" : "Change";
+  if (!stored.guildId) {
+    body.replaceChildren(empty("No Discord server yet", "Tell ESS which one the community uses; then commands work there."));
+    return;
+  }
+  body.replaceChildren(summary(refusal));
+  if (refusal?.code !== "bot_token_missing" || stored.applicationId) await addInvite();
+}
+
+editButton.addEventListener("click", () => busy(editButton, openForm));
+
+/** Shows the settings of a community. */
+export function showServer(community) {
+  here = community;
+  return load();
+}
