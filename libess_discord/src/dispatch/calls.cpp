@@ -28,7 +28,7 @@ result<storage::call_record> open_call(storage::unit_of_work& work, random_sourc
   boost::json::object metadata;
   metadata["callId"] = record.id.str();
   metadata["priority"] = record.priority;
-  auto event = audit::event("call.opened").from(who).metadata(std::move(metadata));
+  auto event = audit::event("call.opened").from(who).target(record.id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
   return record;
 }

@@ -52,7 +52,7 @@ result<storage::player_record> add(storage::unit_of_work& work, random_source& r
   boost::json::object metadata;
   metadata["playerId"] = record.id.str();
   metadata["status"] = storage::to_string(record.status);
-  auto event = audit::event("player.added").from(who).metadata(std::move(metadata));
+  auto event = audit::event("player.added").from(who).target(record.id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
   return record;
 }

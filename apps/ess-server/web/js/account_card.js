@@ -51,7 +51,9 @@ function linked(discord, changed) {
         el("strong", { id: "linked-name" }, name),
         el("span", { className: "muted" }, `@${discord.username} · `,
           el("span", { className: "mono", id: "linked-id" }, discord.id)),
-        el("span", { className: "muted small" }, "Linked ", timeElement(discord.linkedAt)))),
+        el("span", { className: "muted small" }, "Linked ", timeElement(discord.linkedAt)),
+        discord.staleAt ? el("span", { className: "notice notice-warn", id: "link-stale" },
+          "Discord no longer confirms this link, so commands are paused for you. Unlink, then link again.") : null)),
     button);
 }
 

@@ -32,7 +32,7 @@ export function activityChart(buckets) {
   const most = Math.max(1, ...buckets.map((each) => each.commands + each.refusals));
   const picture = shape("svg", {
     class: "chart", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img",
-    "aria-label": `${commands} commands and ${refusals} refusals in ${buckets.length} hours; at most ${most} in one hour`,
+    "aria-label": `${commands} commands and ${refusals} refusals in ${buckets.length} hours`,
   });
   picture.append(...bars(buckets, most), shape("line", { class: "axis", x1: 0, x2: width, y1: height - 0.5, y2: height - 0.5 }));
   const rows = buckets.filter((each) => each.commands + each.refusals > 0).map((each) => ({
@@ -40,7 +40,7 @@ export function activityChart(buckets) {
   }));
   return el("figure", { id: "activity" },
     el("figcaption", { className: "legend" }, el("span", {}, `${commands} commands`), el("span", { className: "refusals" }, `${refusals} refusals`),
-      `at most ${most} an hour`),
+      commands + refusals > 0 ? `at most ${most} an hour` : null),
     picture,
     el("div", { className: "chart-scale", attrs: { "aria-hidden": "true" } }, el("span", {}, `${buckets.length} hours ago`), el("span", {}, "now")),
     el("details", { className: "help" }, el("summary", {}, "As a table"),

@@ -13,7 +13,7 @@ const at = (...rest) => communityPath(here.id, "keys", ...rest);
 
 // A server that does not tell the state yet still tells the times.
 function stateOf(key) {
-  if (states[key.state]) return key.state;
+  if (Object.hasOwn(states, key.state ?? "")) return key.state;
   if (key.revokedAt) return "revoked";
   return new Date(key.expiresAt) > new Date() ? "live" : "expired";
 }

@@ -13,7 +13,7 @@ let here = null;
 let reload = async () => {};
 const at = (...rest) => communityPath(here.community.id, "approvals", ...rest);
 const tag = ([text, kind]) => el("span", { className: `tag ${kind}` }, text);
-const nameOf = (who) => (who ? person(who.name ?? who.id) : "nobody known");
+const nameOf = (who) => (who ? person(who.name ?? who.id) : el("span", { className: "muted" }, "–"));
 const dialog = async (options) => (await import("./form_dialog.js")).formDialog(options);
 
 function detailsOf(payload) {
@@ -45,9 +45,9 @@ async function settle(button, approval, choice) {
       return overtaken(problem);
     },
   }));
-  if (settled) toast(said);
   await reload();
   byId("main").focus();
+  if (settled) toast(said);
 }
 
 function button(text, className, approval, choice) {
@@ -103,8 +103,8 @@ function nothing() {
 async function askFor() {
   const { requestForm } = await import("./approval_forms.js");
   if (!await requestForm(at())) return;
-  toast("Request sent.");
   await reload();
+  toast("Request sent.");
 }
 
 byId("approval-new").addEventListener("click", () => busy(byId("approval-new"), askFor));

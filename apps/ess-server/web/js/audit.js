@@ -18,6 +18,9 @@ const badges = {
   unverifiable: ["Not checked", "warn", () => "The entries could not be judged."],
 };
 
+// Names in entries are others' words: "constructor" must not find what every object has.
+const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 let here = null;
 let reload = async () => {};
 const at = (...rest) => communityPath(here.community.id, "audit", ...rest);
@@ -58,7 +61,7 @@ const targets = { approval: "approvals", call: "dispatch", player: "players", me
 // Where the thing that an entry is about can be seen.
 function targetLink(entry) {
   if (!entry.target) return null;
-  const page = targets[entry.event.split(".")[0]];
+  const page = own(targets, entry.event.split(".")[0]);
   const id = el("span", { className: "mono tiny" }, entry.target);
   return el("span", { className: "sub" }, page ? el("a", { href: pageUrl(page, here.community.slug) }, id) : id);
 }
@@ -73,7 +76,7 @@ function what(entry) {
   const action = entry.metadata?.action;
   const refused = entry.result === "refused";
   return [narrow("event", entry.event, entry.event),
-    action ? el("span", { className: "sub", title: action }, words[action] ?? action) : null,
+    action ? el("span", { className: "sub", title: action }, own(words, action) ?? action) : null,
     refused ? el("span", { className: "tag bad" }, entry.metadata?.reason ? `refused: ${entry.metadata.reason}` : "refused") : null,
     targetLink(entry)];
 }
@@ -97,7 +100,7 @@ const row = (entry) => ({
 });
 
 function showIntegrity({ state, checked, why }) {
-  const [text, kind, said] = badges[state] ?? ["Log altered", "bad", () => "Tell whoever runs this server, and keep a copy of the database."];
+  const [text, kind, said] = own(badges, state) ?? ["Log altered", "bad", () => "Tell whoever runs this server, and keep a copy of the database."];
   byId("audit-integrity").replaceChildren(el("span", { className: `tag ${kind}` }, text), " ", why || said(checked));
 }
 

@@ -8,7 +8,7 @@ const linked = { approvalId: "approvals", callId: "dispatch", playerId: "players
 function valueOf(name, value, slug) {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const shown = el("span", { className: /id$/i.test(name) || name === "hash" ? "mono tiny" : "", dir: "auto" }, text);
-  const page = typeof value === "string" ? linked[name] : undefined;
+  const page = typeof value === "string" && Object.hasOwn(linked, name) ? linked[name] : undefined;
   return page ? el("a", { href: pageUrl(page, slug) }, shown) : shown;
 }
 

@@ -1,5 +1,5 @@
 // "Bot health": when bots last called, with which keys, and the hours of a day as a chart.
-import { byId, el, empty, failure, timeElement } from "./dom.js";
+import { byId, el, failure, timeElement } from "./dom.js";
 import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { activityChart } from "./activity_chart.js";
@@ -32,8 +32,7 @@ export async function showHealth(community) {
         fact("Last command", when(health.lastCommandAt)), fact("Refused in 24 hours", String(health.refusals))),
       ...(advice ? [el("p", { className: "notice" }, advice)] : []),
       activityChart(activity.buckets),
-      health.keys.length === 0 ? empty("No live keys", "Bots cannot call without one.")
-        : table(["Key", "Last used"], health.keys.map(keyRow), { caption: "Keys and when each was last used" }));
+      ...(health.keys.length === 0 ? [] : [table(["Key", "Last used"], health.keys.map(keyRow), { caption: "Keys and when each was last used" })]));
   } catch (problem) {
     body.replaceChildren(failure(problem, () => showHealth(community)));
   }

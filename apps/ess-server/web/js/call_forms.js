@@ -86,7 +86,6 @@ export function details(options) {
         toast(problem.message);
         return;
       }
-      if (changed) toast("Call changed.");
       dialog.close();
     });
     dialog.addEventListener("close", () => {

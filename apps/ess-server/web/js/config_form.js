@@ -157,7 +157,7 @@ export function openConfig({ body, config, live, path, done }) {
     busy(byId("config-save"), async () => {
       try {
         const saved = await call("PUT", path, changes());
-        await done(saved.config);
+        done(saved.config);
       } catch (problem) {
         if (problem.code === undefined) throw problem;
         report(problem);
@@ -166,7 +166,7 @@ export function openConfig({ body, config, live, path, done }) {
   });
   form.querySelector("#config-cancel").addEventListener("click", async () => {
     const sure = !isDirty() || await ask({ title: "Leave without saving?", text: "What you typed here is lost then.", yes: "Leave", danger: true, no: "Stay" });
-    if (sure) await done(null);
+    if (sure) done(null);
   });
   body.replaceChildren(form);
   showToken();

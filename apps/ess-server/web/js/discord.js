@@ -27,20 +27,28 @@ function sayWhatHappened() {
   history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
 }
 
-// Sections further down load their part of the page when they come into view.
+// The sections below load their part of the page once somebody is there to look at them: at the first movement, or
+// after a moment, and only when they are in view. Until then the page stays light.
+const somebodyIsThere = new Promise((resolve) => {
+  for (const name of ["pointermove", "pointerdown", "keydown", "scroll", "focusin"]) {
+    addEventListener(name, resolve, { once: true, passive: true });
+  }
+  setTimeout(resolve, 1500);
+});
+
 function whenSeen(name, load) {
   const section = byId(name);
   show(section, true);
-  const start = async () => {
+  const watcher = new IntersectionObserver(async (entries) => {
+    if (!entries.some((each) => each.isIntersecting)) return;
     watcher.disconnect();
     try {
       await load();
     } catch (problem) {
       byId(`${name}-body`).replaceChildren(failure(problem));
     }
-  };
-  const watcher = new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting)) start(); });
-  watcher.observe(section);
+  });
+  somebodyIsThere.then(() => watcher.observe(section));
 }
 
 function refuse(name, text) {

@@ -19,15 +19,19 @@ const overtaken = (problem) => ["call_changed", "call_closed", "call_not_found",
 
 async function change(pressed, entry, changes, said) {
   await busy(pressed, async () => {
+    let outcome = said;
     try {
       await call("PATCH", at(entry.id), { version: entry.version, ...changes });
-      toast(said);
     } catch (problem) {
-      toast(problem.message);
-      if (!overtaken(problem)) return;
+      outcome = problem.message;
+      if (!overtaken(problem)) {
+        toast(outcome);
+        return;
+      }
     }
     await reload();
     byId("main").focus();
+    toast(outcome);
   });
 }
 
@@ -37,9 +41,10 @@ function step(entry, status, className) {
   made.addEventListener("click", async () => {
     if (status === "CLEARED" || status === "CANCELLED") {
       const { close } = await forms();
-      if (await close(at(entry.id), entry, status, overtaken)) toast(said);
+      const closed = await close(at(entry.id), entry, status, overtaken);
       await reload();
       byId("main").focus();
+      if (closed) toast(said);
     } else {
       await change(made, entry, { status }, said);
     }
@@ -55,7 +60,9 @@ function more(entry) {
       path: at(entry.id), entry, mayManage: here.can("dispatch:manage") && entry.next.length > 0, overtaken,
       responders: async () => (await call("GET", at("responders"))).responders,
     });
-    if (changed) await reload();
+    if (!changed) return;
+    await reload();
+    toast("Call changed.");
   }));
   return made;
 }
@@ -101,8 +108,8 @@ const nothing = () => (statePicker.value === "open"
 byId("call-new").addEventListener("click", ({ currentTarget }) => busy(currentTarget, async () => {
   const { open } = await forms();
   if (!await open(at())) return;
-  toast("Call opened.");
   await reload();
+  toast("Call opened.");
 }));
 
 startPage("dispatch", {

@@ -12,14 +12,14 @@ let reload = async () => {};
 const at = (...rest) => communityPath(here.community.id, "players", ...rest);
 
 // Marking somebody as watched takes a right of its own; without it the state is not offered.
-function fields(player = {}) {
+function fields(player) {
   const list = [
-    { name: "name", label: "Name", maxLength: 100, value: player.name ?? "" },
-    { name: "robloxId", label: "Roblox id", optional: true, maxLength: 20, mono: true, value: player.robloxId ?? "", attrs: { inputmode: "numeric" } },
-    { name: "discordId", label: "Discord id", optional: true, maxLength: 20, mono: true, value: player.discordId ?? "", attrs: { inputmode: "numeric" } },
+    { name: "name", label: "Name", maxLength: 100, value: player?.name ?? "" },
+    { name: "robloxId", label: "Roblox id", optional: true, maxLength: 20, mono: true, value: player?.robloxId ?? "", attrs: { inputmode: "numeric" } },
+    { name: "discordId", label: "Discord id", optional: true, maxLength: 20, mono: true, value: player?.discordId ?? "", attrs: { inputmode: "numeric" } },
   ];
   if (here.can("players:flag")) {
-    list.push({ name: "status", label: "State", kind: "select", value: player.status ?? "ACTIVE", options: Object.entries(states).map(([value, [text]]) => [value, text]) });
+    list.push({ name: "status", label: "State", kind: "select", value: player?.status ?? "ACTIVE", options: Object.entries(states).map(([value, [text]]) => [value, text]) });
   }
   return list;
 }
@@ -42,8 +42,8 @@ async function edit(player) {
       return overtaken(problem);
     },
   });
-  if (saved) toast(player ? "Player changed." : "Player added.");
   await reload();
+  if (saved) toast(player ? "Player changed." : "Player added.");
 }
 
 function row(player) {

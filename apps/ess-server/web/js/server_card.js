@@ -10,6 +10,8 @@ const missingWords = { VIEW_CHANNEL: "View Channel", SEND_MESSAGES: "Send Messag
 let here = null;
 let stored = null;   // the settings
 let live = null;     // what Discord says, null where it could not be asked
+let checking = true; // while Discord is being asked
+let refusal = null;  // why it could not be asked
 let form = null;     // config_form.js while it is open
 const at = (...rest) => communityPath(here.id, "discord", ...rest);
 const tag = (text, kind) => el("span", { className: `tag ${kind}` }, text);
@@ -18,7 +20,7 @@ const tag = (text, kind) => el("span", { className: `tag ${kind}` }, text);
 export const configIsDirty = () => Boolean(form?.isDirty());
 
 function stateOf(id) {
-  if (!live) return [tag("Not checked", "plain"), null];
+  if (!live) return [tag(checking ? "Checking…" : "Not checked", "plain"), null];
   const channel = live.channels.find((each) => each.id === id);
   if (!channel) return [tag("Not in this server", "bad"), "The channel is gone, or belongs to another server."];
   if (!channel.takesMessages) return [tag("Takes no messages", "bad"), "Choose a text channel."];
@@ -56,10 +58,12 @@ function channelItem(purpose) {
 function tokenLine() {
   const { set, setAt } = stored.botToken;
   if (set) return ["Own bot token, set ", setAt ? timeElement(setAt, { relative: true }) : "earlier"];
-  return live ? "The bot of this ESS server speaks for the community." : "No bot token: ESS cannot look at Discord or post there.";
+  if (checking) return "Asking Discord…";
+  if (refusal?.code !== "bot_token_missing") return "No bot token of its own: the bot of this ESS server speaks for the community.";
+  return "No bot token: ESS cannot look at Discord or post there.";
 }
 
-function summary(refusal) {
+function summary() {
   const guild = live ? person(live.guild.name) : el("span", { className: "mono" }, stored.guildId);
   const again = el("button", { className: "button quiet slim", type: "button", id: "live-check" }, "Check again");
   again.addEventListener("click", () => busy(again, load));
@@ -77,39 +81,52 @@ async function addInvite() {
     "Invite the bot", el("span", { className: "unseen" }, " (opens Discord)")));
 }
 
+function draw() {
+  if (form) return;
+  show(editButton, true);
+  editButton.textContent = stored.version === 0 ? "Set up" : "Change";
+  body.replaceChildren(stored.guildId ? summary()
+    : empty("No Discord server yet", "Tell ESS which one the community uses; then commands work there."));
+}
+
 async function openForm() {
   const { openConfig } = await import("./config_form.js");
   show(editButton, false);
   form = openConfig({
     body, config: stored, live, path: at(),
-    done: async (config) => {
+    done: (config) => {
       form = null;
-      if (config) toast("Saved.");
-      await load();
+      if (config) [stored, live] = [config, null];
+      draw();
       editButton.focus();
+      if (config) toast("Saved.");
+      return load();
     },
   });
 }
 
+async function askDiscord() {
+  try {
+    [live, refusal] = [await call("GET", at("live")), null];
+  } catch (problem) {
+    [live, refusal] = [null, problem];
+  }
+}
+
 async function load() {
+  checking = true;
   try {
     stored = (await call("GET", at())).config;
   } catch (problem) {
     body.replaceChildren(failure(problem, load));
     return;
   }
-  let refusal = null;
-  live = null;
-  if (stored.guildId) live = await call("GET", at("live")).catch((problem) => { refusal = problem; return null; });
-  if (form) return;
-  show(editButton, true);
-  editButton.textContent = stored.version === 0 ? "Set up" : "Change";
-  if (!stored.guildId) {
-    body.replaceChildren(empty("No Discord server yet", "Tell ESS which one the community uses; then commands work there."));
-    return;
-  }
-  body.replaceChildren(summary(refusal));
-  if (refusal?.code !== "bot_token_missing" || stored.applicationId) await addInvite();
+  draw();
+  if (!stored.guildId) return;
+  await askDiscord();
+  checking = false;
+  draw();
+  if (!form && (refusal?.code !== "bot_token_missing" || stored.applicationId)) await addInvite();
 }
 
 editButton.addEventListener("click", () => busy(editButton, openForm));

@@ -1,0 +1,241 @@
+// The pages that staff work with: approvals, dispatch, players, audit. Each form right and wrong, two people, two communities.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Stack } from "./stack.mjs";
+
+let stack;
+const olga = "olga@example.org";
+const mo = "mo@example.org";
+const vera = "vera@example.org";
+
+before(async () => {
+  stack = await Stack.start();
+  await stack.addUser(olga, "Olga Owner");
+  await stack.addUser(mo, "Mo Mod");
+  await stack.addUser(vera, "Vera Viewer");
+  await stack.addCommunity("harbour", "Harbour Roleplay", olga, "OWNER");
+  await stack.addCommunity("valley", "Valley Patrol", mo, "OWNER");
+  await stack.addMember("harbour", mo, "MOD");
+  await stack.addMember("harbour", vera, "VIEWER");
+  await stack.addMember("valley", olga, "VIEWER");
+  await stack.essctl("player", "add", "--community", "valley", "--name", "Valley Val");
+});
+after(() => stack?.stop());
+
+const open = (who, page, community = "harbour") => stack.signedIn(who, `/app/${page}?community=${community}`);
+const said = (page, text) => page.locator("#toasts", { hasText: text }).waitFor();
+const rows = (page) => page.locator("table.list tbody tr");
+const row = (page, text) => rows(page).filter({ hasText: text });
+
+async function close(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+}
+
+async function ask(page, { command, details = "", reason = "" }) {
+  await page.click("#approval-new");
+  await page.fill("dialog [name=commandId]", command);
+  await page.selectOption("dialog [name=riskLevel]", "HIGH");
+  await page.fill("dialog [name=payload]", details);
+  await page.fill("dialog [name=reason]", reason);
+  await page.click("dialog [type=submit]");
+}
+
+test("a moderator asks, errors stand beside their fields, and nothing typed is lost", async () => {
+  const page = await open(mo, "approvals");
+  await page.locator(".empty", { hasText: "Nothing waits" }).waitFor();
+  await ask(page, { command: "", details: "no colon here" });
+  assert.match(await page.innerText("dialog .field:has([name=commandId]) .field-error"), /Say what should be done/);
+  assert.match(await page.innerText("dialog .field:has([name=payload]) .field-error"), /a colon and a value/);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog", { hasText: "Leave without saving" }).locator("button", { hasText: "Stay" }).click();
+  assert.equal(await page.inputValue("dialog [name=payload]"), "no colon here");
+  await page.fill("dialog [name=commandId]", "ban");
+  await page.fill("dialog [name=payload]", "target: Robin\nlink: https://example.org/a:b");
+  await page.click("dialog [type=submit]");
+  await said(page, "Request sent");
+  const mine = row(page, "ban");
+  assert.match(await mine.innerText(), /Robin[^]*https:\/\/example.org\/a:b/);
+  assert.match(await mine.innerText(), /Somebody else decides/);
+  assert.equal(await mine.locator("button", { hasText: "Approve" }).count(), 0);
+  await close(page);
+});
+
+test("TE-5: two people decide at once, the second is told how it stands", async () => {
+  const [first, second] = [await open(olga, "approvals"), await open(olga, "approvals")];
+  await row(first, "ban").locator("button", { hasText: "Approve" }).click();
+  await row(second, "ban").locator("button", { hasText: "Deny" }).click();
+  await first.fill("dialog [name=reason]", "clear case");
+  await first.evaluate(() => {
+    const submit = document.querySelector("dialog [type=submit]");
+    submit.click();
+    submit.click();
+  });
+  await said(first, "Approved");
+  await second.click("dialog [type=submit]");
+  await said(second, "decided already");
+  await first.selectOption("#approval-status", "APPROVED");
+  assert.match(await row(first, "ban").innerText(), /Approved[^]*Olga Owner[^]*clear case/);
+  await close(first, second);
+});
+
+test("a request is taken back by whoever made it, after a question", async () => {
+  const page = await open(mo, "approvals");
+  await ask(page, { command: "unban", reason: "changed my mind soon" });
+  await said(page, "Request sent");
+  await row(page, "unban").locator("button", { hasText: "Take back" }).click();
+  await page.click("dialog button[type=button]");
+  assert.equal(await row(page, "unban").count(), 1);
+  await row(page, "unban").locator("button", { hasText: "Take back" }).click();
+  await page.click("dialog [type=submit]");
+  await said(page, "Taken back");
+  await page.locator(".empty", { hasText: "Nothing waits" }).waitFor();
+  await close(page);
+});
+
+test("a call is opened, taken, changed and cleared, each step in its history", async () => {
+  const page = await open(mo, "dispatch");
+  await page.locator(".empty", { hasText: "No open calls" }).waitFor();
+  await page.click("#call-new");
+  await page.click("dialog [type=submit]");
+  assert.match(await page.innerText("dialog .field:has([name=title]) .field-error"), /title/);
+  await page.fill("dialog [name=title]", "Smoke at the pier");
+  await page.fill("dialog [name=locationName]", "Pier 3");
+  await page.selectOption("dialog [name=priority]", "5");
+  await page.click("dialog [type=submit]");
+  await said(page, "Call opened");
+  await row(page, "Smoke").locator("button", { hasText: "Take it" }).click();
+  await said(page, "It is yours");
+  assert.match(await row(page, "Smoke").innerText(), /Assigned[^]*Mo Mod/);
+  await row(page, "Smoke").locator("button", { hasText: "Details" }).click();
+  await page.locator("dialog button", { hasText: "Change" }).click();
+  await page.selectOption("dialog [name=assignedTo]", { label: "Olga Owner" });
+  await page.fill("dialog [name=note]", "Olga is closer");
+  await page.click("dialog [type=submit]");
+  await said(page, "Call changed");
+  assert.match(await row(page, "Smoke").innerText(), /Olga Owner/);
+  await row(page, "Smoke").locator("button", { hasText: "Clear" }).click();
+  await page.fill("dialog [name=note]", "out");
+  await page.click("dialog [type=submit]");
+  await said(page, "Call cleared");
+  assert.equal(await page.innerText("#open-count"), "0");
+  await page.selectOption("#call-state", "all");
+  await row(page, "Smoke").locator("button", { hasText: "Details" }).click();
+  const history = await page.locator("dialog .history li").allInnerTexts();
+  assert.equal(history.length, 4);
+  assert.match(history[0], /Cleared[^]*out/);
+  assert.match(history[1], /who has it[^]*Olga is closer[^]*Mo Mod/);
+  assert.match(history[3], /Opened/);
+  await close(page);
+});
+
+test("of two who move a call on, the second is shown what stands now", async () => {
+  await stack.essctl("call", "add", "--community", "harbour", "--title", "Lost dog");
+  const [first, second] = [await open(olga, "dispatch"), await open(mo, "dispatch")];
+  await row(first, "Lost dog").locator("button", { hasText: "Take it" }).click();
+  await said(first, "It is yours");
+  await row(second, "Lost dog").locator("button", { hasText: "Take it" }).click();
+  await said(second, "Somebody changed this call");
+  assert.match(await row(second, "Lost dog").innerText(), /Olga Owner/);
+  await close(first, second);
+});
+
+test("players are added, found by a part of their name in any case, and changed", async () => {
+  const page = await open(mo, "players");
+  await page.locator(".empty", { hasText: "No players yet" }).waitFor();
+  await page.click("#player-new");
+  await page.fill("dialog [name=robloxId]", "12");
+  await page.click("dialog [type=submit]");
+  assert.match(await page.innerText("dialog .field:has([name=name]) .field-error"), /Enter a name/);
+  assert.match(await page.innerText("dialog .field:has([name=robloxId]) .field-error"), /3 to 20 digits/);
+  await page.fill("dialog [name=name]", "Ümit Straße");
+  await page.fill("dialog [name=robloxId]", "123456");
+  await page.click("dialog [type=submit]");
+  await said(page, "Player added");
+  for (const query of ["STRASSE", "ümit", "123456"]) {
+    await page.fill("#player-search", query);
+    await row(page, "Ümit").waitFor();
+  }
+  await page.fill("#player-search", "nobody");
+  await page.locator(".empty", { hasText: "Nobody found" }).waitFor();
+  await page.fill("#player-search", "");
+  await row(page, "Ümit").locator("button").click();
+  await page.selectOption("dialog [name=status]", "WATCHED");
+  await page.fill("dialog [name=robloxId]", "");
+  await page.click("dialog [type=submit]");
+  await said(page, "Player changed");
+  assert.match(await row(page, "Ümit").innerText(), /Watched/);
+  assert.doesNotMatch(await row(page, "Ümit").innerText(), /123456/);
+  await close(page);
+});
+
+test("TE-2: one community's people, players and calls are not in the other, and its ids open nothing there", async () => {
+  const page = await open(olga, "players", "valley");
+  assert.match(await row(page, "Valley Val").innerText(), /Active/);
+  assert.equal(await row(page, "Ümit").count(), 0);
+  assert.equal(await page.isVisible("#player-new"), false);
+  const found = await page.evaluate(async () => {
+    const { communities, csrf } = await (await fetch("/api/session")).json();
+    const of = (slug) => `/api/communities/${communities.find((each) => each.slug === slug).id}`;
+    const { calls } = await (await fetch(`${of("harbour")}/calls?state=all`)).json();
+    const send = async (path) => {
+      const answer = await fetch(path, {
+        method: "PATCH", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ version: 1, name: "x" }),
+      });
+      return { status: answer.status, code: (await answer.json()).code };
+    };
+    const { players } = await (await fetch(`${of("valley")}/players`)).json();
+    return { foreign: await send(`${of("harbour")}/players/${players[0].id}`), missing: await send(`${of("harbour")}/players/none`), calls: calls.length };
+  });
+  assert.deepEqual(found.foreign, { status: 404, code: "player_not_found" });
+  assert.deepEqual(found.missing, found.foreign);
+  assert.ok(found.calls > 0);
+  await close(page);
+});
+
+test("a viewer reads which right is missing, and is offered nothing that would be refused", async () => {
+  const page = await open(vera, "approvals");
+  assert.match(await page.innerText("#refused"), /approvals:decide or commands:run/);
+  await stack.go(page, "/app/players?community=harbour");
+  await row(page, "Ümit").waitFor();
+  assert.equal(await row(page, "Ümit").locator("button").count(), 0);
+  await close(page);
+});
+
+test("the audit log is filtered by what, whom and when, and its ids lead to the things", async () => {
+  const page = await open(olga, "audit");
+  await page.waitForSelector("#audit-body table");
+  await page.fill("#audit-event", "approval.decided");
+  await page.click("#audit-apply");
+  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 1);
+  assert.match(await rows(page).first().innerText(), /Olga Owner/);
+  assert.match(await rows(page).first().locator("a").getAttribute("href"), /^\/app\/approvals\?community=harbour$/);
+  await page.click("#audit-reset");
+  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length > 5);
+  await page.fill("#audit-event", "no.such.event");
+  await page.click("#audit-apply");
+  await page.locator(".empty", { hasText: "Nothing matches" }).waitFor();
+  assert.match(await page.innerText("#audit-integrity"), /Nothing to check/);
+  await close(page);
+});
+
+test("the keyboard alone asks for an approval and decides it", async () => {
+  const page = await open(mo, "approvals");
+  await page.focus("#approval-new");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog [name=commandId]");
+  await page.keyboard.type("kick");
+  await page.keyboard.press("Enter");
+  await said(page, "Request sent");
+  const olgas = await open(olga, "approvals");
+  await row(olgas, "kick").locator("button", { hasText: "Approve" }).focus();
+  await olgas.keyboard.press("Enter");
+  await olgas.waitForSelector("dialog [name=reason]");
+  await olgas.keyboard.press("Tab");
+  await olgas.keyboard.press("Tab");
+  await olgas.keyboard.press("Enter");
+  await said(olgas, "Approved");
+  await close(page, olgas);
+});

@@ -1,0 +1,138 @@
+// The page Settings, Discord, against discord-sim: pickers, what the bot lacks, test messages, refusals in words, the chart.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ids, settings, Stack } from "./stack.mjs";
+
+let stack;
+let page;
+const olga = "olga@example.org";
+const otherChannel = "920000000000000009";
+
+before(async () => {
+  stack = await Stack.start();
+  await stack.addUser(olga, "Olga Owner");
+  await stack.addCommunity("harbour", "Harbour Roleplay", olga, "OWNER");
+  await stack.addCommunity("valley", "Valley Patrol", olga, "OWNER");
+  page = await stack.signedIn(olga, `${settings}?community=harbour`);
+});
+after(() => stack?.stop());
+
+async function control(path, body, method = "POST") {
+  const answer = await fetch(`${stack.sim.address}/_sim/${path}`, {
+    method, headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  assert.ok(answer.ok, `${path}: ${answer.status}`);
+  return answer.json();
+}
+
+async function edit() {
+  await page.click("#config-edit");
+  await page.waitForSelector("#config");
+}
+
+async function save() {
+  await page.click("#config-save");
+  await page.waitForSelector("#config", { state: "detached" });
+}
+
+test("without a token channels are given by id, saved, and shown as not checked", async () => {
+  await page.locator("#server", { hasText: "No Discord server yet" }).waitFor();
+  await edit();
+  await page.fill("#approvalsChannelId", ids.channel);
+  await page.click("#config-save");
+  assert.match(await page.innerText("#guildId-error"), /server that these channels belong to/);
+  await page.fill("#guildId", ids.guild);
+  await page.fill("#dispatchChannelId", otherChannel);
+  await save();
+  await page.waitForSelector("#live-refusal");
+  assert.match(await page.innerText("#live-refusal"), /no bot token/);
+  assert.match(await page.innerText("[data-channel=approvals]"), /Not checked/);
+});
+
+test("TE-4: with a token a channel of another server is refused beside its field, and nothing typed is lost", async () => {
+  await edit();
+  await page.fill("#botToken", "sim.bot.token");
+  await page.click("#config-save");
+  await page.waitForSelector("#dispatchChannelId-error:not([hidden])");
+  assert.match(await page.innerText("#dispatchChannelId-error"), /no channel of the Discord server Harbour/);
+  assert.equal(await page.inputValue("#botToken"), "sim.bot.token");
+  await page.fill("#dispatchChannelId", "");
+  await save();
+  await page.locator("#guild-name", { hasText: "Harbour" }).waitFor();
+  assert.match(await page.innerText("[data-channel=approvals]"), /#staff[^]*Ready/);
+});
+
+test("with a token the channels are picked by name", async () => {
+  await edit();
+  assert.equal(await page.inputValue("#approvalsChannelId"), ids.channel);
+  await page.selectOption("#securityChannelId", { label: "#staff" });
+  await stack.shot(page, "discord-picker");
+  await save();
+  await page.locator("[data-channel=security]", { hasText: "Ready" }).waitFor();
+});
+
+test("a test message arrives in the channel, once for a double press", async () => {
+  await page.evaluate(() => {
+    const button = document.querySelector("[data-channel=approvals] button");
+    button.click();
+    button.click();
+  });
+  await page.locator("#toasts", { hasText: "Test message sent" }).waitFor();
+  const { messages } = await control(`channels/${ids.channel}/messages?viewerId=${ids.nelly}`, undefined, "GET");
+  assert.equal(messages.length, 1);
+  assert.match(JSON.stringify(messages[0]), /Harbour Roleplay[^]*Olga Owner/);
+});
+
+test("the invite link asks for what a notification takes, and nothing more", async () => {
+  const link = page.locator("#invite-bot");
+  const url = new URL(await link.getAttribute("href"));
+  assert.equal(url.searchParams.get("permissions"), "19456");
+  assert.equal(url.searchParams.get("scope"), "bot applications.commands");
+  assert.equal(url.searchParams.get("client_id"), ids.application);
+  assert.equal(url.searchParams.get("guild_id"), ids.guild);
+  assert.match(await link.getAttribute("rel"), /noopener/);
+});
+
+test("a token that Discord refuses is told in words, and is not taken for the end of the session", async () => {
+  await edit();
+  await page.click("#token-remove");
+  await page.click("#token-remove");
+  for (const name of ["approvalsChannelId", "securityChannelId"]) await page.selectOption(`#${name}`, "");
+  await page.fill("#botToken", "wrong.bot.token");
+  await save();
+  await page.waitForSelector("#live-refusal");
+  assert.match(await page.innerText("#live-refusal"), /refuses the bot token/);
+  assert.equal(new URL(page.url()).pathname, settings);
+});
+
+test("bot health and the chart have a table in words", async () => {
+  await page.locator("#health").scrollIntoViewIfNeeded();
+  await page.waitForSelector("#activity");
+  assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands and 0 refusals in 24 hours/);
+  await page.click("#activity summary");
+  assert.match(await page.innerText("#activity details"), /Nothing in these hours/);
+});
+
+test("a key is replaced: the new one is shown once", async () => {
+  await page.click("#key-new");
+  await page.uncheck("#key-permissions .check:nth-child(1) input");
+  await page.uncheck("#key-permissions .check:nth-child(2) input");
+  await page.uncheck("#key-permissions .check:nth-child(3) input");
+  await page.fill("#key-name", "Main bot");
+  await page.click("#key-create");
+  assert.match(await page.innerText("#key-permissions .field-error"), /at least one permission/);
+  await page.check("#key-permissions .check:nth-child(2) input");
+  await page.click("#key-create");
+  await page.waitForSelector(".secret-once");
+  assert.match(await page.inputValue(".secret-once input"), /^ess_dev_/);
+  await page.click(".secret-once .actions button");
+  assert.equal(await page.locator(".secret-once").count(), 0);
+  assert.match(await page.innerText("#keys-body"), /Main bot[^]*dispatch:read/);
+});
+
+test("the other community has nothing of this", async () => {
+  await stack.go(page, `${settings}?community=valley`);
+  await page.locator("#server", { hasText: "No Discord server yet" }).waitFor();
+  await page.locator("#keys-body", { hasText: "No keys yet" }).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
