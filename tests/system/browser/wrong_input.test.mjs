@@ -210,10 +210,10 @@ test("a phone of 360 pixels needs no sideways scrolling, and a page load stays u
   });
   await stack.signIn(page, owner);
   await stack.go(page, settings);
-  await page.waitForSelector("#guild-name");
+  await page.waitForSelector("#config-edit:not([hidden])");
   bytes = 0;
   await page.goto(stack.url + settings);
-  await page.waitForSelector("#guild-name");
+  await page.waitForSelector("#config-edit:not([hidden])");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels too wide`);
   assert.ok(bytes <= 60 * 1024, `${bytes} bytes`);
