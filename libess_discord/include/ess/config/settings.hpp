@@ -45,7 +45,7 @@ struct server_settings {
   std::string discord_client_id;  ///< empty: linking is not configured
   secret discord_client_secret;
   std::optional<application_id>
-      discord_app;  ///< DISCORD_APP_ID, else DISCORD_CLIENT_ID: Discord gives both the same number
+      discord_app;           ///< DISCORD_APP_ID, else DISCORD_CLIENT_ID: Discord gives both the same number
   secret discord_bot_token;  ///< for communities that have none of their own; empty: those have none
   http_url discord_api_base;
   http_url discord_authorize_url;

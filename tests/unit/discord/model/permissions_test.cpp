@@ -54,7 +54,7 @@ TEST_CASE("roles add up, the owner and administrators have everything, whatever 
   CHECK(in(own, {}, hidden) == all_three);
 }
 
-TEST_CASE("overwrites count in order: everyone, roles together, the member; among roles an allow beats a deny") {
+TEST_CASE("overwrites count in order, everyone, roles together, the member, and among roles an allow beats a deny") {
   auto g = make_guild(bit::embed_links);
   g.roles.push_back({discord_role_id::trusted(6), 0});
   auto m = with_role();
