@@ -20,6 +20,7 @@
 #include "ess/net/worker_pool.hpp"
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
+#include "signed_requests.hpp"
 
 namespace ess::server {
 
@@ -35,6 +36,12 @@ struct public_site {
   std::string form_cookie;  ///< of forms before sign-in
 
   static public_site at(bool https, std::string origin, std::string authority);
+};
+
+/// The application whose signed events concern our links.
+struct event_application {
+  std::string application;  ///< empty: linking is not configured
+  std::string public_key;   ///< hex; empty: no events are taken
 };
 
 /// Made by wiring.cpp, which fills the members below the references. Lifetime: everything referred to outlives the
@@ -72,6 +79,7 @@ struct context {
   live_discord* discord = nullptr;            ///< never null once the server runs
   rest::actor_prover* actors = nullptr;       ///< null: nobody can be proven, as in tests
   std::optional<application_id> discord_app;  ///< of this server's own bot: proofs of its interactions count everywhere
+  event_application events;
   public_site site;
   identity::session_limits session_limits;
   /// How recently a session must have proved its password: for changes of one's own account, and for those of admins.
@@ -82,6 +90,7 @@ struct context {
   bool stopping = false;  ///< set at the first signal: `/ready` says no from then on
   bot_limits bot;
   sign_in_limits sign_ins;
+  signature_limits signatures;
 };
 
 }  // namespace ess::server

@@ -14,6 +14,7 @@
 
 #include "actor_proofs.hpp"
 #include "admin_socket.hpp"
+#include "background.hpp"
 #include "context.hpp"
 #include "ess/access/pepper.hpp"
 #include "ess/http/server.hpp"
@@ -117,8 +118,8 @@ std::string listen_text(const config::listen_address& address) {
 /// Keeps the promise of security requirement SH-1: not ready, no new connections, running requests finish.
 class stopper {
  public:
-  stopper(boost::asio::io_context& io, context& c, http::server& server, admin_socket& admin)
-      : signals_(io, SIGINT, SIGTERM), io_(io), context_(c), server_(server), admin_(admin) {
+  stopper(boost::asio::io_context& io, context& c, http::server& server, admin_socket& admin, background& other)
+      : signals_(io, SIGINT, SIGTERM), io_(io), context_(c), server_(server), admin_(admin), background_(other) {
     wait();
   }
 
@@ -136,6 +137,7 @@ class stopper {
   }
   net::awaitable<void> stop() {
     admin_.stop();
+    background_.stop();
     co_await server_.stop();
     signals_.cancel();
   }
@@ -145,6 +147,7 @@ class stopper {
   context& context_;
   http::server& server_;
   admin_socket& admin_;
+  background& background_;
 };
 
 }  // namespace
@@ -202,6 +205,7 @@ result<void> run(const config::server_settings& settings) {
   c.discord_app = settings.discord_app;
   c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
   c.dev_discord = settings.dev_discord;
+  c.events = {settings.discord_client_id, settings.discord_public_key};
   c.bot_http_loopback = settings.bot_http_loopback;
 
   const auto router = http::router::make(route_table(c));
@@ -215,7 +219,8 @@ result<void> run(const config::server_settings& settings) {
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();
-  const stopper on_signal(io, c, server, **admin);
+  background in_background(io.get_executor(), c, settings);
+  const stopper on_signal(io, c, server, **admin, in_background);
   fmt::print("listening on http://{} as {}\n", *bound, c.site.origin);
   std::fflush(stdout);
   log.info("server.started", {{"address", *bound}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});

@@ -52,6 +52,28 @@ TEST_CASE("a Discord configuration is read back as it was saved, with version 1"
   });
 }
 
+TEST_CASE("configurations are found by their application, which several communities may name") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto south = add_community(s, "south");
+    const auto east = add_community(s, "east");
+    auto of_north = make_config(s, north.id, 100);
+    auto of_south = make_config(s, south.id, 101);
+    of_north.application = of_south.application = ess::application_id::trusted(600);
+    of_north.public_key = std::string(64, 'a');
+    s.write([&](auto& uow) {
+      must(uow.discord_configs().save(of_north));
+      must(uow.discord_configs().save(of_south));
+      must(uow.discord_configs().save(make_config(s, east.id, 102)));
+    });
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.discord_configs().list_by_application(ess::application_id::trusted(600), 10)).size() == 2);
+      CHECK(must(uow.discord_configs().list_by_application(ess::application_id::trusted(600), 1)).size() == 1);
+      CHECK(must(uow.discord_configs().list_by_application(ess::application_id::trusted(601), 10)).empty());
+    });
+  });
+}
+
 TEST_CASE("of two saves that read the same version the second is refused") {
   with_every_backend([](store& s) {
     const auto north = add_community(s, "north");

@@ -27,7 +27,7 @@ inline access::api_key_service test_keys(random_source& random) {
 class server_context {
  public:
   server_context()
-      : log_(base_.clock, sink_, log_level::error),
+      : log_(base_.clock, sink_, log_level::debug),
         workers_(1, 4),
         keys_(test_keys(base_.random)),
         sign_in_(must(identity::sign_in::make(hasher_, base_.random))),
@@ -41,6 +41,7 @@ class server_context {
   server::context& operator*() const { return *context_; }
   server::context* operator->() const { return &*context_; }
   world& base() { return base_; }
+  std::vector<std::string> log_lines() const { return sink_.lines(); }
 
  private:
   world base_;

@@ -1,6 +1,7 @@
 // A person's own Discord link: shown, started, confirmed, removed. The way back from Discord is in link_callback.cpp.
 #include "ess/base/verdict.hpp"
 #include "ess/http/cookies.hpp"
+#include "link_watch.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"
@@ -23,6 +24,8 @@ boost::json::object link_json(const std::optional<storage::discord_link_record>&
   if (link) {
     auto discord = identity_json(link->identity);
     discord["linkedAt"] = format_time(link->linked_at);
+    discord["staleAt"] = nullptr;
+    if (link->stale_at) discord["staleAt"] = format_time(*link->stale_at);
     body["discord"] = std::move(discord);
   }
   return body;
@@ -57,7 +60,7 @@ answer show_link(context& c, http::request& from) {
 answer start_link(context& c, http::request& from) {
   if (c.links == nullptr) co_return http::reply::from_error(not_configured());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return c.links->start(uow, who.session);
+    return c.links->start(uow, link_session_of(who));
   };
   const auto started = co_await write_as(c, from, work);
   if (!started) co_return http::reply::from_error(started.error());
@@ -75,7 +78,7 @@ answer show_pending_link(context& c, http::request& from) {
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) {
-    return c.links->find_pending(uow, who.session, *id);
+    return c.links->find_pending(uow, link_session_of(who), *id);
   };
   const auto pending = co_await read_as(c, from, work);
   if (!pending) co_return http::reply::from_error(pending.error());
@@ -95,7 +98,8 @@ answer confirm_link(context& c, http::request& from) {
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return c.links->confirm(uow, who.session, *id, from.id());
+    link_watch watch(uow, c.random, c.notices);
+    return c.links->confirm(uow, link_session_of(who), *id, from.id(), watch);
   };
   auto outcome = co_await write_as(c, from, work);
   const auto link = flatten(std::move(outcome));
@@ -108,7 +112,7 @@ answer cancel_link(context& c, http::request& from) {
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return c.links->cancel(uow, who.session, *id);
+    return c.links->cancel(uow, link_session_of(who), *id);
   };
   const auto cancelled = co_await write_as(c, from, work);
   if (!cancelled) co_return http::reply::from_error(cancelled.error());
@@ -120,7 +124,8 @@ answer remove_link(context& c, http::request& from) {
   linking::link_settings no_settings;
   const linking::link_flow flow(std::move(no_settings), c.cipher, c.random);
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return flow.unlink(uow, who.session, from.id());
+    link_watch watch(uow, c.random, c.notices);
+    return flow.unlink(uow, link_session_of(who), from.id(), watch);
   };
   const auto removed = co_await write_as(c, from, work);
   if (!removed) co_return http::reply::from_error(removed.error());

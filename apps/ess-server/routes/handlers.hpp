@@ -37,6 +37,10 @@ answer remove_link(context& c, http::request& from);
 // link_callback.cpp
 answer link_callback(context& c, http::request& from);
 
+// discord_events.cpp
+answer discord_events(context& c, http::request& from);
+answer discord_events_of(context& c, http::request& from);
+
 // notices.cpp
 answer list_notices(context& c, http::request& from);
 answer dismiss_notice(context& c, http::request& from);

@@ -1,9 +1,9 @@
 // The way back from Discord: state in, pending link out, and always a redirect to one of our own pages.
-#include <fmt/ranges.h>
-
+#include "discord_token.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/http/cookies.hpp"
 #include "ess/linking/return_paths.hpp"
+#include "link_watch.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/handlers.hpp"
 
@@ -15,42 +15,21 @@ net::awaitable<result<linking::code_exchange>> take_state(context& c, const http
   if (!parameters) co_return parameters.error();
   const std::string cookie(from.cookie(c.site.link_cookie).value_or(""));
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return c.links->take_callback(uow, *parameters, who.session, cookie);
+    return c.links->take_callback(uow, *parameters, link_session_of(who), cookie);
   };
   auto outcome = co_await write_as(c, from, work);
   co_return flatten(std::move(outcome));
-}
-
-storage::discord_identity identity_of(const discord::user& user) {
-  return {user.id, user.username, user.global_name.value_or(""), user.avatar.value_or("")};
-}
-
-/// Asks Discord whose code this is. The token is revoked whatever else happens: nothing here needs it again (OA-16).
-net::awaitable<result<storage::discord_identity>> ask_discord(context& c, linking::code_exchange& exchange) {
-  secret code = std::move(exchange.code);
-  secret verifier = std::move(exchange.verifier);
-  std::string redirect_uri = exchange.redirect_uri;
-  const auto token = co_await c.oauth->exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
-  if (!token) co_return token.error();
-  const auto granted = fmt::format("{}", fmt::join(token->scopes, " "));
-  const auto enough = linking::check_granted_scope(exchange.scope, granted);
-  std::optional<result<discord::user>> user;
-  if (enough) user.emplace(co_await c.oauth->current_user(token->access_token));
-  const auto revoked = co_await c.oauth->revoke(token->access_token);
-  if (!revoked) c.log.failure("link.token_not_revoked", revoked.error());
-  if (!enough) co_return enough.error();
-  if (!*user) co_return user->error();
-  co_return identity_of(**user);
 }
 
 net::awaitable<result<pending_link_id>> run(context& c, const http::request& from) {
   if (c.links == nullptr) co_return error(errc::unavailable, "linking_not_configured", "Linking is not set up.");
   auto exchange = co_await take_state(c, from);
   if (!exchange) co_return std::move(exchange).error();
-  const auto identity = co_await ask_discord(c, *exchange);
+  const auto identity = co_await identity_behind(c, *exchange);
   if (!identity) co_return identity.error();
-  auto work = [&](storage::unit_of_work& uow, const identity::signed_in&) {
-    return c.links->store_identity(uow, *exchange, *identity, from.id());
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
+    link_watch watch(uow, c.random, c.notices);
+    return c.links->store_identity(uow, link_session_of(who), *exchange, *identity, from.id(), watch);
   };
   auto outcome = co_await write_as(c, from, work);
   co_return flatten(std::move(outcome));

@@ -71,6 +71,10 @@ std::vector<http::route> route_table(context& c) {
 
   add_desk_rows(t, c);
 
+  // What Discord itself posts: its signature is checked in the handler, over the bytes as they came (SG-1).
+  t.push_back(post("/api/discord/events", on(discord_events)).for_signature());
+  t.push_back(post("/api/discord/events/{applicationId}", on(discord_events_of)).for_signature());
+
   // The bot API.
   t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));
   t.push_back(post(path(api::approvals_approve_path), on(bot_approve)).for_api_key("approvals:decide"));

@@ -27,6 +27,11 @@ route&& route::for_api_key(std::string permission_name) && {
   return std::move(*this);
 }
 
+route&& route::for_signature() && {
+  needs = access::signature;
+  return std::move(*this);
+}
+
 route&& route::needs_password(std::chrono::minutes within) && {
   fresh_password = within;
   return std::move(*this);

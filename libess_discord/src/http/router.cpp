@@ -82,8 +82,9 @@ std::string fault_of(const route& row) {
   if (!row.pattern.starts_with('/')) return "its pattern does not start with '/'";
   if ((row.handle != nullptr) == (row.handle_websocket != nullptr)) return "it needs one handler";
   if (row.verb == method::head || row.verb == method::options) return "HEAD and OPTIONS rows are not supported";
-  if (row.needs == access::open && !row.permission.empty()) return "it is open but names a permission";
-  if (row.needs != access::open && row.permission.empty()) return "it names no permission";
+  const bool by_permission = row.needs == access::session || row.needs == access::api_key;
+  if (!by_permission && !row.permission.empty()) return "it is open but names a permission";
+  if (by_permission && row.permission.empty()) return "it names no permission";
   if (row.needs == access::session && row.verb != method::get && row.protection == csrf::none) {
     return "it changes something for a session without CSRF protection";
   }

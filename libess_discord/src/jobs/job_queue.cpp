@@ -8,16 +8,18 @@ crypto::bound_place payload_place(const storage::job_id& id) {
   return crypto::bound_place("jobs", "payload", "", id.str());
 }
 
-result<void> job_queue::put(storage::job_unit& work, std::string_view payload,
-                            const std::optional<user_id>& owner) const {
+result<storage::job_record> job_queue::put(storage::job_unit& work, std::string_view payload,
+                                           std::optional<user_id> owner, std::chrono::milliseconds delay) const {
   const auto id = storage::job_id::generate(work.now(), *random_);
-  return work.jobs().insert({.id = id,
-                             .kind = kind_,
-                             .user = owner,
-                             .sealed = cipher_->seal(payload_place(id), payload),
-                             .attempts = 0,
-                             .created_at = work.now(),
-                             .due_at = work.now()});
+  storage::job_record job{.id = id,
+                          .kind = kind_,
+                          .user = std::move(owner),
+                          .sealed = cipher_->seal(payload_place(id), payload),
+                          .attempts = 0,
+                          .created_at = work.now(),
+                          .due_at = work.now() + delay};
+  if (auto stored = work.jobs().insert(job); !stored) return std::move(stored).error();
+  return job;
 }
 
 result<std::optional<storage::job_record>> job_queue::next(const storage::job_unit& work) const {

@@ -28,11 +28,12 @@ std::string authorize_url(const link_settings& settings, std::string_view state,
          "&code_challenge_method=S256&prompt=consent";
 }
 
-/// Nothing, or why the user and the Discord id cannot be joined.
-result<std::optional<error>> obstacle(const storage::unit_of_work& work, const user_id& user, discord_user_id discord) {
+/// Nothing, or why the user and the Discord id cannot be joined. A stale link may be renewed, with its own id only.
+result<std::optional<error>> obstacle(const storage::link_unit& work, const user_id& user, discord_user_id discord) {
   auto own = work.links().find_link(user);
   if (!own) return std::move(own).error();
-  if (*own) return std::optional(user_already_linked());
+  if (*own && (*own)->stale_at && (*own)->identity.id == discord) return std::optional<error>();
+  if (*own) return std::optional((*own)->stale_at ? renews_another() : user_already_linked());
   auto taken = work.links().find_link_by_discord_id(discord);
   if (!taken) return std::move(taken).error();
   if (*taken) return std::optional(discord_id_taken());
@@ -41,10 +42,10 @@ result<std::optional<error>> obstacle(const storage::unit_of_work& work, const u
 
 }  // namespace
 
-result<started_link> link_flow::start(storage::unit_of_work& work, const storage::session_record& session) const {
+result<started_link> link_flow::start(storage::link_unit& work, const link_session& session) const {
   auto own = work.links().find_link(session.user);
   if (!own) return std::move(own).error();
-  if (*own) return user_already_linked();
+  if (*own && !(*own)->stale_at) return user_already_linked();
   // Whoever adds a row sweeps those that ended, so that abandoned attempts do not pile up.
   if (auto swept = work.links().erase_expired(work.now()); !swept) return std::move(swept).error();
 
@@ -55,7 +56,7 @@ result<started_link> link_flow::start(storage::unit_of_work& work, const storage
   const storage::link_attempt_record attempt{
       .state_hash = state_hash,
       .user = session.user,
-      .session_hash = session.token_hash,
+      .session_hash = session.session_hash,
       .browser_hash = crypto::sha256(started.browser_cookie),
       .redirect_uri = settings_.redirect_uri,
       .verifier_sealed = cipher_->seal(verifier_place(state_hash), verifier),
@@ -67,16 +68,15 @@ result<started_link> link_flow::start(storage::unit_of_work& work, const storage
   return started;
 }
 
-verdict<code_exchange> link_flow::take_callback(storage::unit_of_work& work, const callback_parameters& parameters,
-                                                const storage::session_record& session,
-                                                std::string_view browser_cookie) const {
+verdict<code_exchange> link_flow::take_callback(storage::link_unit& work, const callback_parameters& parameters,
+                                                const link_session& session, std::string_view browser_cookie) const {
   const auto state_hash = crypto::sha256(parameters.state);
   auto attempt = work.links().consume_attempt(state_hash);
   if (!attempt) return std::move(attempt).error();
   // From here on the attempt is spent: every refusal is committed, so that no state is ever good for a second look.
   if (!*attempt || work.now() >= (*attempt)->expires_at) return refused<code_exchange>(link_state_invalid());
   auto& found = **attempt;
-  const bool same_session = crypto::equal_constant_time(found.session_hash, session.token_hash);
+  const bool same_session = crypto::equal_constant_time(found.session_hash, session.session_hash);
   const bool same_browser = crypto::equal_constant_time(found.browser_hash, crypto::sha256(browser_cookie));
   if (!same_session || !same_browser || found.user != session.user) {
     return refused<code_exchange>(link_state_invalid());
@@ -97,20 +97,21 @@ verdict<code_exchange> link_flow::take_callback(storage::unit_of_work& work, con
                                 std::move(found.state_hash)});
 }
 
-verdict<pending_link_id> link_flow::store_identity(storage::unit_of_work& work, const code_exchange& exchange,
-                                                   const storage::discord_identity& identity,
-                                                   std::string request_id) const {
+verdict<pending_link_id> link_flow::store_identity(storage::link_unit& work, const link_session& session,
+                                                   const code_exchange& exchange,
+                                                   const storage::discord_identity& identity, std::string request_id,
+                                                   link_observer& observer) const {
   auto awaited = work.links().consume_attempt(exchange.ticket);
   if (!awaited) return std::move(awaited).error();
   if (!*awaited || work.now() >= (*awaited)->expires_at) return refused<pending_link_id>(link_state_invalid());
-  auto session = work.sessions().find(exchange.session_hash);
-  if (!session) return std::move(session).error();
-  if (!*session || (*session)->user != exchange.user) return refused<pending_link_id>(link_state_invalid());
+  if (session.user != exchange.user || !crypto::equal_constant_time(session.session_hash, exchange.session_hash)) {
+    return refused<pending_link_id>(link_state_invalid());
+  }
 
   auto refusal = obstacle(work, exchange.user, identity.id);
   if (!refusal) return std::move(refusal).error();
   if (*refusal) {
-    auto written = audit_refused_link(work, *random_, exchange.user, identity, **refusal, std::move(request_id));
+    auto written = tell_refused(work, *random_, exchange.user, identity, **refusal, std::move(request_id), observer);
     if (!written) return std::move(written).error();
     return refused<pending_link_id>(std::move(**refusal));
   }
@@ -123,22 +124,22 @@ verdict<pending_link_id> link_flow::store_identity(storage::unit_of_work& work, 
   return accepted(pending.id);
 }
 
-result<storage::pending_link_record> link_flow::find_pending(const storage::unit_of_work& work,
-                                                             const storage::session_record& session,
+result<storage::pending_link_record> link_flow::find_pending(const storage::link_unit& work,
+                                                             const link_session& session,
                                                              const pending_link_id& id) const {
   auto pending = work.links().find_pending(id);
   if (!pending) return std::move(pending).error();
   // One that belongs to another session looks exactly like one that does not exist.
   if (!*pending || (*pending)->user != session.user || work.now() >= (*pending)->expires_at ||
-      !crypto::equal_constant_time((*pending)->session_hash, session.token_hash)) {
+      !crypto::equal_constant_time((*pending)->session_hash, session.session_hash)) {
     return pending_link_not_found();
   }
   return std::move(**pending);
 }
 
-verdict<storage::discord_link_record> link_flow::confirm(storage::unit_of_work& work,
-                                                         const storage::session_record& session,
-                                                         const pending_link_id& id, std::string request_id) const {
+verdict<storage::discord_link_record> link_flow::confirm(storage::link_unit& work, const link_session& session,
+                                                         const pending_link_id& id, std::string request_id,
+                                                         link_observer& observer) const {
   auto seen = find_pending(work, session, id);
   if (!seen) return std::move(seen).error();
   auto pending = work.links().consume_pending(id);
@@ -148,25 +149,31 @@ verdict<storage::discord_link_record> link_flow::confirm(storage::unit_of_work& 
   auto refusal = obstacle(work, session.user, (*pending)->identity.id);
   if (!refusal) return std::move(refusal).error();
   storage::discord_link_record link{session.user, std::move((*pending)->identity), work.now(), std::nullopt};
+  bool renewed = false;
   if (!*refusal) {
+    // What is still there now is stale and has this very id: it gives way to its renewal.
+    auto gone = work.links().erase_link(session.user);
+    if (!gone) return std::move(gone).error();
+    renewed = *gone;
     auto inserted = work.links().insert_link(link);
-    if (!inserted && inserted.error().code() != errc::conflict) return std::move(inserted).error();
+    // Refused and committed, unless the old link would be lost with it.
+    if (!inserted && (renewed || inserted.error().code() != errc::conflict)) return std::move(inserted).error();
     if (!inserted) *refusal = std::move(inserted).error();
   }
   if (*refusal) {
-    auto written = audit_refused_link(work, *random_, session.user, link.identity, **refusal, std::move(request_id));
+    auto written =
+        tell_refused(work, *random_, session.user, link.identity, **refusal, std::move(request_id), observer);
     if (!written) return std::move(written).error();
     return refused<storage::discord_link_record>(std::move(**refusal));
   }
   if (auto erased = work.links().erase_unfinished(session.user); !erased) return std::move(erased).error();
-  if (auto written = audit_linked(work, *random_, link, std::move(request_id)); !written) {
-    return std::move(written).error();
+  if (auto told = tell_linked(work, *random_, link, renewed, std::move(request_id), observer); !told) {
+    return std::move(told).error();
   }
   return accepted(std::move(link));
 }
 
-result<void> link_flow::cancel(storage::unit_of_work& work, const storage::session_record& session,
-                               const pending_link_id& id) const {
+result<void> link_flow::cancel(storage::link_unit& work, const link_session& session, const pending_link_id& id) const {
   auto seen = find_pending(work, session, id);
   if (!seen) return std::move(seen).error();
   auto gone = work.links().consume_pending(id);
@@ -174,15 +181,15 @@ result<void> link_flow::cancel(storage::unit_of_work& work, const storage::sessi
   return success();
 }
 
-result<void> link_flow::unlink(storage::unit_of_work& work, const storage::session_record& session,
-                               std::string request_id) const {
+result<void> link_flow::unlink(storage::link_unit& work, const link_session& session, std::string request_id,
+                               link_observer& observer) const {
   auto link = work.links().find_link(session.user);
   if (!link) return std::move(link).error();
   if (!*link) return not_linked();
   auto erased = work.links().erase_link(session.user);
   if (!erased) return std::move(erased).error();
   if (auto unfinished = work.links().erase_unfinished(session.user); !unfinished) return unfinished;
-  return audit_unlinked(work, *random_, **link, std::move(request_id));
+  return tell_unlinked(work, *random_, **link, std::move(request_id), observer);
 }
 
 }  // namespace ess::linking

@@ -27,6 +27,12 @@ error user_already_linked() {
           "Your account is linked to a Discord account already. Unlink that one first."};
 }
 
+error renews_another() {
+  return {errc::conflict, "link_renews_another",
+          "Your account is linked to another Discord account than this one. Renew the link with that one, or unlink it "
+          "first."};
+}
+
 error discord_id_taken() {
   return {errc::conflict, "discord_id_taken",
           "This Discord account is linked to another ESS account. It has to be unlinked there first."};

@@ -13,6 +13,8 @@ error issuer_mismatch();
 error link_refused();
 error discord_refused(std::string_view error_code);
 error user_already_linked();
+/// The user's own link is stale, and this is another Discord account.
+error renews_another();
 error discord_id_taken();
 error pending_link_not_found();
 error not_linked();

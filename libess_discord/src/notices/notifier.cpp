@@ -25,7 +25,9 @@ result<void> notifier::tell(storage::unit_of_work& work, const user_id& user, co
   const mail_message message{(*owner)->email, what.subject, mail_body(what, options_.site_origin)};
   // An imported address may be none that a mail program could be given; the notice in the app stands all the same.
   if (!check(message)) return success();
-  return mail_queue(*cipher_, *random_).put(work, to_payload(message), user);
+  auto queued = mail_queue(*cipher_, *random_).put(work, to_payload(message), user);
+  if (!queued) return std::move(queued).error();
+  return success();
 }
 
 result<void> notifier::mail(storage::job_unit& work, std::string address, std::string subject, std::string body) const {
@@ -35,7 +37,9 @@ result<void> notifier::mail(storage::job_unit& work, std::string address, std::s
   }
   const mail_message message{std::move(address), std::move(subject), std::move(body)};
   if (auto sound = check(message); !sound) return sound;
-  return mail_queue(*cipher_, *random_).put(work, to_payload(message));
+  auto queued = mail_queue(*cipher_, *random_).put(work, to_payload(message));
+  if (!queued) return std::move(queued).error();
+  return success();
 }
 
 }  // namespace ess::notices

@@ -81,6 +81,14 @@ TEST_CASE_FIXTURE(gate_fixture, "AK-5: a key of another community opens nothing 
   CHECK(outcome(foreign, other_guild) == "not_a_member");
 }
 
+TEST_CASE_FIXTURE(gate_fixture, "OA-18: a link that Discord took back opens nothing, until it is renewed") {
+  CHECK(outcome(key) == "ok");
+  write([&](ess::storage::unit_of_work& uow) { need(uow.links().set_stale_at(ann, uow.now())); });
+  CHECK(outcome(key) == "link_stale");
+  write([&](ess::storage::unit_of_work& uow) { need(uow.links().set_stale_at(ann, std::nullopt)); });
+  CHECK(outcome(key) == "ok");
+}
+
 TEST_CASE_FIXTURE(gate_fixture, "OA-21: a Discord id is worth what the linked user may do at that moment") {
   CHECK(outcome(key, guild, ess::discord_user_id::trusted(700000000000000002)) == "not_linked");
   write([&](ess::storage::unit_of_work& uow) { need(uow.users().set_disabled_at(ann, uow.now())); });

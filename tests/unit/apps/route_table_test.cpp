@@ -18,12 +18,13 @@ bool changes_something(const http::route& row) {
 
 std::string name_of(const http::route& row) { return std::string(net::to_string(row.verb)) + " " + row.pattern; }
 
-TEST_CASE("CS-1: every row that changes something needs a CSRF token or an API key") {
+TEST_CASE("CS-1: every row that changes something needs a CSRF token, an API key or a signature") {
   const test::server_context world;
   for (const auto& row : route_table(*world)) {
     if (!changes_something(row)) continue;
     INFO(name_of(row));
-    CHECK((row.protection == http::csrf::required || row.needs == http::access::api_key));
+    const bool by_browser = row.needs == http::access::open || row.needs == http::access::session;
+    CHECK((row.protection == http::csrf::required || !by_browser));
   }
 }
 
@@ -52,6 +53,11 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
     INFO(name_of(row));
     if (row.needs == http::access::open) {
       found_open.insert(name_of(row));
+      CHECK(row.permission.empty());
+      continue;
+    }
+    if (row.needs == http::access::signature) {
+      CHECK(row.pattern.starts_with("/api/discord/"));
       CHECK(row.permission.empty());
       continue;
     }

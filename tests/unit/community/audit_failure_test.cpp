@@ -15,6 +15,7 @@
 #include "ess/dispatch/calls.hpp"
 #include "ess/identity/sign_in.hpp"
 #include "ess/linking/link_flow.hpp"
+#include "ess/linking/stale.hpp"
 #include "ess/players/bot_commands.hpp"
 #include "ess/players/players.hpp"
 #include "support/failing_audit.hpp"
@@ -70,6 +71,7 @@ struct full_world : ess::test::bot_world {
   plain_hasher hasher;
   ess::identity::sign_in door;
   ess::linking::link_flow flow;
+  ess::linking::link_observer observer;
   ess::approvals::moderation_recorder recorder;
   const ess::audit::origin cli = ess::test::by_command_line();
   const ess::identity::client_info client{"192.0.2.0/24", "Browser", "req"};
@@ -120,8 +122,19 @@ std::vector<change> changes_of(full_world& w) {
        [&w, shared](auto& u) {
          return reason_of(ess::community::save_discord_config(u, w.cipher, w.random, w.home.community, *shared, w.cli));
        }},
-      {"confirm a link", [&](auto& u) { return reason_of(w.flow.confirm(u, w.session, w.pending, "r")); }},
-      {"unlink", [&](auto& u) { return reason_of(w.flow.unlink(u, w.admins_session, "r")); }},
+      {"confirm a link",
+       [&](auto& u) {
+         return reason_of(w.flow.confirm(u, {w.newcomer, w.session.token_hash}, w.pending, "r", w.observer));
+       }},
+      {"unlink",
+       [&](auto& u) {
+         return reason_of(w.flow.unlink(u, {w.home.admin, w.admins_session.token_hash}, "r", w.observer));
+       }},
+      {"mark a link stale",
+       [&](auto& u) {
+         return reason_of(ess::linking::mark_stale(u, w.random, w.home.discord_mod,
+                                                   ess::linking::stale_reason::deauthorized, u.now(), "r", w.observer));
+       }},
       {"request", [&](auto& u) { return reason_of(w.request(u)); }},
       {"decide",
        [&w, admin](auto& u) {

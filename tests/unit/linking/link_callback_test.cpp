@@ -169,12 +169,18 @@ TEST_CASE("OA-15: an answer of Discord that arrives after unlinking, or a second
   CHECK(reason_of(w.store(expired, ess::test::discord_user(7))) == "link_state_invalid");
 }
 
-TEST_CASE("what Discord answered is not kept when the session ended meanwhile") {
+TEST_CASE("OA-1: what Discord answered is kept for the session that asked, and for no other") {
   link_world w;
-  const auto started = w.start();
-  const auto exchange = must(w.callback(w.answer_to(started), w.session, started.browser_cookie));
-  must(w.write([&](unit_of_work& uow) { return uow.sessions().erase(w.session.token_hash); }));
-  CHECK(reason_of(w.store(exchange, ess::test::discord_user(7))) == "link_state_invalid");
+  const auto bob = ess::test::add_user(w, "bob");
+  const auto bobs_session = ess::test::add_session(w, bob);
+  const auto other_session = ess::test::add_session(w, w.ann);
+  for (const auto& by : {w.who(bobs_session), w.who(other_session), linking::link_session{bob, w.session.token_hash}}) {
+    const auto started = w.start();
+    const auto exchange = must(w.callback(w.answer_to(started), w.session, started.browser_cookie));
+    CHECK(reason_of(w.store(by, exchange, ess::test::discord_user(7))) == "link_state_invalid");
+    // It is spent all the same.
+    CHECK(reason_of(w.store(exchange, ess::test::discord_user(7))) == "link_state_invalid");
+  }
 }
 
 TEST_CASE("OA-19: no code, state, verifier or cookie reaches the audit log or a refusal") {

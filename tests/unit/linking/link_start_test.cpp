@@ -94,7 +94,8 @@ TEST_CASE("OA-6: authorize and token request get the configured redirect URI, by
 TEST_CASE("OA-12: who is linked must unlink before another link starts") {
   link_world w;
   ess::test::add_link(w, w.ann, 77);
-  CHECK(reason_of(w.write([&](unit_of_work& uow) { return w.flow.start(uow, w.session); })) == "user_already_linked");
+  CHECK(reason_of(w.write([&](unit_of_work& uow) { return w.flow.start(uow, w.who(w.session)); })) ==
+        "user_already_linked");
 }
 
 TEST_CASE("an attempt that was abandoned is swept away by a later one") {

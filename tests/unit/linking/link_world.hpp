@@ -37,27 +37,35 @@ struct link_world : world {
         ann(add_user(*this, "ann")),
         session(add_session(*this, ann)) {}
 
+  static linking::link_session who(const storage::session_record& by) { return {by.user, by.token_hash}; }
+
   linking::started_link start() { return start(session); }
   linking::started_link start(const storage::session_record& by) {
-    return must(write([&](storage::unit_of_work& uow) { return flow.start(uow, by); }));
+    return must(write([&](storage::unit_of_work& uow) { return flow.start(uow, who(by)); }));
   }
   result<linking::code_exchange> callback(const linking::callback_parameters& answer, const storage::session_record& by,
                                           const std::string& cookie) {
-    return flatten(write([&](storage::unit_of_work& uow) { return flow.take_callback(uow, answer, by, cookie); }));
+    return flatten(write([&](storage::unit_of_work& uow) { return flow.take_callback(uow, answer, who(by), cookie); }));
   }
   /// The callback that Discord would send for this start.
   static linking::callback_parameters answer_to(const linking::started_link& started, std::string code = "code-1") {
     return {parameter(started.authorize_url, "state"), std::move(code), "", ""};
   }
   result<pending_link_id> store(const linking::code_exchange& exchange, const storage::discord_identity& identity) {
-    return flatten(
-        write([&](storage::unit_of_work& uow) { return flow.store_identity(uow, exchange, identity, "req-1"); }));
+    return store({exchange.user, exchange.session_hash}, exchange, identity);
+  }
+  result<pending_link_id> store(const linking::link_session& by, const linking::code_exchange& exchange,
+                                const storage::discord_identity& identity) {
+    return flatten(write([&](storage::unit_of_work& uow) {
+      return flow.store_identity(uow, by, exchange, identity, "req-1", observer);
+    }));
   }
   result<storage::discord_link_record> confirm(const storage::session_record& by, const pending_link_id& id) {
-    return flatten(write([&](storage::unit_of_work& uow) { return flow.confirm(uow, by, id, "req-2"); }));
+    return flatten(
+        write([&](storage::unit_of_work& uow) { return flow.confirm(uow, who(by), id, "req-2", observer); }));
   }
   result<void> unlink(const storage::session_record& by) {
-    return write([&](storage::unit_of_work& uow) { return flow.unlink(uow, by, "req-3"); });
+    return write([&](storage::unit_of_work& uow) { return flow.unlink(uow, who(by), "req-3", observer); });
   }
   /// Everything up to the page that asks for a confirmation.
   pending_link_id reach_confirmation(const storage::session_record& by, const storage::discord_identity& identity) {
@@ -70,6 +78,7 @@ struct link_world : world {
   }
 
   linking::link_flow flow;
+  linking::link_observer observer;
   user_id ann;
   storage::session_record session;
 };

@@ -16,9 +16,10 @@ namespace ess::http {
 
 /// Who may call.
 enum class access {
-  open,     ///< anybody
-  session,  ///< a signed-in browser
-  api_key,  ///< a caller with `X-API-Key`
+  open,      ///< anybody
+  session,   ///< a signed-in browser
+  api_key,   ///< a caller with `X-API-Key`
+  signature  ///< whoever signs its requests; the handler verifies them
 };
 
 /// Whether the CSRF rules of security requirement CS-1 apply.
@@ -47,6 +48,8 @@ struct route {
   route&& for_session(std::string permission_name) &&;
   /// Callers with an API key that has that permission.
   route&& for_api_key(std::string permission_name) &&;
+  /// Requests that carry a signature, which the handler verifies before it does anything else.
+  route&& for_signature() &&;
   /// Only for sessions that proved their password within that time; rows of `for_session`.
   route&& needs_password(std::chrono::minutes within) &&;
   /// Anybody, but with the CSRF rules and the token of `GET /api/session/form`: sign-in, reset, invites.

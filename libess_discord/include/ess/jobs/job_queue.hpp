@@ -34,9 +34,10 @@ class job_queue {
   job_queue(storage::job_kind kind, const crypto::token_cipher& cipher, random_source& random, retry_policy policy)
       : kind_(kind), cipher_(&cipher), random_(&random), policy_(policy) {}
 
-  /// Puts a job that is due at once. With an `owner` it dies with that account.
-  result<void> put(storage::job_unit& work, std::string_view payload,
-                   const std::optional<user_id>& owner = std::nullopt) const;
+  /// Puts a job that is due after `delay`. With an `owner` it dies with that account.
+  result<storage::job_record> put(storage::job_unit& work, std::string_view payload,
+                                  std::optional<user_id> owner = std::nullopt,
+                                  std::chrono::milliseconds delay = {}) const;
 
   /// The job that is due first, if there is any.
   result<std::optional<storage::job_record>> next(const storage::job_unit& work) const;

@@ -10,9 +10,10 @@
 #include "ess/base/secret.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/linking/callback.hpp"
+#include "ess/linking/link_observer.hpp"
+#include "ess/linking/link_session.hpp"
 #include "ess/storage/links.hpp"
-#include "ess/storage/sessions.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/units.hpp"
 
 namespace ess::crypto {
 class token_cipher;
@@ -53,51 +54,53 @@ struct code_exchange {
 /// The linking rules.
 ///
 /// Walk: `start` → the browser visits the provider → `read_callback` and `take_callback` → outside: code for token,
-/// `check_granted_scope`, `GET /users/@me`, `read_identity`, revoke the token → `store_identity` → the user looks at
-/// both names (`find_pending`) → `confirm`.
+/// `check_granted_scope`, `GET /users/@me`, `read_identity`, revoke the token (see `revocations.hpp`) →
+/// `store_identity` → the user looks at both names (`find_pending`) → `confirm`.
 ///
-/// `session` is always the record of a session that was authenticated in the same unit of work. No function here makes
-/// or changes a session. Lifetime: cipher and random source outlive it. Threads: any.
+/// Users and sessions are the host's; each step is told anew who is there. No function here makes or changes a session.
+/// A host calls `link_store::erase_unfinished` where its user signs out, changes the password or is disabled (security
+/// requirement OA-15), and asks for a recent password before `start` and `unlink` (OA-13).
+/// Lifetime: cipher and random source outlive it. Threads: any.
 class link_flow {
  public:
   link_flow(link_settings settings, const crypto::token_cipher& cipher, random_source& random)
       : settings_(std::move(settings)), cipher_(&cipher), random_(&random) {}
 
-  /// Errors: `user_already_linked` (conflict: unlink first).
-  result<started_link> start(storage::unit_of_work& work, const storage::session_record& session) const;
+  /// A stale link may be renewed this way. Errors: `user_already_linked` (conflict: unlink first).
+  result<started_link> start(storage::link_unit& work, const link_session& session) const;
 
   /// Consumes the attempt the state belongs to, whatever comes of it, so commit the verdict before the token request.
   /// Errors: `link_state_invalid` (forbidden; unknown, used, expired, other session, other browser: one text for all),
   /// `issuer_mismatch` (forbidden), `link_refused` (forbidden; the user pressed cancel), `discord_refused`
   /// (unavailable).
-  verdict<code_exchange> take_callback(storage::unit_of_work& work, const callback_parameters& parameters,
-                                       const storage::session_record& session, std::string_view browser_cookie) const;
+  verdict<code_exchange> take_callback(storage::link_unit& work, const callback_parameters& parameters,
+                                       const link_session& session, std::string_view browser_cookie) const;
 
   /// Keeps the identity until the user confirms it; an exchange is good for this once. Refusals are audited.
-  /// Errors: `link_state_invalid` if meanwhile the session ended, or the user linked, unlinked or changed the password;
-  /// `discord_id_taken`, `user_already_linked` (conflict).
-  verdict<pending_link_id> store_identity(storage::unit_of_work& work, const code_exchange& exchange,
-                                          const storage::discord_identity& identity, std::string request_id) const;
+  /// Errors: `link_state_invalid` if this is another session, or the user meanwhile linked, unlinked or changed the
+  /// password; `discord_id_taken`, `user_already_linked`, `link_renews_another` (conflict).
+  verdict<pending_link_id> store_identity(storage::link_unit& work, const link_session& session,
+                                          const code_exchange& exchange, const storage::discord_identity& identity,
+                                          std::string request_id, link_observer& observer) const;
 
   /// The pending link as its own session may see it. Errors: `pending_link_not_found`.
-  result<storage::pending_link_record> find_pending(const storage::unit_of_work& work,
-                                                    const storage::session_record& session,
+  result<storage::pending_link_record> find_pending(const storage::link_unit& work, const link_session& session,
                                                     const pending_link_id& id) const;
 
-  /// Links. Every other attempt of the user dies. Audited as `discord.linked` in the installation's chain and in that
-  /// of each community of the user, refusals too. Errors: `pending_link_not_found`, `discord_id_taken`,
-  /// `user_already_linked`. A link is never moved.
-  verdict<storage::discord_link_record> confirm(storage::unit_of_work& work, const storage::session_record& session,
-                                                const pending_link_id& id, std::string request_id) const;
+  /// Links, or renews a stale link to the same Discord id. Every other attempt of the user dies. Audited as
+  /// `discord.linked`, refusals too. Errors: `pending_link_not_found`, `discord_id_taken`, `user_already_linked`,
+  /// `link_renews_another`. A link is never moved.
+  verdict<storage::discord_link_record> confirm(storage::link_unit& work, const link_session& session,
+                                                const pending_link_id& id, std::string request_id,
+                                                link_observer& observer) const;
 
   /// Drops the pending link. Errors: `pending_link_not_found`.
-  result<void> cancel(storage::unit_of_work& work, const storage::session_record& session,
-                      const pending_link_id& id) const;
+  result<void> cancel(storage::link_unit& work, const link_session& session, const pending_link_id& id) const;
 
-  /// Removes the link at once, and every attempt on its way. Audited as `discord.unlinked`, like `discord.linked`.
+  /// Removes the link at once, and every attempt on its way. Audited as `discord.unlinked`.
   /// Errors: `not_linked` (conflict).
-  result<void> unlink(storage::unit_of_work& work, const storage::session_record& session,
-                      std::string request_id) const;
+  result<void> unlink(storage::link_unit& work, const link_session& session, std::string request_id,
+                      link_observer& observer) const;
 
  private:
   link_settings settings_;

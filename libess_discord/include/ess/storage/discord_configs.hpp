@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ess/base/id.hpp"
 #include "ess/base/snowflake.hpp"
@@ -29,6 +30,9 @@ class discord_config_store {
 
   virtual result<std::optional<discord_config_record>> find(const community_id& community) const = 0;
   virtual result<std::optional<discord_config_record>> find_by_guild(guild_id guild) const = 0;
+  /// The configurations that name this application; nothing makes it belong to one community.
+  virtual result<std::vector<discord_config_record>> list_by_application(application_id application,
+                                                                         int limit) const = 0;
   /// Writes `config` as version `config.version + 1` if the stored version is still `config.version` (0: none stored).
   /// Errors: `config_changed` (conflict) otherwise, `guild_taken` (conflict) if another community holds the guild.
   virtual result<void> save(const discord_config_record& config) = 0;

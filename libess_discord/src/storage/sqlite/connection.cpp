@@ -22,6 +22,8 @@ connection::connection(const std::string& file, access_mode mode, std::chrono::m
     // In WAL mode anything less loses acknowledged commits at a power cut.
     execute("PRAGMA synchronous = FULL");
     execute("PRAGMA wal_autocheckpoint = 1000");
+    // What was deleted is not left lying in free pages (security requirement OA-22).
+    execute("PRAGMA secure_delete = ON");
     // Without it REPLACE would delete past the triggers that keep audit entries.
     execute("PRAGMA recursive_triggers = ON");
   } else {

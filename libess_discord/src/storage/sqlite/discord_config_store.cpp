@@ -61,6 +61,15 @@ result<std::optional<discord_config_record>> sqlite_discord_config_store::find_b
                   guild);
 }
 
+result<std::vector<discord_config_record>> sqlite_discord_config_store::list_by_application(application_id application,
+                                                                                            int limit) const {
+  return find_all(db_, read_config,
+                  "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
+                  "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at "
+                  "FROM discord_configs WHERE application_id = ? ORDER BY community_id LIMIT ?",
+                  application, at_least_zero(limit));
+}
+
 result<void> sqlite_discord_config_store::save(const discord_config_record& config) {
   return db_.guarded(
       {{"discord_configs.guild_id", "guild_taken", "Another community has claimed this Discord server."}},

@@ -114,6 +114,7 @@ class sqlite_discord_config_store final : public discord_config_store {
   explicit sqlite_discord_config_store(connection& db) : db_(db) {}
   result<std::optional<discord_config_record>> find(const community_id& community) const override;
   result<std::optional<discord_config_record>> find_by_guild(guild_id guild) const override;
+  result<std::vector<discord_config_record>> list_by_application(application_id application, int limit) const override;
   result<void> save(const discord_config_record& config) override;
 
  private:

@@ -1,0 +1,36 @@
+// What ess-server does besides answering requests: it sends mail and revokes tokens that Discord would not take yet.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "context.hpp"
+#include "ess/config/settings.hpp"
+#include "ess/net/awaitable.hpp"
+#include "job_worker.hpp"
+
+namespace ess::server {
+
+/// Lifetime: context and settings outlive it; it outlives the executor's run. Threads: the executor's one thread.
+class background {
+ public:
+  /// Starts mail if there is a command for it, revocation if linking is configured.
+  background(const net::executor& ex, context& c, const config::server_settings& settings);
+
+  /// A program that runs is killed; what was not done is tried again after the next start.
+  void stop();
+
+ private:
+  net::awaitable<jobs::attempt> send_mail(const secret& payload);
+  net::awaitable<jobs::attempt> revoke(const secret& token);
+
+  context& context_;
+  const config::server_settings& settings_;
+  std::stop_source stopping_;
+  std::unique_ptr<net::worker_pool> mail_thread_;  ///< a mail program blocks; nothing else waits behind it
+  std::optional<job_worker> mail_;
+  std::optional<job_worker> revocations_;
+};
+
+}  // namespace ess::server

@@ -1,0 +1,34 @@
+// Requests that Discord signs: verified over the bytes as they came, before anything reads them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ess/access/rate_limit.hpp"
+#include "ess/base/clock.hpp"
+#include "ess/discord/interactions/signature.hpp"
+#include "ess/http/request.hpp"
+
+namespace ess::server {
+
+/// Bounds what bad signatures cost, and how often they are told of (security requirement SG-5). Threads: one.
+class signature_limits {
+ public:
+  /// Errors: `rate_limited` for a network with too many bad signatures.
+  result<void> check(std::string_view network, steady_point now) const { return refused_.check(network, now); }
+  /// Counts a bad signature of that network.
+  void count(std::string_view network, steady_point now);
+  /// True at most once a minute and network: whether a bad signature gets a line in the log.
+  bool tell(std::string_view network, steady_point now) { return told_.take(network, now).has_value(); }
+
+ private:
+  access::rate_limiter refused_{{60, std::chrono::minutes(1)}};
+  access::rate_limiter told_{{1, std::chrono::minutes(1)}, 10'000};
+};
+
+/// Whether one of the keys made the signature over timestamp and body. The keys were chosen by the path, never by the
+/// body (security requirement SG-2). Errors: `invalid_request_signature`, the same in every case.
+result<void> verify_request(const http::request& from, const std::vector<discord::verify_key>& keys, time_point now);
+
+}  // namespace ess::server
