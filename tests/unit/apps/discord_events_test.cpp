@@ -137,7 +137,7 @@ TEST_CASE(
   CHECK_FALSE(site.is_stale());
 }
 
-TEST_CASE("SG-2: the key follows from the path; a community's application opens its own address and no other") {
+TEST_CASE("SG-2: the key follows from the path, and a community's application opens its own address and no other") {
   event_site site;
   const auto tenant = add_community(site.world.base(), "tenant");
   must(site.world.base().write([&](storage::unit_of_work& uow) {
