@@ -1,5 +1,5 @@
 # What `cmake --install` puts where, and the package that `find_package(ess_discord)` finds there.
-# Each component has an export file of its own, so that a user of `core` needs neither OpenSSL nor SQLite.
+# Each component has an export file of its own, so that a user of `core` needs neither Beast nor SQLite.
 include(CMakePackageConfigHelpers)
 set(ess_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/ess_discord")
 

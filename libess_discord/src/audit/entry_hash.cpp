@@ -5,7 +5,7 @@
 namespace ess::audit {
 
 std::string entry_hash(std::string_view previous_hash, std::string_view body) {
-  std::string hashed("ess-audit-v1\n");
+  std::string hashed(entry_hash_tag);
   hashed.append(previous_hash).append(body);
   return crypto::sha256(hashed);
 }

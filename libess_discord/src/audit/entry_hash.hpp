@@ -8,6 +8,7 @@ namespace ess::audit {
 
 inline constexpr std::size_t hash_bytes = 32;
 inline constexpr std::size_t salt_bytes = 32;
+inline constexpr std::string_view entry_hash_tag = "ess-audit-v1\n";
 
 /// SHA-256( "ess-audit-v1\n" previous-hash body ); `previous_hash` has 32 bytes, so the body needs no length.
 std::string entry_hash(std::string_view previous_hash, std::string_view body);

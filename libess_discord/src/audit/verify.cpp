@@ -1,52 +1,83 @@
 #include "ess/audit/verify.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-#include <optional>
+#include <algorithm>
 
+#include "audit/chain_verifier.hpp"
 #include "audit/entry_hash.hpp"
-#include "ess/base/encoding.hpp"
-#include "ess/base/json.hpp"
 
 namespace ess::audit {
 
 namespace {
 
 constexpr int batch_size = 500;
-// A body of ours is far below; the bound only keeps a damaged one from growing.
-constexpr json_limits body_limits{256 * 1024, 16, 1000};
 
-using problem = std::optional<std::string>;
-
-// Every personal value that is still there must be the one the body commits to.
-problem check_personal(const boost::json::value& body, std::string_view personal) {
-  if (personal.empty()) return std::nullopt;
-  const auto values = parse_json(personal, body_limits);
-  const auto* commitments = find_member(body, "personal");
-  if (!values || !values->is_object() || commitments == nullptr) return "its personal values are damaged";
-  for (const auto& member : values->get_object()) {
-    const std::string_view name(member.key().data(), member.key().size());
-    const auto salt = from_base64url(string_member(member.value(), "salt").value_or("?"));
-    const auto value = string_member(member.value(), "value");
-    const auto commitment = string_member(*commitments, name);
-    if (!salt || !value || !commitment || to_hex(commitment_to(*salt, *value)) != *commitment) {
-      return "its personal value \"" + std::string(name) + "\" was altered";
-    }
+// Every checkpoint of the chain, of the database and of the anchors, by sequence.
+result<std::vector<checkpoint>> all_checkpoints(const storage::audit_unit& uow, std::string_view chain,
+                                                const evidence& known) {
+  const auto anchored = known.anchored(chain);
+  std::vector<checkpoint> found(anchored.begin(), anchored.end());
+  std::int64_t after = 0;
+  while (true) {
+    const auto stored = uow.audit().checkpoints(chain, after, batch_size);
+    if (!stored) return stored.error();
+    found.insert(found.end(), stored->begin(), stored->end());
+    if (stored->size() < static_cast<std::size_t>(batch_size)) break;
+    // Of one entry there are at most two, a head and a cut: none is skipped when both straddle the end of a batch.
+    after = stored->back().sequence - 1;
   }
-  return std::nullopt;
+  std::ranges::stable_sort(found, {}, &checkpoint::sequence);
+  return found;
 }
 
-// An entry by itself: its hash, and that its columns say what its body says.
-problem check_entry(const storage::audit_record& entry) {
-  if (entry.previous_hash.size() != hash_bytes || entry_hash(entry.previous_hash, entry.body) != entry.hash) {
-    return "its content does not match its hash";
+result<chain_evidence> gather(const storage::audit_unit& uow, std::string_view chain, const evidence& known) {
+  const auto all = all_checkpoints(uow, chain, known);
+  if (!all) return all.error();
+  chain_evidence found;
+  for (const checkpoint& each : *all) found.add(each, known.keys);
+  return found;
+}
+
+// Only what concerns the window: checking a signature costs as much as checking thirty entries.
+result<chain_evidence> gather(const storage::audit_unit& uow, std::string_view chain, const evidence& known,
+                              sequence_window window) {
+  const auto all = all_checkpoints(uow, chain, known);
+  if (!all) return all.error();
+  chain_evidence found;
+  const auto inside = std::ranges::find_if(*all, [&](const auto& c) { return c.sequence >= window.from; });
+  for (auto each = inside; each != all->end() && each->sequence <= window.to; ++each) found.add(*each, known.keys);
+  bool has_ground = false;
+  for (auto each = std::make_reverse_iterator(inside); each != all->rend(); ++each) {
+    const bool is_cut = each->kind == checkpoint_kind::cut;
+    if (has_ground && !is_cut) continue;
+    found.add(*each, known.keys);
+    has_ground = has_ground || known.keys.check(*each) == signature_state::valid;
+    if (is_cut) break;
   }
-  const auto body = parse_json(entry.body, body_limits);
-  const bool agrees =
-      body && string_member(*body, "chain") == entry.chain && integer_member(*body, "sequence") == entry.sequence &&
-      string_member(*body, "at") == format_time(entry.at) && string_member(*body, "event") == entry.event;
-  if (!agrees) return "its columns contradict its content";
-  return check_personal(*body, entry.personal);
+  found.sort();
+  return found;
+}
+
+// Feeds the entries after `after`, up to `to` if that is not 0.
+result<void> feed_entries(const storage::audit_unit& uow, std::string_view chain, std::int64_t after, std::int64_t to,
+                          chain_verifier& verifier) {
+  while (to == 0 || after < to) {
+    const int wanted = to == 0 ? batch_size : static_cast<int>(std::min<std::int64_t>(batch_size, to - after));
+    const auto batch = uow.audit().range(chain, after, wanted);
+    if (!batch) return batch.error();
+    for (const storage::audit_record& entry : *batch) {
+      if (to != 0 && entry.sequence > to) return success();
+      if (!verifier.feed(entry)) return success();
+      after = entry.sequence;
+    }
+    if (batch->size() < static_cast<std::size_t>(wanted)) return success();
+  }
+  return success();
+}
+
+verify_report nothing_to_verify() {
+  verify_report report;
+  report.why = "There is nothing to verify.";
+  return report;
 }
 
 verify_report broken_at(std::int64_t sequence, std::int64_t checked, std::string why) {
@@ -73,11 +104,43 @@ result<problem> check_neighbours(const storage::audit_unit& uow, std::string_vie
     }
   }
   if (!is_stored) return problem("it is not what the store holds");
+  if (!has_predecessor) {
+    const auto cut = uow.audit().cut(chain);
+    if (!cut) return cut.error();
+    has_predecessor = *cut && (*cut)->sequence == entry.sequence - 1 && (*cut)->hash == entry.previous_hash;
+  }
   if (!has_predecessor) return problem("it does not follow the entry before it");
   return problem();
 }
 
+// What a window stands on: the entries between it and the nearest valid checkpoint before it, or the chain's start.
+result<verify_report> verify_ground(const storage::audit_unit& uow, std::string_view chain, const chain_evidence& known,
+                                    const storage::audit_record& first) {
+  std::int64_t from = known.cut + 1;
+  for (const auto& point : known.points) {
+    if (point.is_valid && point.sequence < first.sequence) from = std::max(from, point.sequence + 1);
+  }
+  chain_verifier verifier(known);
+  verifier.start_at(std::min(from, first.sequence));
+  if (auto fed = feed_entries(uow, chain, std::min(from, first.sequence) - 1, first.sequence, verifier); !fed) {
+    return std::move(fed).error();
+  }
+  return verifier.finish_part();
+}
+
 }  // namespace
+
+std::span<const checkpoint> evidence::anchored(std::string_view chain) const {
+  const auto found = anchored_.find(chain);
+  if (found == anchored_.end()) return {};
+  return found->second;
+}
+
+std::vector<std::string> evidence::chains() const {
+  std::vector<std::string> names;
+  for (const auto& [chain, checkpoints] : anchored_) names.push_back(chain);
+  return names;
+}
 
 std::string_view to_string(chain_state state) noexcept {
   switch (state) {
@@ -85,44 +148,74 @@ std::string_view to_string(chain_state state) noexcept {
       return "empty";
     case chain_state::intact:
       return "intact";
+    case chain_state::intact_from_checkpoint:
+      return "intact_from_checkpoint";
     case chain_state::broken:
       return "broken";
+    case chain_state::truncated:
+      return "truncated";
+    case chain_state::unverifiable:
+      return "unverifiable";
   }
   return "broken";
 }
 
-result<verify_report> verify(const storage::audit_unit& uow, std::string_view chain) {
-  verify_report report;
-  std::int64_t last = 0;
-  std::string last_hash(hash_bytes, '\0');
-  while (true) {
-    const auto batch = uow.audit().range(chain, last, batch_size);
-    if (!batch) return batch.error();
-    for (const storage::audit_record& entry : *batch) {
-      const std::int64_t checked = last + 1;
-      if (entry.sequence != checked) return broken_at(checked, checked, "it is missing");
-      if (entry.previous_hash != last_hash)
-        return broken_at(checked, checked, "it does not follow the entry before it");
-      if (auto bad = check_entry(entry)) return broken_at(checked, checked, std::move(*bad));
-      last = entry.sequence;
-      last_hash = entry.hash;
-    }
-    if (batch->size() < static_cast<std::size_t>(batch_size)) break;
+bool is_tampered(chain_state state) noexcept { return state == chain_state::broken || state == chain_state::truncated; }
+
+result<verify_report> verify(const storage::audit_unit& uow, std::string_view chain, const evidence& known) {
+  const auto checkpoints = gather(uow, chain, known);
+  if (!checkpoints) return checkpoints.error();
+  chain_verifier verifier(*checkpoints);
+  verifier.start_of_chain();
+  if (auto fed = feed_entries(uow, chain, 0, 0, verifier); !fed) return std::move(fed).error();
+  auto report = verifier.finish_chain();
+  if (report.state == chain_state::empty) return nothing_to_verify();
+  if (report.state == chain_state::unverifiable && checkpoints->cut != 0 && !checkpoints->cut_is_valid) {
+    report.why = "Entries up to " + std::to_string(checkpoints->cut) +
+                 " were pruned, and the public key that proves the cut is not at hand.";
   }
-  if (last == 0) return report;
-  report.state = chain_state::intact;
-  report.checked = last;
-  report.head_hash = std::move(last_hash);
+  return report;
+}
+
+result<verify_report> verify_window(const storage::audit_unit& uow, std::string_view chain, sequence_window window,
+                                    const evidence& known) {
+  const std::int64_t from = std::max<std::int64_t>(window.from, 1);
+  const auto checkpoints = gather(uow, chain, known, {from, window.to});
+  if (!checkpoints) return checkpoints.error();
+  const auto stored = uow.audit().range(chain, from - 1, 1);
+  if (!stored) return stored.error();
+  if (window.to < from || stored->empty() || stored->front().sequence > window.to) return nothing_to_verify();
+  chain_verifier verifier(*checkpoints);
+  verifier.start_at(from > checkpoints->cut ? from : std::min(stored->front().sequence, checkpoints->cut + 1));
+  if (auto fed = feed_entries(uow, chain, from - 1, window.to, verifier); !fed) return std::move(fed).error();
+  auto report = verifier.finish_part();
+  if (report.state == chain_state::broken) return report;
+  const auto ground = verify_ground(uow, chain, *checkpoints, stored->front());
+  if (!ground) return ground.error();
+  if (ground->state == chain_state::broken && ground->first_bad < report.first) {
+    report.state = chain_state::unverifiable;
+    report.why = "The entries agree with one another, but they stand on a bad one: " + ground->why;
+    report.head_hash.clear();
+    return report;
+  }
+  if (ground->state == chain_state::broken)
+    return broken_at(report.first, report.checked, "it does not follow the entry before it");
+  if (report.state != chain_state::unverifiable || ground->state == chain_state::unverifiable) return report;
+  report.state = ground->state;
+  report.from_checkpoint = ground->from_checkpoint;
+  report.why.clear();
+  report.head_hash = verifier.last_hash();
   return report;
 }
 
 result<verify_report> verify_entries(const storage::audit_unit& uow, std::string_view chain,
                                      std::span<const storage::audit_record> entries) {
   verify_report report;
+  entry_checker checker;
   std::optional<verify_report> worst;
   for (const storage::audit_record& entry : entries) {
     ++report.checked;
-    problem bad = entry.chain == chain ? check_entry(entry) : problem("it belongs to another chain");
+    problem bad = entry.chain == chain ? checker.check(entry) : problem("it belongs to another chain");
     if (!bad) {
       auto checked = check_neighbours(uow, chain, entry);
       if (!checked) return std::move(checked).error();

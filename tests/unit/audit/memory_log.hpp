@@ -80,7 +80,8 @@ class memory_audit_store final : public storage::audit_store {
   }
   result<std::vector<storage::audit_progress>> uncovered() const override {
     std::vector<storage::audit_progress> found;
-    for (const auto& chain : chains().value()) {
+    const auto names = chains();
+    for (const auto& chain : *names) {
       storage::audit_progress standing;
       standing.chain = chain;
       for (const auto& c : signed_points) {

@@ -1,0 +1,146 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "ess/audit/view.hpp"
+#include "unit/audit/audit_world.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using audit::chain_state;
+
+namespace {
+
+/// The step between windows: each of them in a full run, a share in an ordinary one.
+std::int64_t window_step() {
+  const char* full = std::getenv("ESS_TEST_FULL");
+  return full != nullptr && std::string_view(full) == "1" ? 1 : 41;
+}
+
+}  // namespace
+
+TEST_CASE("AU-7: all windows over 1,000 entries with one altered entry are judged by what is in them") {
+  audit_world world(1000);
+  constexpr std::int64_t bad = 437;
+  for (std::int64_t n = 10; n <= 1000; n += 10) world.keep_checkpoint(n);
+  world.alter(bad);
+  const std::int64_t step = window_step();
+  int looked_at = 0;
+  for (std::int64_t from = 1; from <= 1000; from += step) {
+    for (std::int64_t to = from; to <= 1000; to += step) {
+      const auto report = world.window(from, to);
+      ++looked_at;
+      CAPTURE(from);
+      CAPTURE(to);
+      if (from <= bad && bad <= to) {
+        REQUIRE(report.state == chain_state::broken);
+        REQUIRE(report.first_bad == bad);
+      } else if (bad < from && from <= 440) {
+        // Between the altered entry and the next checkpoint, nothing proves what the window stands on.
+        REQUIRE(report.state == chain_state::unverifiable);
+        REQUIRE(report.why.find("437") != std::string::npos);
+      } else {
+        REQUIRE(report.state == (from <= 10 ? chain_state::intact : chain_state::intact_from_checkpoint));
+        REQUIRE(report.checked == to - from + 1);
+      }
+    }
+  }
+  MESSAGE("windows: " << looked_at);
+}
+
+TEST_CASE("AU-7: all pages over 1,000 entries with one altered entry are judged by what they show") {
+  audit_world world(1000);
+  constexpr std::int64_t bad = 437;
+  world.alter(bad);
+  const std::int64_t step = window_step();
+  for (std::int64_t newest = 1; newest <= 1000; newest += step) {
+    for (std::int64_t size = 1; size <= newest; size += step) {
+      storage::audit_filter filter;
+      filter.before = newest + 1;
+      const auto page = audit::read_page(world.uow, audit_chain, filter, static_cast<int>(size)).value();
+      const bool shows_it = newest >= bad && newest - size + 1 <= bad;
+      CAPTURE(newest);
+      CAPTURE(size);
+      REQUIRE(page.integrity.state == (shows_it ? chain_state::broken : chain_state::intact));
+      REQUIRE(page.integrity.first_bad == (shows_it ? bad : 0));
+    }
+  }
+}
+
+TEST_CASE("AU-7: a window is empty, not intact, where there is nothing to verify") {
+  audit_world world(10);
+  CHECK(world.window(11, 20).state == chain_state::empty);
+  CHECK(world.window(5, 4).state == chain_state::empty);
+  CHECK(audit_world().window(1, 1).state == chain_state::empty);
+  CHECK(audit_world().verify().state == chain_state::empty);
+}
+
+TEST_CASE("AU-7: a chain whose start is missing without a cut is broken, one with a cut stands on it") {
+  audit_world world(30);
+  world.keep_checkpoint(10, storage::checkpoint_kind::cut);
+  SUBCASE("pruned up to the cut") {
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 10; });
+    const auto report = world.verify();
+    CHECK(report.state == chain_state::intact_from_checkpoint);
+    CHECK(report.from_checkpoint == 10);
+    CHECK(report.first == 11);
+    CHECK(world.window(11, 15).state == chain_state::intact_from_checkpoint);
+    CHECK(world.window(1, 15).state == chain_state::intact_from_checkpoint);
+    CHECK(world.window(1, 10).state == chain_state::empty);
+    storage::audit_filter filter;
+    CHECK(audit::read_page(world.uow, audit_chain, filter, 30)->integrity.state == chain_state::intact);
+  }
+  SUBCASE("pruned half way, as a crash leaves it") {
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 4; });
+    CHECK(world.verify().state == chain_state::intact_from_checkpoint);
+    CHECK(world.verify().first == 5);
+  }
+  SUBCASE("an entry behind the cut is gone too") {
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 11; });
+    CHECK(world.verify().state == chain_state::broken);
+    CHECK(world.verify().first_bad == 11);
+  }
+  SUBCASE("the cut is at another hash") {
+    world.uow.log.signed_points.clear();
+    auto cut = world.signer.sign(storage::checkpoint_kind::cut, audit_chain, 10, std::string(32, 'x'), world.uow.time);
+    world.uow.log.signed_points.push_back(cut);
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 10; });
+    CHECK(world.verify().first_bad == 11);
+  }
+  SUBCASE("the key that proves the cut is not at hand") {
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 10; });
+    const auto report = world.verify({});
+    CHECK(report.state == chain_state::unverifiable);
+    CHECK(report.why.find("public key") != std::string::npos);
+  }
+  SUBCASE("the cut is gone") {
+    world.uow.log.signed_points.clear();
+    std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 10; });
+    CHECK(world.verify().first_bad == 1);
+  }
+}
+
+TEST_CASE("AU-7: a body that is not canonical is broken although its hash fits") {
+  audit_world world(5);
+  auto& body = world.entry(3).body;
+  const std::string original = body;
+  const auto with = [&](std::string_view what, std::string_view instead) {
+    body = original;
+    body.replace(body.find(what), what.size(), instead);
+    world.rehash_from(3);
+    return audit::verify(world.uow, audit_chain).value();
+  };
+  CHECK(with("\"v\":1", "\"v\":1").state == chain_state::intact);
+  for (const auto& [what, instead] : {std::pair("\"v\":1", "\"v\": 1"), std::pair("\"v\":1", "\"v\":1,\"v\":1"),
+                                      std::pair("browser", "\\u0062rowser"), std::pair("\"v\":1", "\"v\":1.0"),
+                                      std::pair("{\"actor\":\"ann\",", "{"), std::pair("\"v\":1", "\"v\":01")}) {
+    CAPTURE(instead);
+    const auto report = with(what, instead);
+    if (std::string_view(instead) == "{") {
+      CHECK(report.state == chain_state::intact);  // hashed anew from inside: only a checkpoint can tell
+    } else {
+      CHECK(report.state == chain_state::broken);
+      CHECK(report.first_bad == 3);
+    }
+  }
+}
