@@ -14,6 +14,7 @@
 
 #include "actor_proofs.hpp"
 #include "admin_socket.hpp"
+#include "audit_keeper.hpp"
 #include "background.hpp"
 #include "context.hpp"
 #include "ess/access/pepper.hpp"
@@ -118,8 +119,15 @@ std::string listen_text(const config::listen_address& address) {
 /// Keeps the promise of security requirement SH-1: not ready, no new connections, running requests finish.
 class stopper {
  public:
-  stopper(boost::asio::io_context& io, context& c, http::server& server, admin_socket& admin, background& other)
-      : signals_(io, SIGINT, SIGTERM), io_(io), context_(c), server_(server), admin_(admin), background_(other) {
+  stopper(boost::asio::io_context& io, context& c, http::server& server, admin_socket& admin, background& other,
+          audit_keeper& keeper)
+      : signals_(io, SIGINT, SIGTERM),
+        io_(io),
+        context_(c),
+        server_(server),
+        admin_(admin),
+        background_(other),
+        keeper_(keeper) {
     wait();
   }
 
@@ -138,6 +146,7 @@ class stopper {
   net::awaitable<void> stop() {
     admin_.stop();
     background_.stop();
+    keeper_.stop();
     co_await server_.stop();
     signals_.cancel();
   }
@@ -148,6 +157,7 @@ class stopper {
   http::server& server_;
   admin_socket& admin_;
   background& background_;
+  audit_keeper& keeper_;
 };
 
 }  // namespace
@@ -215,12 +225,16 @@ result<void> run(const config::server_settings& settings) {
   if (!bound) {
     return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");
   }
-  const admin::context commands(**database, &cipher, random, hasher, notices);
+  const auto keeper = audit_keeper::make(settings, io.get_executor(), **database, workers, log);
+  if (!keeper) return keeper.error();
+  admin::context commands(**database, &cipher, random, hasher, notices);
+  commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();
   background in_background(io.get_executor(), c, settings);
-  const stopper on_signal(io, c, server, **admin, in_background);
+  (*keeper)->start();
+  const stopper on_signal(io, c, server, **admin, in_background, **keeper);
   fmt::print("listening on http://{} as {}\n", *bound, c.site.origin);
   std::fflush(stdout);
   log.info("server.started", {{"address", *bound}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});

@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "ess/admin/execute.hpp"
+#include "ess/audit/checkpoint.hpp"
+#include "ess/base/encoding.hpp"
 #include "ess/crypto/key_ring.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/identity/password_hasher.hpp"
@@ -32,6 +34,13 @@ result<std::optional<crypto::key_ring>> make_keys(const config::ctl_settings& se
   return std::optional<crypto::key_ring>(*std::move(ring));
 }
 
+result<std::optional<audit::checkpoint_signer>> make_signer(const config::ctl_settings& settings) {
+  if (settings.audit_signing_key.empty()) return std::optional<audit::checkpoint_signer>();
+  auto signer = audit::checkpoint_signer::parse(settings.audit_signing_key.reveal());
+  if (!signer) return std::move(signer).error();
+  return std::optional<audit::checkpoint_signer>(*std::move(signer));
+}
+
 result<boost::json::object> execute_here(const config::ctl_settings& settings, const job& what) {
   const system_clock clock;
   system_random random;
@@ -44,9 +53,13 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   std::optional<crypto::token_cipher> cipher;
   if (*keys) cipher.emplace(**keys, random);
   const identity::argon2id_hasher hasher;
+  const auto signer = make_signer(settings);
+  if (!signer) return signer.error();
+  const audit::anchor_file anchors(settings.audit_anchor_file);
   const crypto::token_cipher* const sealing = cipher ? &*cipher : nullptr;
   notices::notifier notices(sealing, random, {settings.mail_enabled, settings.public_origin});
-  const admin::context context(**database, sealing, random, hasher, std::move(notices));
+  admin::context context(**database, sealing, random, hasher, std::move(notices));
+  context.audit_log(*signer ? &**signer : nullptr, anchors.path().empty() ? nullptr : &anchors);
   return admin::execute(context, what.command, what.arguments);
 }
 
@@ -68,6 +81,8 @@ result<boost::json::object> init_here(const config::ctl_settings& settings, cons
     if (auto migrated = migrate_here(settings); !migrated) return migrated;
     auto answer = execute_here(settings, what);
     if (answer) (*answer)["database"] = sqlite::canonical_path(settings.sqlite_path);
+    const auto signer = make_signer(settings);
+    if (answer && signer && *signer) (*answer)["auditPublicKey"] = to_hex((*signer)->public_key());
     return answer;
   }
   return error(

@@ -116,6 +116,9 @@ write_settings() {
       echo "ESS_BASE_URL=http://localhost:$port"
       echo "ESS_DATABASE=sqlite:ess.db"
       echo "AUTH_ENCRYPTION_KEY=$(keep encryption-key random_hex 32)"
+      keep audit-key random_hex 32 >/dev/null
+      echo "ESS_AUDIT_SIGNING_KEY_FILE=$folder/secrets/audit-key"
+      echo "ESS_AUDIT_ANCHOR_FILE=$folder/audit.anchors"
       if [ -s "$folder/secrets/api-key" ]; then echo "ESS_API_KEY=$(cat "$folder/secrets/api-key")"; fi
       if [ "$real" = yes ]; then
         grep -E '^(export )?DISCORD_' "$root/.env"

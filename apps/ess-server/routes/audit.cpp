@@ -1,9 +1,11 @@
 // The audit log of a community as its admins read it.
-#include "ess/audit/view.hpp"
+#include "routes/audit.hpp"
 
 #include <charconv>
 #include <map>
 
+#include "ess/audit/reading.hpp"
+#include "ess/audit/view.hpp"
 #include "ess/storage/users.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
@@ -17,6 +19,8 @@ constexpr std::int64_t greatest_limit = 100;
 
 struct audit_query {
   storage::audit_filter filter;
+  std::optional<time_point> from;
+  std::optional<time_point> to;
   int limit = default_limit;
 };
 
@@ -36,6 +40,19 @@ result<std::optional<std::int64_t>> read_number(const http::parameters& query, s
   return std::optional<std::int64_t>(number);
 }
 
+}  // namespace
+
+result<std::optional<time_point>> read_moment(const http::parameters& query, std::string_view name) {
+  const auto text = query.single(name);
+  if (!text) return text.error();
+  if (!*text || (*text)->empty()) return std::optional<time_point>();
+  const auto moment = audit::parse_moment(**text);
+  if (!moment) return moment.error();
+  return std::optional<time_point>(*moment);
+}
+
+namespace {
+
 result<audit_query> read_query(const http::parameters& query) {
   audit_query wanted;
   auto before = read_number(query, "before");
@@ -50,6 +67,15 @@ result<audit_query> read_query(const http::parameters& query) {
   auto source = query.single("source");
   if (!source) return std::move(source).error();
   wanted.filter.source = std::move(*source);
+  auto actor = query.single("actor");
+  if (!actor) return std::move(actor).error();
+  wanted.filter.actor = std::move(*actor);
+  auto from = read_moment(query, "from");
+  if (!from) return std::move(from).error();
+  wanted.from = *from;
+  auto to = read_moment(query, "to");
+  if (!to) return std::move(to).error();
+  wanted.to = *to;
   return wanted;
 }
 
@@ -97,21 +123,56 @@ result<boost::json::object> page_json(const storage::unit_of_work& uow, const au
   return body;
 }
 
+struct shown_page {
+  boost::json::object body;
+  bool is_recorded = false;
+};
+
+result<shown_page> show_page(const storage::unit_of_work& uow, const http::request& from,
+                             const identity::signed_in& who, const audit_query& wanted) {
+  const auto community = community_of(from);
+  if (!community) return community.error();
+  const auto chain = audit::chain_of(*community);
+  auto filter = wanted.filter;
+  if (auto narrowed = audit::narrow_to_times(uow, chain, filter, wanted.from, wanted.to); !narrowed) {
+    return std::move(narrowed).error();
+  }
+  const auto page = audit::read_page(uow, chain, filter, wanted.limit);
+  if (!page) return page.error();
+  auto body = page_json(uow, *page);
+  if (!body) return std::move(body).error();
+  const auto recorded = audit::is_reading_recorded(uow, *community, reader_origin(from, who));
+  if (!recorded) return recorded.error();
+  return shown_page{std::move(*body), *recorded};
+}
+
 }  // namespace
+
+audit::origin reader_origin(const http::request& from, const identity::signed_in& who) {
+  return audit::origin(audit::event_source::browser).actor(who.user.id).request_id(from.id());
+}
 
 answer list_audit(context& c, http::request& from) {
   const auto wanted = read_query(from.query());
   if (!wanted) co_return http::reply::from_error(wanted.error());
-  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in&) -> result<boost::json::object> {
-    const auto community = community_of(from);
-    if (!community) return community.error();
-    const auto page = audit::read_page(uow, audit::chain_of(*community), wanted->filter, wanted->limit);
-    if (!page) return page.error();
-    return page_json(uow, *page);
+  auto look = [&](const storage::unit_of_work& uow, const identity::signed_in& who) {
+    return show_page(uow, from, who, *wanted);
   };
-  auto shown = co_await read_as(c, from, work);
+  auto shown = co_await read_as(c, from, look);
   if (!shown) co_return http::reply::from_error(shown.error());
-  co_return success_reply(std::move(*shown));
+  if (!shown->is_recorded) {
+    // The first page of the hour writes; the others only read (security requirement AU-12).
+    auto record = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<bool> {
+      const auto community = community_of(from);
+      if (!community) return community.error();
+      auto done = audit::record_reading(uow, c.random, *community, reader_origin(from, who));
+      if (!done) return std::move(done).error();
+      return true;
+    };
+    const auto recorded = co_await write_as(c, from, record);
+    if (!recorded) co_return http::reply::from_error(recorded.error());
+  }
+  co_return success_reply(std::move(shown->body));
 }
 
 }  // namespace ess::server

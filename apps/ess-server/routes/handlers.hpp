@@ -58,6 +58,9 @@ answer revoke_key(context& c, http::request& from);
 // audit.cpp
 answer list_audit(context& c, http::request& from);
 
+// audit_export.cpp
+answer export_audit(context& c, http::request& from);
+
 // overview.cpp
 answer show_overview(context& c, http::request& from);
 

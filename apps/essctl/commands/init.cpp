@@ -9,6 +9,11 @@ namespace {
 void print_init(std::ostream& out, const boost::json::object& answer) {
   if (answer.contains("database")) out << "Database:       " << shown(answer, "database") << '\n';
   out << "Encryption key: loaded, id " << shown(answer, "keyId") << '\n';
+  if (answer.contains("auditPublicKey")) {
+    out << "Audit log:      signed; public key " << shown(answer, "auditPublicKey") << '\n';
+  } else {
+    out << "Audit log:      not signed. Set ESS_AUDIT_SIGNING_KEY_FILE and ESS_AUDIT_ANCHOR_FILE and repeat this.\n";
+  }
   if (answer.contains("user")) {
     const auto& user = part(answer, "user");
     if (answer.contains("alreadyThere")) {

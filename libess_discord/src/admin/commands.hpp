@@ -30,7 +30,10 @@ result<object> key_revoke(const context& where, const object& arguments);
 result<object> approval_add(const context& where, const object& arguments);
 result<object> call_add(const context& where, const object& arguments);
 result<object> player_add(const context& where, const object& arguments);
+result<object> audit_anchor(const context& where, const object& arguments);
+result<object> audit_export(const context& where, const object& arguments);
 result<object> audit_list(const context& where, const object& arguments);
+result<object> audit_prune(const context& where, const object& arguments);
 result<object> audit_verify(const context& where, const object& arguments);
 
 /// Arguments as `execute` has checked them: of the right kind, the required ones there.

@@ -36,8 +36,11 @@ constexpr argument call_add_arguments[] = {{"community", kind::text, true},
 constexpr argument player_add_arguments[] = {
     {"community", kind::text, true}, {"name", kind::text, true}, {"status"}, {"robloxId"}, {"discordId"}};
 constexpr argument audit_list_arguments[] = {
-    {"community"}, {"event"}, {"source"}, {"actor"}, {"before", kind::integer}, {"limit", kind::integer}};
-constexpr argument audit_verify_arguments[] = {{"community"}};
+    {"community"},           {"event"}, {"source"}, {"actor"}, {"from"}, {"to"}, {"before", kind::integer},
+    {"limit", kind::integer}};
+constexpr argument audit_verify_arguments[] = {{"community"}, {"first", kind::integer}, {"last", kind::integer}};
+constexpr argument audit_export_arguments[] = {{"community"}, {"format"}, {"from"}, {"to"}, {"position"}};
+constexpr argument audit_prune_arguments[] = {{"community"}, {"before"}, {"keep", kind::integer}};
 
 struct command_row {
   command_description description;
@@ -46,7 +49,10 @@ struct command_row {
 
 constexpr std::array rows{
     command_row{{"approval.add", approval_add_arguments}, approval_add},
+    command_row{{"audit.anchor", {}}, audit_anchor},
+    command_row{{"audit.export", audit_export_arguments}, audit_export},
     command_row{{"audit.list", audit_list_arguments}, audit_list},
+    command_row{{"audit.prune", audit_prune_arguments}, audit_prune},
     command_row{{"audit.verify", audit_verify_arguments}, audit_verify},
     command_row{{"call.add", call_add_arguments}, call_add},
     command_row{{"community.add", community_add_arguments}, community_add},

@@ -99,10 +99,11 @@ void chain_verifier::judge_foundation() {
   if (report_.state == chain_state::unverifiable) report_.head_hash.clear();
 }
 
-verify_report chain_verifier::finish_chain() {
+verify_report chain_verifier::finish_chain(time_point as_of) {
   if (is_broken()) return report_;
   if (report_.checked == 0) report_.last = known_.cut;
-  const auto beyond = std::ranges::find_if(known_.points, [&](const auto& p) { return p.sequence > report_.last; });
+  const auto beyond =
+      std::ranges::find_if(known_.points, [&](const auto& p) { return p.sequence > report_.last && p.at <= as_of; });
   if (beyond != known_.points.end()) {
     report_.state = chain_state::truncated;
     report_.first_bad = report_.last + 1;

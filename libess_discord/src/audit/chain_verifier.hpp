@@ -43,8 +43,9 @@ class chain_verifier {
   std::int64_t last() const noexcept { return report_.last; }
   const std::string& last_hash() const noexcept { return last_hash_; }
 
-  /// The last entry of the chain was fed: later checkpoints tell of entries that are gone.
-  verify_report finish_chain();
+  /// The last entry of the chain, as it was at that time, was fed: checkpoints of later entries, signed by then, tell
+  /// of entries that are gone.
+  verify_report finish_chain(time_point as_of = time_point::max());
   /// What was fed is a part; the chain may go on.
   verify_report finish_part();
 

@@ -1,5 +1,8 @@
 #include "ess/audit/view.hpp"
 
+#include <algorithm>
+
+#include "ess/audit/export.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
 
@@ -32,6 +35,24 @@ json::object entry_json(const storage::audit_record& record) {
   }
   entry["hash"] = to_hex(record.hash);
   return entry;
+}
+
+result<time_point> parse_moment(std::string_view text) {
+  constexpr std::size_t date_length = 10;
+  auto moment = parse_time(text.size() == date_length ? std::string(text) + "T00:00:00Z" : std::string(text));
+  if (moment) return moment;
+  return error(errc::invalid_argument, "invalid_time",
+               "A time is a date as in 2026-01-31, or a date and time as in 2026-01-31T18:00:00Z.");
+}
+
+result<void> narrow_to_times(const storage::audit_unit& uow, std::string_view chain, storage::audit_filter& filter,
+                             std::optional<time_point> from, std::optional<time_point> to) {
+  if (!from && !to) return success();
+  const auto range = range_of_times(uow, chain, from, to);
+  if (!range) return range.error();
+  if (from) filter.after = std::max(filter.after.value_or(0), range->after);
+  if (range->to) filter.before = std::min(filter.before.value_or(*range->to + 1), *range->to + 1);
+  return success();
 }
 
 result<page> read_page(const storage::audit_unit& uow, std::string_view chain, const storage::audit_filter& filter,

@@ -43,6 +43,11 @@ constexpr std::array table = {
         "The key the bot calls ESS with, for servers that ESS_API_KEYS_FILE does not name."),
     row("ESS_API_KEYS_FILE", bot, open, "",
         "A JSON file of API keys by Discord server, for a bot of several communities; read again when it changes."),
+    row("ESS_AUDIT_ANCHOR_FILE", server | ctl, open, "",
+        "Checkpoints of the audit log are appended to this file: keep it where the database's writer cannot change "
+        "it."),
+    row("ESS_AUDIT_SIGNING_KEY", server | ctl, hidden, "",
+        "The key that signs checkpoints of the audit log; `essctl init` makes ESS_AUDIT_SIGNING_KEY_FILE."),
     row("ESS_BASE_URL", bot, open, "", "Where the bot finds ESS, as in https://ess.example.org."),
     row("ESS_BOT_HTTP_LOOPBACK", server, open, "0",
         "1 lets bots on this machine use plain http although the public URL is https."),

@@ -65,6 +65,11 @@ std::vector<std::string> read_mail_command(setting_reader& reader) {
   return words ? std::move(*words) : std::vector<std::string>();
 }
 
+secret read_audit_signing_key(setting_reader& reader) {
+  auto text = reader.text("ESS_AUDIT_SIGNING_KEY");
+  return text ? secret::take(std::move(*text)) : secret();
+}
+
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord) {
   auto url = reader.parsed<http_url>(name, parse_http_url);
   if (!url) return {};

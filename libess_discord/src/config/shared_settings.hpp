@@ -20,6 +20,8 @@ std::vector<secret> read_old_keys(setting_reader& reader);
 std::optional<http_url> read_public_url(setting_reader& reader);
 /// ESS_MAIL_COMMAND in words; empty when not set or after a problem.
 std::vector<std::string> read_mail_command(setting_reader& reader);
+/// ESS_AUDIT_SIGNING_KEY as text; its form is the audit room's business.
+secret read_audit_signing_key(setting_reader& reader);
 
 /// DISCORD_API_BASE or DISCORD_AUTHORIZE_URL: https at Discord, or anything under `dev_discord`.
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord);

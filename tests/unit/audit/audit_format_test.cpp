@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ess/audit/append.hpp"
+#include "ess/audit/export.hpp"
 #include "ess/audit/verify.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/crypto/hash.hpp"
@@ -46,4 +47,16 @@ TEST_CASE("AU-3: the worked example of docs/formats/audit-chain.md is what is ap
   const std::string hash_1 = ess::from_hex(example["hash-1"]).value();
   CHECK(ess::to_hex(ess::crypto::sha256("ess-audit-v1\n" + hash_1 + example["body-2"])) == example["hash-2"]);
   CHECK(audit::verify(uow, "riverside")->state == audit::chain_state::intact);
+
+  const auto signer = audit::checkpoint_signer::parse(std::string(64, '7')).value();
+  CHECK(ess::to_hex(signer.public_key()) == example["public-key"]);
+  const auto statement = signer.sign(audit::checkpoint_kind::head, "riverside", second.sequence, second.hash, uow.time);
+  CHECK(audit::signed_text(statement) == "ess-audit-checkpoint-v1\n" + example["statement"]);
+  CHECK(audit::anchor_line(statement) == example["anchor"]);
+  uow.log.signed_points.push_back(statement);
+  audit::chain_export file("riverside", audit::export_format::jsonl, {});
+  std::string lines;
+  for (int n = 1; n <= 5; ++n) lines += example["export-" + std::to_string(n)] + "\n";
+  CHECK(file.next(uow, 100).value() == lines);
+  CHECK(file.done());
 }

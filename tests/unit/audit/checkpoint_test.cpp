@@ -56,7 +56,8 @@ TEST_CASE("AU-6: a signature covers every part of a checkpoint") {
 }
 
 TEST_CASE("AU-6: a signing key is 64 hex digits, and a refusal does not repeat it") {
-  for (const std::string& bad : std::vector<std::string>{std::string(), std::string(63, 'a'), std::string(64, 'g'), std::string(66, 'a')}) {
+  for (const std::string& bad :
+       std::vector<std::string>{std::string(), std::string(63, 'a'), std::string(64, 'g'), std::string(66, 'a')}) {
     const auto parsed = audit::checkpoint_signer::parse(bad);
     REQUIRE_FALSE(parsed.has_value());
     CHECK(parsed.error().reason() == "invalid_signing_key");

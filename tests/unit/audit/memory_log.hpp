@@ -40,12 +40,16 @@ class memory_audit_store final : public storage::audit_store {
   }
   result<std::vector<storage::audit_record>> range(std::string_view chain, std::int64_t after,
                                                    int limit) const override {
-    std::vector<storage::audit_record> found;
+    std::vector<const storage::audit_record*> later;
     for (const auto& r : records) {
-      if (r.chain == chain && r.sequence > after) found.push_back(r);
+      if (r.sequence > after && r.chain == chain) later.push_back(&r);
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
-    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit), found.front());
+    const auto by_sequence = [](const auto* a, const auto* b) { return a->sequence < b->sequence; };
+    if (!std::is_sorted(later.begin(), later.end(), by_sequence)) {
+      std::stable_sort(later.begin(), later.end(), by_sequence);
+    }
+    std::vector<storage::audit_record> found;
+    for (std::size_t i = 0; i < later.size() && i < static_cast<std::size_t>(limit); ++i) found.push_back(*later[i]);
     return found;
   }
   result<std::vector<std::string>> chains() const override {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "ess/audit/anchor_file.hpp"
+#include "ess/audit/checkpoint.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/crypto/token_cipher.hpp"
@@ -24,6 +26,15 @@ class context {
           const identity::password_hasher& hasher, ess::notices::notifier notices)
       : database_(database), cipher_(cipher), random_(random), hasher_(hasher), notices_(std::move(notices)) {}
 
+  /// What signs checkpoints of the audit log and where they are anchored; either may be null.
+  context& audit_log(const audit::checkpoint_signer* signer, const audit::anchor_file* anchors) {
+    audit_signer_ = signer;
+    audit_anchors_ = anchors;
+    return *this;
+  }
+
+  const audit::checkpoint_signer* audit_signer() const noexcept { return audit_signer_; }
+  const audit::anchor_file* audit_anchors() const noexcept { return audit_anchors_; }
   storage::database& database() const noexcept { return database_; }
   const crypto::token_cipher* cipher() const noexcept { return cipher_; }
   random_source& random() const noexcept { return random_; }
@@ -36,6 +47,8 @@ class context {
   random_source& random_;
   const identity::password_hasher& hasher_;
   ess::notices::notifier notices_;
+  const audit::checkpoint_signer* audit_signer_ = nullptr;
+  const audit::anchor_file* audit_anchors_ = nullptr;
 };
 
 /// How an argument of a command looks in JSON.

@@ -12,6 +12,7 @@ namespace ess::admin {
 int exit_code(errc code) noexcept;
 
 inline constexpr int exit_usage = 2;
+inline constexpr int exit_audit_unverifiable = 6;
 inline constexpr int exit_audit_broken = 7;
 
 }  // namespace ess::admin

@@ -21,6 +21,14 @@ std::string_view chain_of(const std::optional<community_id>& community) noexcept
 /// hash}`; `personal` holds the values not yet erased, `hash` is hex.
 boost::json::object entry_json(const storage::audit_record& record);
 
+/// A moment as people write it: `2026-01-31`, its midnight in UTC, or ISO 8601 with a time.
+/// Errors: `invalid_time`, with the form in its message.
+result<time_point> parse_moment(std::string_view text);
+
+/// Narrows a filter to entries from one moment on and before another. Errors: those of the store.
+result<void> narrow_to_times(const storage::audit_unit& uow, std::string_view chain, storage::audit_filter& filter,
+                             std::optional<time_point> from, std::optional<time_point> to);
+
 /// Some entries, newest first, and whether they are what was written.
 struct page {
   std::vector<storage::audit_record> entries;

@@ -56,6 +56,8 @@ struct server_settings {
   std::vector<ip_network> trusted_proxies;
   std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
   std::string mail_from;                  ///< sender of that mail
+  secret audit_signing_key;               ///< text; empty: the audit log gets no checkpoints
+  std::string audit_anchor_file;          ///< empty: checkpoints stay in the database alone
   log_level log = log_level::info;
 };
 
@@ -81,6 +83,8 @@ struct ctl_settings {
   std::vector<secret> old_encryption_keys;
   std::string public_origin;  ///< of ESS_PUBLIC_URL; begins links that are printed or mailed
   bool mail_enabled = false;  ///< ESS_MAIL_COMMAND is set: what is queued here, the server sends
+  secret audit_signing_key;   ///< as in `server_settings`
+  std::string audit_anchor_file;
   log_level log = log_level::info;
 };
 

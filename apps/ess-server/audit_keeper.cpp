@@ -1,0 +1,69 @@
+#include "audit_keeper.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+
+namespace ess::server {
+
+namespace {
+
+constexpr std::chrono::seconds between_looks{15};
+
+}  // namespace
+
+result<std::unique_ptr<audit_keeper>> audit_keeper::make(const config::server_settings& settings,
+                                                         net::executor executor, storage::database& database,
+                                                         net::worker_pool& workers, const logger& log) {
+  std::unique_ptr<audit_keeper> made(new audit_keeper(std::move(executor), database, workers, log));
+  if (settings.audit_signing_key.empty()) return made;
+  auto signer = audit::checkpoint_signer::parse(settings.audit_signing_key.reveal());
+  if (!signer) {
+    return error(signer.error().code(), signer.error().reason(),
+                 signer.error().message() + " The setting is ESS_AUDIT_SIGNING_KEY_FILE.");
+  }
+  made->signer_ = *std::move(signer);
+  if (!settings.audit_anchor_file.empty()) made->anchors_.emplace(settings.audit_anchor_file);
+  return made;
+}
+
+void audit_keeper::start() {
+  if (!signer_) {
+    log_.warning("audit.not_signed", {{"hint", "set ESS_AUDIT_SIGNING_KEY_FILE and run essctl init"}});
+    return;
+  }
+  if (!anchors_) log_.warning("audit.not_anchored", {{"hint", "set ESS_AUDIT_ANCHOR_FILE"}});
+  boost::asio::co_spawn(timer_.get_executor(), run(), boost::asio::detached);
+}
+
+void audit_keeper::stop() {
+  stopping_ = true;
+  timer_.cancel();
+}
+
+net::awaitable<void> audit_keeper::run() {
+  while (!stopping_) {
+    co_await look();
+    if (stopping_) break;
+    timer_.expires_after(between_looks);
+    const auto [cancelled] = co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    if (cancelled) break;
+  }
+}
+
+net::awaitable<void> audit_keeper::look() {
+  const auto work = [this] {
+    return audit::make_checkpoints(database_, *signer_, anchors(), audit::checkpoint_demand::due);
+  };
+  const auto pass = co_await net::offload(workers_, work);
+  if (!pass) {
+    log_.failure("audit.checkpoint_failed", pass.error());
+    co_return;
+  }
+  for (const auto& refused : pass->refused) log_.error("audit.tampered", {{"what", refused}});
+  if (!pass->made.empty()) log_.debug("audit.checkpoints", {{"count", static_cast<std::int64_t>(pass->made.size())}});
+}
+
+}  // namespace ess::server

@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Verifies an audit log that ESS exported, with nothing but Python's standard library.
+
+    verify_audit.py EXPORT [--anchors FILE] [--public-key HEX]
+
+EXPORT is what `essctl audit export` wrote (JSON Lines). FILE is the anchor file of the installation, HEX its public
+key as `essctl audit anchor` prints it. The format is in docs/formats/audit-chain.md; this program was written from
+that page alone. Exit codes: 0 intact, 7 altered, 6 not verifiable, 2 not an export.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import sys
+
+# Ed25519 (RFC 8032): points of the curve -x^2 + y^2 = 1 + d x^2 y^2 modulo P, in coordinates (X, Y, Z, T) with
+# x = X/Z, y = Y/Z, xy = T/Z. Slow, and not for secrets; to verify a few hundred signatures it will do.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def add(a, b):
+    e = (a[1] - a[0]) * (b[1] - b[0]) % P
+    f = (a[1] + a[0]) * (b[1] + b[0]) % P
+    g = 2 * a[3] * b[3] * D % P
+    h = 2 * a[2] * b[2] % P
+    w, x, y, z = f - e, h - g, h + g, f + e
+    return (w * x % P, y * z % P, x * y % P, w * z % P)
+
+
+def multiply(scalar, point):
+    total = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            total = add(total, point)
+        point = add(point, point)
+        scalar >>= 1
+    return total
+
+
+def same(a, b):
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def point_from(data):
+    """The point that 32 bytes name, or None. y comes first, the highest bit is the sign of x."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def signature_is_valid(public_key, message, signature):
+    key, nonce = point_from(public_key), point_from(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or key is None or nonce is None or s >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public_key + message).digest()
+    return same(multiply(s, BASE), add(nonce, multiply(int.from_bytes(digest, "little") % ORDER, key)))
+
+
+def canonical(value):
+    """RFC 8785 for what occurs here: texts, integers, true, false, null, arrays, objects."""
+    if isinstance(value, dict):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+        return "{" + ",".join(canonical(k) + ":" + canonical(v) for k, v in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def base64url(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+class Tampered(Exception):
+    def __init__(self, sequence, why):
+        super().__init__(f"entry {sequence}: {why}")
+
+
+class NotAnExport(Exception):
+    pass
+
+
+def trusted_checkpoint(line, public_key, chain):
+    """The sequence and hash that a checkpoint of this chain vouches for, or None if it proves nothing."""
+    statement = json.loads(line)
+    signature = base64url(statement.pop("signature"))
+    key_id = hashlib.sha256(b"ess-audit-key-v1\n" + public_key).hexdigest()[:16]
+    if statement["chain"] != chain or statement["keyId"] != key_id:
+        return None
+    message = b"ess-audit-checkpoint-v1\n" + canonical(statement).encode()
+    if not signature_is_valid(public_key, message, signature):
+        return None
+    return statement["sequence"], statement["hash"], statement["at"], statement["kind"]
+
+
+def check_personal(sequence, personal, commitments):
+    for name, kept in json.loads(personal).items():
+        commitment = hmac.new(base64url(kept["salt"]), kept["value"].encode(), hashlib.sha256).hexdigest()
+        if commitments.get(name) != commitment:
+            raise Tampered(sequence, f"the personal value {name!r} was altered")
+
+
+def check_entry(line, chain, expected, previous):
+    """One entry by itself and behind the one before it; answers its hash."""
+    body = line["body"]
+    if line["previousHash"] != previous and previous is not None:
+        raise Tampered(expected, "it does not follow the entry before it")
+    content = b"ess-audit-v1\n" + bytes.fromhex(line["previousHash"]) + body.encode()
+    if hashlib.sha256(content).hexdigest() != line["hash"]:
+        raise Tampered(expected, "its content does not match its hash")
+    entry = json.loads(body)
+    if canonical(entry) != body:
+        raise Tampered(expected, "it is not in canonical form")
+    if entry["chain"] != chain or entry["sequence"] != expected or entry["v"] != 1:
+        raise Tampered(expected, "another entry is in its place")
+    if "personal" in line:
+        check_personal(expected, line["personal"], entry.get("personal", {}))
+    return line["hash"]
+
+
+def verify(lines, anchors, public_key):
+    header = next(lines, None)
+    if not header or header.get("format") != "ess-audit-export" or header.get("v") != 1:
+        raise NotAnExport("the first line does not say what this is an export of")
+    chain, line = header["chain"], next(lines, None)
+    statements = list(anchors)
+    while line and "checkpoint" in line:
+        statements.append(line["checkpoint"])
+        line = next(lines, None)
+    found = [trusted_checkpoint(text, public_key, chain) for text in statements] if public_key else []
+    vouched = {c[0]: c for c in found if c}
+    cut = max((c[0] for c in vouched.values() if c[3] == "cut"), default=0)
+
+    first = sequence = header["after"]
+    previous, base = None, None
+    while line and "end" not in line:
+        if previous is None:
+            if header["after"] == 0:
+                stated = json.loads(line["body"])["sequence"]
+                if stated > cut + 1:
+                    raise Tampered(cut + 1, "it is missing")
+                sequence = stated - 1
+            first = sequence + 1
+            previous = "0" * 64 if first == 1 else None
+            if sequence in vouched:
+                previous, base = vouched[sequence][1], sequence
+        sequence += 1
+        previous = check_entry(line, chain, sequence, previous)
+        if sequence in vouched:
+            if vouched[sequence][1] != previous:
+                raise Tampered(sequence, "a checkpoint has another hash")
+            base = base or sequence
+        line = next(lines, None)
+    if not line or next(lines, None) is not None or line["last"] != sequence:
+        raise Tampered(sequence + 1, "the file does not end as an export does")
+    beyond = [c for c in vouched.values() if c[0] > sequence and c[2] <= header["at"]]
+    if "to" not in header and beyond:
+        raise Tampered(sequence + 1, f"the chain ends here, but a checkpoint tells of entry {beyond[0][0]}")
+    if previous is None:
+        return 6, "not verifiable: there are no entries"
+    if first == 1:
+        return 0, f"intact from genesis: entries 1 to {sequence}"
+    if base:
+        return 0, f"intact from checkpoint {base}: entries {first} to {sequence}"
+    return 6, f"not verifiable: entries {first} to {sequence} agree, but no signed checkpoint vouches for them"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("export")
+    options.add_argument("--anchors")
+    options.add_argument("--public-key", default="")
+    chosen = options.parse_args()
+    anchors = []
+    if chosen.anchors:
+        with open(chosen.anchors, encoding="utf-8") as file:
+            # A crash while writing leaves a torn line; whatever is no statement proves nothing.
+            anchors = [text for text in file.read().split("\n") if text.startswith("{") and text.endswith("}")]
+    try:
+        with open(chosen.export, encoding="utf-8", newline="\n") as file:
+            code, verdict = verify((json.loads(text) for text in file), anchors, bytes.fromhex(chosen.public_key))
+    except Tampered as found:
+        code, verdict = 7, f"ALTERED at {found}"
+    except (NotAnExport, ValueError, KeyError, TypeError) as problem:
+        code, verdict = 2, f"not an audit export: {problem}"
+    print(verdict)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

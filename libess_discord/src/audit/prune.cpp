@@ -1,0 +1,111 @@
+#include "ess/audit/prune.hpp"
+
+#include <algorithm>
+
+#include "ess/audit/append.hpp"
+#include "ess/audit/export.hpp"
+#include "ess/audit/view.hpp"
+#include "ess/storage/database.hpp"
+
+namespace ess::audit {
+
+namespace {
+
+constexpr int removed_at_once = 1000;
+
+// The statement to be recorded; nothing if no entry has to go.
+result<std::optional<checkpoint>> sign_cut(const storage::audit_unit& uow, std::string_view chain,
+                                           const checkpoint_signer& signer, const prune_wish& wish) {
+  const auto point = prune_point(uow, chain, wish);
+  if (!point) return point.error();
+  if (*point == 0) return std::optional<checkpoint>();
+  evidence known;
+  if (auto added = known.keys.add(signer.public_key()); !added) return std::move(added).error();
+  const auto report = verify(uow, chain, known);
+  if (!report) return report.error();
+  if (is_tampered(report->state)) {
+    return error(errc::conflict, "audit_tampered",
+                 "The chain does not verify, so nothing was removed from it: " + report->why);
+  }
+  const auto entry = uow.audit().range(chain, *point - 1, 1);
+  if (!entry) return entry.error();
+  if (entry->empty() || entry->front().sequence != *point) return std::optional<checkpoint>();
+  return std::optional<checkpoint>(signer.sign(checkpoint_kind::cut, chain, *point, entry->front().hash, uow.now()));
+}
+
+result<void> record_cut(storage::audit_unit& uow, random_source& random, const checkpoint& cut,
+                        const std::optional<community_id>& community, const origin& who) {
+  if (auto kept = uow.audit().insert_checkpoint(cut); !kept) return kept;
+  boost::json::object metadata;
+  metadata["cut"] = cut.sequence;
+  metadata["keyId"] = cut.key_id;
+  return append(uow, random, community, event("audit.pruned").from(who).metadata(std::move(metadata)));
+}
+
+result<std::int64_t> remove_below_cut(storage::database& database, std::string_view chain) {
+  std::int64_t removed = 0;
+  int now = 0;
+  do {
+    auto done = database.write([&](storage::unit_of_work& uow) -> result<void> {
+      const auto erased = uow.audit().erase_below_cut(chain, removed_at_once);
+      if (!erased) return erased.error();
+      now = *erased;
+      return success();
+    });
+    if (!done) return std::move(done).error();
+    removed += now;
+  } while (now == removed_at_once);
+  return removed;
+}
+
+}  // namespace
+
+result<std::int64_t> prune_point(const storage::audit_unit& uow, std::string_view chain, const prune_wish& wish) {
+  if ((!wish.before && !wish.keep) || (wish.keep && *wish.keep < 1)) {
+    return error(errc::invalid_argument, "invalid_prune",
+                 "Say what to remove: entries before a time, or all but the newest ones (at least 1).");
+  }
+  const auto head = uow.audit().head(chain);
+  if (!head) return head.error();
+  std::int64_t point = head->sequence - wish.keep.value_or(1);
+  if (wish.before) {
+    const auto range = range_of_times(uow, chain, std::nullopt, wish.before);
+    if (!range) return range.error();
+    point = std::min(point, *range->to);
+  }
+  const auto cut = uow.audit().cut(chain);
+  if (!cut) return cut.error();
+  const std::int64_t before = *cut ? (*cut)->sequence : 0;
+  return point > before ? point : std::int64_t{0};
+}
+
+result<prune_report> prune(storage::database& database, random_source& random, const checkpoint_signer& signer,
+                           const anchor_file* anchors, const std::optional<community_id>& community,
+                           const prune_wish& wish, const origin& who) {
+  const std::string chain(chain_of(community));
+  std::optional<checkpoint> cut;
+  auto planned = database.read([&](const storage::unit_of_work& uow) -> result<void> {
+    auto statement = sign_cut(uow, chain, signer, wish);
+    if (!statement) return std::move(statement).error();
+    cut = *std::move(statement);
+    return success();
+  });
+  if (!planned) return std::move(planned).error();
+  prune_report report;
+  if (cut) {
+    if (anchors != nullptr) {
+      if (auto anchored = anchors->append({&*cut, 1}); !anchored) return std::move(anchored).error();
+    }
+    auto recorded =
+        database.write([&](storage::unit_of_work& uow) { return record_cut(uow, random, *cut, community, who); });
+    if (!recorded) return std::move(recorded).error();
+    report.cut = cut->sequence;
+  }
+  // Also what an earlier call had to leave behind.
+  const auto removed = remove_below_cut(database, chain);
+  if (!removed) return removed.error();
+  report.removed = *removed;
+  return report;
+}
+
+}  // namespace ess::audit
