@@ -1,13 +1,15 @@
 #include "bot.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdlib>
 
 #include "ess/base/backoff.hpp"
 #include "ess/discord/gateway/intents.hpp"
-#include "ess/discord/rest/gateway.hpp"
+#include "events/guilds.hpp"
 #include "events/ready.hpp"
 #include "user_agent.hpp"
 
@@ -22,6 +24,8 @@ constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 // Security requirement SH-1: what is in flight gets 10 s.
 constexpr milliseconds drain_time{10'000};
 constexpr milliseconds drain_step{50};
+// Keys are looked at and sessions saved this often.
+constexpr milliseconds housekeeping_interval{2'000};
 constexpr int exit_second_signal = 130;
 
 client::bot_api_settings api_settings(const config::bot_settings& settings) {
@@ -32,35 +36,46 @@ client::bot_api_settings api_settings(const config::bot_settings& settings) {
 
 }  // namespace
 
-result<std::unique_ptr<bot>> bot::make(asio::io_context& io, config::bot_settings settings, log_sink& sink) {
-  net::http_client_options http;
-  http.user_agent = discord_user_agent(settings);
-  auto discord_http = net::make_http_client(io.get_executor(), http);
-  if (!discord_http) return std::move(discord_http).error();
-  auto ess_http = net::make_http_client(io.get_executor(), http);
-  if (!ess_http) return std::move(ess_http).error();
-  net::websocket_client_options websocket;
-  websocket.user_agent = http.user_agent;
-  auto connector = net::make_websocket_connector(io.get_executor(), websocket);
-  if (!connector) return std::move(connector).error();
-  return std::unique_ptr<bot>(
-      new bot(io, std::move(settings), sink, std::move(*discord_http), std::move(*ess_http), std::move(*connector)));
+result<std::unique_ptr<bot>> bot::make(asio::io_context& io, config::bot_settings settings, wanted_shards shards,
+                                       bool compress, log_sink& sink) {
+  std::unique_ptr<bot> made(new bot(io, std::move(settings), shards, compress, sink));
+  if (auto ready = made->set_up(); !ready) return std::move(ready).error();
+  return made;
 }
 
-bot::bot(asio::io_context& io, config::bot_settings settings, log_sink& sink,
-         std::unique_ptr<net::http_client> discord_http, std::unique_ptr<net::http_client> ess_http,
-         std::unique_ptr<net::websocket_connector> connector)
+bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shards, bool compress, log_sink& sink)
     : io_(io),
       settings_(std::move(settings)),
+      wanted_(shards),
+      compression_(compress ? gateway::compression::zlib_stream : gateway::compression::none),
       log_(clock_, sink, settings_.log),
-      discord_http_(std::move(discord_http)),
-      ess_http_(std::move(ess_http)),
-      connector_(std::move(connector)),
-      discord_(*discord_http_, clock_, random_, log_, discord_settings(settings_), settings_.bot_token.clone()),
-      ess_(*ess_http_, api_settings(settings_), settings_.api_key.clone()),
-      interactions_(io.get_executor(), discord_, ess_, clock_, log_),
       signals_(io, SIGTERM, SIGINT),
-      waiting_(io) {}
+      waiting_(io),
+      housekeeping_(io) {}
+
+result<void> bot::set_up() {
+  net::http_client_options http;
+  http.user_agent = discord_user_agent(settings_);
+  auto discord_http = net::make_http_client(io_.get_executor(), http);
+  if (!discord_http) return std::move(discord_http).error();
+  discord_http_ = std::move(*discord_http);
+  auto ess_http = net::make_http_client(io_.get_executor(), http);
+  if (!ess_http) return std::move(ess_http).error();
+  ess_http_ = std::move(*ess_http);
+  net::websocket_client_options websocket;
+  websocket.user_agent = http.user_agent;
+  auto connector = net::make_websocket_connector(io_.get_executor(), websocket);
+  if (!connector) return std::move(connector).error();
+  connector_ = std::move(*connector);
+  discord_.emplace(*discord_http_, clock_, random_, log_, discord_settings(settings_), settings_.bot_token.clone());
+  communities_.emplace(*ess_http_, api_settings(settings_), settings_.api_key.clone(), settings_.api_keys_file, log_);
+  if (auto loaded = communities_->load(); !loaded) return loaded;
+  auto state = bot_state::open(settings_.state_dir, clock_, log_);
+  if (!state) return std::move(state).error();
+  state_ = std::move(*state);
+  interactions_.emplace(io_.get_executor(), *discord_, *communities_, state_->interactions(), clock_, log_);
+  return success();
+}
 
 void bot::watch_signals() {
   signals_.async_wait([this](const boost::system::error_code& failed, int) {
@@ -75,7 +90,7 @@ void bot::stop() {
   stopping_ = true;
   log_.info("bot.stopping");
   waiting_.cancel();
-  if (shard_) shard_->stop();
+  for (const auto& shard : shards_) shard->stop();
 }
 
 net::awaitable<void> bot::pause(milliseconds wait) {
@@ -84,12 +99,16 @@ net::awaitable<void> bot::pause(milliseconds wait) {
   co_await waiting_.async_wait(use_tuple);
 }
 
-net::awaitable<result<std::string>> bot::find_gateway() {
-  if (settings_.gateway_url) co_return settings_.gateway_url->str();
+net::awaitable<result<rest::gateway_info>> bot::find_gateway() {
+  if (settings_.gateway_url) {
+    rest::gateway_info given;
+    given.url = settings_.gateway_url->str();
+    co_return given;
+  }
   backoff retry(milliseconds(1'000), milliseconds(300'000));
   while (!stopping_) {
-    const result<rest::gateway_info> info = co_await rest::get_gateway_bot(discord_);
-    if (info && info->identifies_remaining > 0) co_return info->url;
+    result<rest::gateway_info> info = co_await rest::get_gateway_bot(*discord_);
+    if (info && info->identifies_remaining > 0) co_return info;
     milliseconds wait = retry.next(random_);
     if (info) {
       // GW-6: Discord resets the token of a bot that identifies beyond its budget.
@@ -104,18 +123,66 @@ net::awaitable<result<std::string>> bot::find_gateway() {
   co_return error(errc::unavailable, "stopped", "The bot was stopped.");
 }
 
-void bot::on_event(gateway::event e) {
-  if (e.name == "INTERACTION_CREATE") {
-    interactions_.on_event(e.data);
-  } else if (e.name == "READY") {
-    on_ready(e.data, log_);
+void bot::start_shards(const rest::gateway_info& gateway) {
+  const shard_plan plan = wanted_.value_or(shard_plan{0, gateway.shards - 1, gateway.shards});
+  state_->identifies()->set_max_concurrency(gateway.max_concurrency);
+  log_.info("bot.shards", {{"first", plan.first}, {"last", plan.last}, {"count", plan.count}});
+  for (int n = plan.first; n <= plan.last; ++n) {
+    gateway::shard_settings shard;
+    shard.gateway_url = gateway.url;
+    shard.intents = gateway::intents::guilds;
+    shard.any_host = settings_.dev_discord;
+    shard.compression = compression_;
+    shard.shard = n;
+    shard.shard_count = plan.count;
+    shard.wanted_events = {"INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"};
+    shard.identifies = state_->identifies();
+    shards_.push_back(std::make_unique<running_shard>(*connector_, clock_, random_, log_, *state_, settings_.app,
+                                                      std::move(shard), settings_.bot_token.clone()));
   }
+  running_ = shards_.size();
+}
+
+net::awaitable<void> bot::run_shard(running_shard& shard) {
+  running_shard::handler handler = [this](gateway::event e, std::function<void()> done) {
+    on_event(std::move(e), std::move(done));
+  };
+  const result<void> ended = co_await shard.run(std::move(handler));
+  --running_;
+  if (!ended) {
+    // What Discord refuses one shard for good it refuses all of them.
+    outcome_ = ended;
+    stopping_ = true;
+    for (const auto& other : shards_) other->stop();
+  }
+  if (running_ == 0) waiting_.cancel();
+}
+
+net::awaitable<void> bot::keep_house() {
+  while (!stopping_) {
+    housekeeping_.expires_after(housekeeping_interval);
+    const auto [cancelled] = co_await housekeeping_.async_wait(use_tuple);
+    if (cancelled) co_return;
+    communities_->reload_if_changed();
+    for (const auto& shard : shards_) shard->save(write_care::survives_crash);
+  }
+}
+
+void bot::on_event(gateway::event e, std::function<void()> done) {
+  if (e.name == "INTERACTION_CREATE") {
+    interactions_->on_event(e.data, std::move(done));
+    return;
+  }
+  if (e.name == "READY") on_ready(e.data, log_);
+  if (e.name == "GUILD_CREATE") on_guild_create(e.data, *communities_, log_);
+  if (e.name == "GUILD_DELETE") on_guild_delete(e.data, log_);
+  done();
 }
 
 net::awaitable<void> bot::finish_interactions() {
   const steady_point give_up = clock_.steady_now() + drain_time;
   asio::steady_timer timer(io_);
-  while (interactions_.in_flight() > 0 && clock_.steady_now() < give_up) {
+  while (interactions_->in_flight() > 0 && clock_.steady_now() < give_up) {
     timer.expires_after(drain_step);
     co_await timer.async_wait(use_tuple);
   }
@@ -123,23 +190,26 @@ net::awaitable<void> bot::finish_interactions() {
 
 net::awaitable<result<void>> bot::run() {
   watch_signals();
-  log_.info("bot.start", {{"application", settings_.app.str()}, {"ess", settings_.ess_base_url.str()}});
-  const result<std::string> url = co_await find_gateway();
-  if (!url && !stopping_) co_return url.error();
-  result<void> outcome = success();
+  log_.info("bot.start", {{"application", settings_.app.str()},
+                          {"ess", settings_.ess_base_url.str()},
+                          {"keys", static_cast<std::int64_t>(communities_->size())}});
+  const result<rest::gateway_info> gateway = co_await find_gateway();
+  if (!gateway && !stopping_) co_return gateway.error();
   if (!stopping_) {
-    gateway::shard_settings shard;
-    shard.gateway_url = *url;
-    shard.intents = gateway::intents::guilds;
-    shard.any_host = settings_.dev_discord;
-    shard_.emplace(*connector_, clock_, random_, log_, std::move(shard), settings_.bot_token.clone());
-    gateway::shard::handler handler = [this](gateway::event e) { on_event(std::move(e)); };
-    outcome = co_await shard_->run(std::move(handler));
+    start_shards(*gateway);
+    for (const auto& shard : shards_) asio::co_spawn(io_, run_shard(*shard), asio::detached);
+    asio::co_spawn(io_, keep_house(), asio::detached);
+    while (running_ > 0) {
+      waiting_.expires_at(asio::steady_timer::time_point::max());
+      co_await waiting_.async_wait(use_tuple);
+    }
   }
   co_await finish_interactions();
+  for (const auto& shard : shards_) shard->save(write_care::survives_power_cut);
+  housekeeping_.cancel();
   signals_.cancel();
   log_.info("bot.stopped");
-  co_return outcome;
+  co_return outcome_;
 }
 
 }  // namespace ess::bot

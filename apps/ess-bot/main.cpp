@@ -22,6 +22,10 @@ int main(int argc, char** argv) {
   bool print_config = false;
   app.add_flag("--print-config", print_config, "Show every setting and where it comes from; secrets are redacted");
   CLI::App* run = app.add_subcommand("run", "Connect to Discord and answer slash commands until stopped");
+  ess::bot::run_options options;
+  run->add_option("--shards", options.shards, "Run these shards only, as in 0-3/16: first, last, and how many in all");
+  run->add_option("--shard-count", options.shard_count, "Run so many shards, or \"auto\" for what Discord recommends");
+  run->add_flag("--compress", options.compress, "Ask Discord for compressed events (zlib-stream)");
   CLI::App* registration =
       app.add_subcommand("register", "Register the slash commands, globally or in DISCORD_GUILD_ID alone");
   bool dry_run = false;
@@ -34,7 +38,7 @@ int main(int argc, char** argv) {
   using ess::bot::register_mode;
   if (print_config) return ess::bot::print_config();
   if (*registration) return ess::bot::register_at_discord(dry_run ? register_mode::only_show : register_mode::apply);
-  if (*run) return ess::bot::run();
+  if (*run) return ess::bot::run(options);
   std::cerr << app.help();
   return ess::bot::exit_usage;
 }

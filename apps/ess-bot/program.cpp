@@ -30,12 +30,14 @@ result<config::bot_settings> load(config::bot_task task) {
 
 }  // namespace
 
-int run() {
+int run(const run_options& options) {
+  const auto wanted = read_shards(options.shards, options.shard_count);
+  if (!wanted) return complain(wanted.error(), exit_usage);
   result<config::bot_settings> settings = load(config::bot_task::run);
   if (!settings) return complain(settings.error(), exit_usage);
   const std::unique_ptr<log_sink> sink = make_stderr_sink();
   boost::asio::io_context io(1);
-  auto made = bot::make(io, std::move(*settings), *sink);
+  auto made = bot::make(io, std::move(*settings), *wanted, options.compress, *sink);
   if (!made) return complain(made.error(), exit_failed);
   std::optional<result<void>> outcome;
   auto work = [&]() -> net::awaitable<void> { outcome = co_await (*made)->run(); };

@@ -6,6 +6,7 @@
 #include "commands/custom_id.hpp"
 #include "ess/discord/interactions/paging.hpp"
 #include "ess/discord/interactions/respond.hpp"
+#include "ess/discord/rest/errors.hpp"
 #include "ess/discord/rest/interactions.hpp"
 
 namespace ess::bot {
@@ -14,52 +15,52 @@ namespace {
 
 // More at once are told to come back: each holds memory and an ESS call for up to 10 s.
 constexpr std::size_t max_in_flight = 200;
-// Discord forgets an interaction after 15 minutes; no bot of ours sees more than this within a replay.
-constexpr std::size_t max_remembered = 4'096;
 // Beyond this nobody reads on, and each page is a message of its own.
 constexpr std::size_t max_pages = 5;
 
 constexpr const char* outside_guild = "This command must be run inside a server.";
+constexpr const char* no_community =
+    "This server is not set up with ESS: this bot has no API key for it. An administrator of your community can add "
+    "one.";
 constexpr const char* went_wrong = "Something went wrong. Try again, and tell an administrator if it stays that way.";
 
 }  // namespace
 
-void interaction_events::on_event(const boost::json::value& data) {
+void interaction_events::on_event(const boost::json::value& data, std::function<void()> done) {
   result<discord::interaction> read = discord::read_interaction(data);
   if (!read) {
     log_.failure("interaction.dropped", read.error());
+    if (done) done();
     return;
   }
-  if (seen_before(read->id)) {
+  const known_interaction known = journal_.look(read->id);
+  if (known == known_interaction::running || known == known_interaction::over) {
     log_.info("interaction.repeated", {{"interaction", read->id.str()}});
+    if (done) done();
     return;
   }
+  // Choices have no effect that could happen twice.
+  if (read->type != discord::interaction_type::autocomplete) journal_.begin(read->id);
   ++in_flight_;
-  boost::asio::co_spawn(executor_, handle_counted(std::move(*read)), boost::asio::detached);
+  boost::asio::co_spawn(executor_, handle_counted(std::move(*read), known, std::move(done)), boost::asio::detached);
 }
 
-bool interaction_events::seen_before(interaction_id id) {
-  if (!seen_.insert(id).second) return true;
-  seen_order_.push_back(id);
-  if (seen_order_.size() > max_remembered) {
-    seen_.erase(seen_order_.front());
-    seen_order_.pop_front();
-  }
-  return false;
-}
-
-net::awaitable<void> interaction_events::handle_counted(discord::interaction i) {
-  const std::string id = i.id.str();
+net::awaitable<void> interaction_events::handle_counted(discord::interaction i, known_interaction known,
+                                                        std::function<void()> done) {
+  const interaction_id id = i.id;
+  const bool is_kept = i.type != discord::interaction_type::autocomplete;
   try {
-    co_await handle(std::move(i));
+    co_await handle(std::move(i), known);
   } catch (const std::exception& e) {
     // One interaction must not end the bot; the person sees Discord's own "did not respond".
-    log_.error("interaction.exception", {{"interaction", id}, {"what", e.what()}});
+    log_.error("interaction.exception", {{"interaction", id.str()}, {"what", e.what()}});
   }
+  if (is_kept) journal_.finish(id);
   --in_flight_;
+  if (done) done();
 }
 
-net::awaitable<void> interaction_events::handle(discord::interaction i) {
+net::awaitable<void> interaction_events::handle(discord::interaction i, known_interaction known) {
   if (i.type == discord::interaction_type::autocomplete) {
     co_await suggest(i);
     co_return;
@@ -78,14 +79,8 @@ net::awaitable<void> interaction_events::handle(discord::interaction i) {
     co_await answer_now(i, "The bot has too much to do right now. Try again in a moment.");
     co_return;
   }
-  boost::json::object response = discord::defer();
-  const result<void> deferred =
-      co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
-  if (!deferred) {
-    // Without a first response there is nothing that could be edited: Discord tells the person that we were late.
-    log_.failure("interaction.defer_failed", deferred.error());
-    co_return;
-  }
+  const bool deferred = co_await defer(i, known);
+  if (!deferred) co_return;
   answer what;
   bool failed = false;
   try {
@@ -96,55 +91,59 @@ net::awaitable<void> interaction_events::handle(discord::interaction i) {
   }
   if (failed) what.text = went_wrong;
   // Whatever was done may have changed what there is to choose from.
-  choices_.forget(*i.guild_id);
+  autocomplete_.forget(*i.guild_id);
   co_await answer_deferred(i, std::move(what));
 }
 
+// A press on a button is deferred as a new answer too, so that its original response is its own and proves who pressed.
+net::awaitable<bool> interaction_events::defer(const discord::interaction& i, known_interaction known) {
+  boost::json::object response = discord::defer();
+  const result<void> deferred =
+      co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
+  if (deferred) co_return true;
+  const bool was_deferred = rest::discord_code(deferred.error()) == rest::codes::already_acknowledged;
+  if (was_deferred && known == known_interaction::broken_off) {
+    log_.info("interaction.taken_up", {{"interaction", i.id.str()}});
+    co_return true;
+  }
+  // Without a first response there is nothing that could be edited: Discord tells the person that we were late.
+  log_.failure("interaction.defer_failed", deferred.error());
+  co_return false;
+}
+
 net::awaitable<void> interaction_events::suggest(const discord::interaction& i) {
-  const std::vector<discord::command_choice> found = co_await choices(i);
+  std::vector<discord::command_choice> found;
+  if (in_flight_ <= max_in_flight) found = co_await autocomplete_.choices(i);
   boost::json::object response = discord::autocomplete_choices(found);
   const result<void> sent = co_await rest::create_interaction_response(discord_, i.id, i.token, std::move(response));
   // Somebody who types on no longer waits for this.
   if (!sent) log_.debug("interaction.choices_late", {{"reason", sent.error().reason()}});
 }
 
-// Nothing to choose from is an answer: whoever types an id by hand needs no choices.
-net::awaitable<std::vector<discord::command_choice>> interaction_events::choices(const discord::interaction& i) {
-  std::vector<discord::command_choice> none;
-  const auto* command = std::get_if<discord::command_data>(&i.data);
-  if (command == nullptr || !i.guild_id || i.invoker() == nullptr || in_flight_ > max_in_flight) co_return none;
-  const discord::invoked_command typed(*command);
-  const discord::option_value* focused = typed.focused();
-  if (focused == nullptr || focused->name != "id") co_return none;
-  const std::string* text = std::get_if<std::string>(&focused->value);
-  const std::string_view so_far = text == nullptr ? std::string_view() : std::string_view(*text);
-  const discord_user_id user = i.invoker()->id;
-  if (const auto* known = choices_.find(*i.guild_id, user, time_.steady_now())) co_return choices_for(*known, so_far);
-  api::bot_request who(*i.guild_id, user);
-  api::approvals_request request(std::move(who), api::list_purpose::autocomplete);
-  result<api::approvals_reply> reply = co_await ess_.list_approvals(std::move(request));
-  if (!reply) co_return none;
-  auto offered = choices_for(reply->approvals, so_far);
-  choices_.put(*i.guild_id, user, std::move(reply->approvals), time_.steady_now());
-  co_return offered;
-}
-
 net::awaitable<answer> interaction_events::carry_out(const discord::interaction& i) {
+  // A client in use outlives a change of keys.
+  const std::shared_ptr<client::bot_api> ess = communities_.find(*i.guild_id);
+  if (!ess) {
+    answer refusal;
+    refusal.text = no_community;
+    co_return refusal;
+  }
   // The token lets the server ask Discord whether this is true; it is deferred by now, so there is an answer to ask
   // for.
   const api::bot_request who(*i.guild_id, i.invoker()->id,
                              api::interaction_reference(i.id, i.token.clone(), i.application_id));
   if (const auto* command = std::get_if<discord::command_data>(&i.data)) {
-    co_return co_await run_command(*command, who);
+    co_return co_await run_command(*ess, *command, who);
   }
-  co_return co_await run_button(std::get<discord::component_data>(i.data), who);
+  co_return co_await run_button(*ess, std::get<discord::component_data>(i.data), who);
 }
 
-net::awaitable<answer> interaction_events::run_command(const discord::command_data& data, api::bot_request who) {
+net::awaitable<answer> interaction_events::run_command(client::bot_api& ess, const discord::command_data& data,
+                                                       api::bot_request who) {
   const discord::invoked_command typed(data);
   for (const command_row& row : command_table()) {
     if (typed.name() != "ess" || row.subcommand != typed.subcommand()) continue;
-    const command_call call(ess_, who, typed);
+    const command_call call(ess, who, typed);
     co_return co_await row.run(call);
   }
   log_.warning("interaction.unknown_command", {{"subcommand", typed.subcommand()}});
@@ -153,7 +152,8 @@ net::awaitable<answer> interaction_events::run_command(const discord::command_da
   co_return unknown;
 }
 
-net::awaitable<answer> interaction_events::run_button(const discord::component_data& data, api::bot_request who) {
+net::awaitable<answer> interaction_events::run_button(client::bot_api& ess, const discord::component_data& data,
+                                                      api::bot_request who) {
   auto pressed = parse_decision_custom_id(data.custom_id);
   if (!pressed) {
     answer unknown;
@@ -162,7 +162,7 @@ net::awaitable<answer> interaction_events::run_button(const discord::component_d
   }
   const decision choice = pressed->choice;
   api::decision_request request(who, std::move(pressed->approval));
-  co_return co_await decide_request(ess_, choice, std::move(request));
+  co_return co_await decide_request(ess, choice, std::move(request));
 }
 
 net::awaitable<void> interaction_events::answer_now(const discord::interaction& i, std::string text) {

@@ -1,61 +1,65 @@
-// INTERACTION_CREATE: somebody used a command or pressed a button.
+// INTERACTION_CREATE: somebody used a command, pressed a button, or is typing.
 #pragma once
 
 #include <boost/json/value.hpp>
 #include <cstddef>
-#include <deque>
-#include <unordered_set>
+#include <functional>
 
 #include "answer.hpp"
-#include "choices.hpp"
 #include "commands/commands.hpp"
+#include "communities.hpp"
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
 #include "ess/client/bot_api.hpp"
 #include "ess/discord/model/interaction.hpp"
 #include "ess/discord/rest/client.hpp"
 #include "ess/net/awaitable.hpp"
+#include "events/autocomplete.hpp"
+#include "state/interaction_journal.hpp"
 
 namespace ess::bot {
 
 /// Answers interactions: defers first, then calls ESS, and always ends in an answer a person understands.
 ///
-/// Lifetime: client, API, clock and log outlive it; it outlives what it spawned, so wait until `in_flight` is 0.
-/// Threads: the executor given.
+/// Lifetime: client, communities, journal, clock and log outlive it; it outlives what it spawned, so wait until
+/// `in_flight` is 0. Threads: the executor given.
 class interaction_events {
  public:
-  interaction_events(net::executor ex, rest::client& discord, client::bot_api& ess, const clock& time,
-                     const logger& log)
-      : executor_(std::move(ex)), discord_(discord), ess_(ess), time_(time), log_(log) {}
+  interaction_events(net::executor ex, rest::client& discord, const communities& known, interaction_journal& journal,
+                     const clock& time, const logger& log)
+      : executor_(std::move(ex)),
+        discord_(discord),
+        communities_(known),
+        journal_(journal),
+        log_(log),
+        autocomplete_(known, time) {}
 
-  /// Starts answering and returns at once. A payload that cannot be read is dropped and logged, and an interaction that
-  /// was delivered before has no second effect (security requirements GW-4 and GW-8).
-  void on_event(const boost::json::value& data);
+  /// Starts answering and returns at once; `done` is called when nothing more will come of this event. A payload that
+  /// cannot be read is dropped and logged, and an interaction that was delivered before has no second effect (security
+  /// requirements GW-4 and GW-8): one that an earlier process left half done is brought to its end.
+  void on_event(const boost::json::value& data, std::function<void()> done = {});
   std::size_t in_flight() const noexcept { return in_flight_; }
 
   /// The whole of it for one interaction, for tests.
-  net::awaitable<void> handle(discord::interaction i);
+  net::awaitable<void> handle(discord::interaction i, known_interaction known = known_interaction::fresh);
 
  private:
-  bool seen_before(interaction_id id);
-  net::awaitable<void> handle_counted(discord::interaction i);
+  net::awaitable<void> handle_counted(discord::interaction i, known_interaction known, std::function<void()> done);
+  net::awaitable<bool> defer(const discord::interaction& i, known_interaction known);
+  net::awaitable<void> suggest(const discord::interaction& i);
   net::awaitable<void> answer_now(const discord::interaction& i, std::string text);
   net::awaitable<void> answer_deferred(const discord::interaction& i, answer what);
   net::awaitable<answer> carry_out(const discord::interaction& i);
-  net::awaitable<answer> run_command(const discord::command_data& data, api::bot_request who);
-  net::awaitable<answer> run_button(const discord::component_data& data, api::bot_request who);
-  net::awaitable<void> suggest(const discord::interaction& i);
-  net::awaitable<std::vector<discord::command_choice>> choices(const discord::interaction& i);
+  net::awaitable<answer> run_command(client::bot_api& ess, const discord::command_data& data, api::bot_request who);
+  net::awaitable<answer> run_button(client::bot_api& ess, const discord::component_data& data, api::bot_request who);
 
   net::executor executor_;
   rest::client& discord_;
-  client::bot_api& ess_;
-  const clock& time_;
+  const communities& communities_;
+  interaction_journal& journal_;
   const logger& log_;
-  choice_cache choices_;
+  autocomplete autocomplete_;
   std::size_t in_flight_ = 0;
-  std::deque<interaction_id> seen_order_;
-  std::unordered_set<interaction_id> seen_;
 };
 
 }  // namespace ess::bot

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "ess/base/error.hpp"
+
 namespace ess::gateway {
 
 enum class after_close {
@@ -34,6 +36,10 @@ constexpr after_close meaning_of_close(std::optional<std::uint16_t> code) noexce
       return after_close::resume;
   }
 }
+
+/// Why a shard ends after a code of `after_close::stop`. Errors: `gateway_token_refused`, `gateway_intents_refused`,
+/// `gateway_refused`.
+error stop_error(std::uint16_t code);
 
 /// Closes without ending the session: any code but 1000 and 1001 keeps it for a few minutes.
 inline constexpr std::uint16_t close_and_keep_session = 4000;

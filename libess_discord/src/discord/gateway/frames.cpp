@@ -21,14 +21,15 @@ std::string heartbeat_frame(std::optional<std::int64_t> sequence) {
   return frame(op::heartbeat, sequence ? boost::json::value(*sequence) : boost::json::value(nullptr));
 }
 
-std::string identify_frame(std::string_view token, std::int64_t intents) {
+std::string identify_frame(std::string_view token, const shard_settings& settings) {
   boost::json::object properties;
   properties["os"] = "linux";
   properties["browser"] = "libess_discord";
   properties["device"] = "libess_discord";
   boost::json::object d;
   d["token"] = token;
-  d["intents"] = intents;
+  d["intents"] = settings.intents;
+  if (settings.shard_count > 1) d["shard"] = {settings.shard, settings.shard_count};
   d["properties"] = std::move(properties);
   return frame(op::identify, std::move(d));
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ess/discord/gateway/event.hpp"
+#include "ess/discord/gateway/shard.hpp"
 
 namespace ess::gateway {
 
@@ -29,7 +30,7 @@ inline constexpr std::size_t max_send_bytes = 4096;
 inline constexpr std::size_t max_message_bytes = 16 * 1024 * 1024;
 
 std::string heartbeat_frame(std::optional<std::int64_t> sequence);
-std::string identify_frame(std::string_view token, std::int64_t intents);
+std::string identify_frame(std::string_view token, const shard_settings& settings);
 std::string resume_frame(std::string_view token, const session_snapshot& session);
 
 }  // namespace ess::gateway

@@ -29,13 +29,15 @@ bool allowed_hosts::accepts(std::string_view url) const {
   return parsed->is_secure() && is_discord_host(parsed->host);
 }
 
-result<std::string> connect_url(std::string_view url) {
+result<std::string> connect_url(std::string_view url, compression packing) {
   const result<config::http_url> parsed = config::parse_ws_url(url);
   if (!parsed) {
     return error(errc::invalid_argument, "gateway_url_invalid",
                  "The gateway's address is not usable: " + parsed.error().message());
   }
-  return parsed->origin() + (parsed->path.empty() ? "/" : parsed->path) + std::string(query);
+  std::string whole = parsed->origin() + (parsed->path.empty() ? "/" : parsed->path) + std::string(query);
+  if (packing == compression::zlib_stream) whole += "&compress=zlib-stream";
+  return whole;
 }
 
 }  // namespace ess::gateway

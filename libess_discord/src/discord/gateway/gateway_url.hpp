@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "ess/base/result.hpp"
+#include "ess/discord/gateway/shard.hpp"
 
 namespace ess::gateway {
 
@@ -19,7 +20,7 @@ class allowed_hosts {
   std::string origin_;  // empty: Discord's own domain
 };
 
-/// The URL with the version and encoding asked for. Errors: `gateway_url_invalid`.
-result<std::string> connect_url(std::string_view url);
+/// The URL with version, encoding and compression asked for. Errors: `gateway_url_invalid`.
+result<std::string> connect_url(std::string_view url, compression packing = compression::none);
 
 }  // namespace ess::gateway

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "discord/gateway/frame_head.hpp"
 #include "discord/gateway/frames.hpp"
 #include "ess/base/json.hpp"
 
@@ -11,23 +12,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds day{24LL * 3600 * 1000};
 // The window that 4008 is about is 60 s long.
 constexpr milliseconds pause_after_too_many_sends{60'000};
-
-error stop_error(std::uint16_t code) {
-  const std::string number = std::to_string(code);
-  if (code == 4004) {
-    return error(errc::unauthenticated, "gateway_token_refused",
-                 "Discord refuses the bot token. Set DISCORD_BOT_TOKEN to the application's current token.");
-  }
-  if (code == 4013 || code == 4014) {
-    return error(errc::forbidden, "gateway_intents_refused",
-                 "Discord refuses the events asked for (close code " + number +
-                     "). Enable the privileged intents in the developer portal or ask for fewer.");
-  }
-  return error(errc::forbidden, "gateway_refused", "Discord closed the connection for good with code " + number + ".");
-}
+// Waiting for a turn to identify is done on an open connection, waiting for a new day is not.
+constexpr milliseconds longest_wait_connected{10'000};
 
 result<boost::json::value> read_frame(std::string_view text) {
   json_limits limits;
@@ -47,6 +35,7 @@ session_fsm::session_fsm(shard_settings settings, secret bot_token, random_sourc
       random_(random),
       backoff_(figures.first_backoff, figures.longest_backoff),
       hosts_(settings_.gateway_url, settings_.any_host) {
+  if (!settings_.identifies) settings_.identifies = std::make_shared<identify_budget>(figures.identifies);
   if (resume_from && hosts_.accepts(resume_from->resume_url)) {
     sequence_ = resume_from->sequence;
     session_ = std::move(resume_from);
@@ -68,8 +57,8 @@ void session_fsm::connect(actions& out, steady_point now) {
   if (!resuming_here()) {
     forget_session();
     // Connecting to identify is pointless before the day's budget allows it.
-    const steady_point allowed = identify_allowed_at(now);
-    if (allowed > now + figures_.identify_spacing) {
+    const steady_point allowed = settings_.identifies->allowed_at(settings_.shard, now);
+    if (allowed > now + longest_wait_connected) {
       state_ = shard_state::disconnected;
       connect_at_ = allowed;
       out.push_back(note{"gateway.identify_budget_spent", (allowed - now).count()});
@@ -78,7 +67,8 @@ void session_fsm::connect(actions& out, steady_point now) {
   }
   connect_at_.reset();
   using_resume_ = session_.has_value();
-  const result<std::string> url = connect_url(session_ ? session_->resume_url : settings_.gateway_url);
+  const result<std::string> url =
+      connect_url(session_ ? session_->resume_url : settings_.gateway_url, settings_.compression);
   if (!url) return end(out, url.error());
   state_ = shard_state::connecting;
   out.push_back(connect_to{*url});
@@ -152,6 +142,7 @@ actions session_fsm::on_closed(std::optional<std::uint16_t> code, steady_point n
 actions session_fsm::on_message(std::string_view text, steady_point now) {
   actions out;
   if (state_ == shard_state::stopped || closing_) return out;
+  if (skip_unwanted(text)) return out;
   result<boost::json::value> frame = read_frame(text);
   if (!frame || !frame->is_object()) {
     ++ignored_;
@@ -186,6 +177,25 @@ actions session_fsm::on_message(std::string_view text, steady_point now) {
   return out;
 }
 
+bool session_fsm::is_wanted(std::string_view event) const {
+  if (settings_.wanted_events.empty() || event == "READY" || event == "RESUMED") return true;
+  return std::ranges::find(settings_.wanted_events, event) != settings_.wanted_events.end();
+}
+
+// Most of what a busy gateway sends is for others: its head tells that, at a small part of the cost of parsing it.
+bool session_fsm::skip_unwanted(std::string_view text) {
+  if (settings_.wanted_events.empty()) return false;
+  const std::optional<frame_head> head = peek_head(text);
+  if (!head || head->op != op::dispatch || head->name.empty() || is_wanted(head->name)) return false;
+  note_sequence(head->sequence);
+  ++skipped_;
+  return true;
+}
+
+void session_fsm::note_sequence(std::optional<std::int64_t> sequence) {
+  if (sequence && *sequence > sequence_.value_or(-1)) sequence_ = *sequence;
+}
+
 void session_fsm::on_hello(const boost::json::value& d, actions& out, steady_point now) {
   if (!hello_by_) {
     ++ignored_;  // a second Hello
@@ -213,7 +223,7 @@ void session_fsm::authenticate(actions& out, steady_point now) {
     return;
   }
   state_ = shard_state::identifying;
-  const steady_point allowed = identify_allowed_at(now);
+  const steady_point allowed = settings_.identifies->allowed_at(settings_.shard, now);
   if (allowed > now) {
     identify_at_ = allowed;
     return;
@@ -221,18 +231,11 @@ void session_fsm::authenticate(actions& out, steady_point now) {
   send_identify(out, now);
 }
 
-steady_point session_fsm::identify_allowed_at(steady_point now) {
-  while (!identifies_.empty() && identifies_.front() + day <= now) identifies_.pop_front();
-  if (identifies_.size() >= figures_.identifies_per_day) return identifies_.front() + day;
-  if (identifies_.empty()) return now;
-  return std::max(now, identifies_.back() + figures_.identify_spacing);
-}
-
 void session_fsm::send_identify(actions& out, steady_point now) {
   identify_at_.reset();
-  identifies_.push_back(now);
+  settings_.identifies->count(settings_.shard, now);
   window_.try_take(send_kind::other, now);
-  out.push_back(send_text{identify_frame(token_.reveal(), settings_.intents)});
+  out.push_back(send_text{identify_frame(token_.reveal(), settings_)});
 }
 
 void session_fsm::send_resume(actions& out, steady_point now) {
@@ -258,10 +261,14 @@ void session_fsm::on_invalid_session(const boost::json::value& frame, actions& o
 void session_fsm::on_dispatch(boost::json::value frame, actions& out, steady_point now) {
   std::optional<std::string> name = string_member(frame, "t");
   const std::optional<std::int64_t> sequence = integer_member(frame, "s");
-  if (sequence && *sequence > sequence_.value_or(-1)) sequence_ = *sequence;
+  note_sequence(sequence);
   boost::json::value* data = frame.as_object().if_contains("d");
   if (!name || data == nullptr) {
     ++ignored_;
+    return;
+  }
+  if (!is_wanted(*name)) {
+    ++skipped_;
     return;
   }
   if (*name == "READY") {
@@ -306,7 +313,8 @@ actions session_fsm::on_timer(steady_point now) {
     close_and(out, plan::resume, milliseconds(0));
     return out;
   }
-  if (identify_at_ && now >= *identify_at_) send_identify(out, now);
+  // Another shard may have taken the turn meanwhile.
+  if (identify_at_ && now >= *identify_at_) authenticate(out, now);
   if (beat_at_ && now >= *beat_at_) {
     if (!acknowledged_) {
       out.push_back(note{"gateway.no_heartbeat_ack"});

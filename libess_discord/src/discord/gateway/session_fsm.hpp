@@ -8,7 +8,6 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,8 +57,7 @@ struct fsm_settings {
   std::chrono::milliseconds first_backoff{1'000};       ///< GW-7
   std::chrono::milliseconds longest_backoff{300'000};   ///< GW-7
   std::chrono::milliseconds healthy_after{60'000};      ///< a connection this old resets the back-off
-  std::chrono::milliseconds identify_spacing{5'000};    ///< one identify per 5 s
-  std::size_t identifies_per_day = 900;                 ///< GW-6: Discord resets the token at 1000
+  identify_limits identifies;                           ///< of a budget of its own, where none is given
   std::chrono::milliseconds shortest_interval{1'000};   ///< GW-5
   std::chrono::milliseconds longest_interval{600'000};  ///< GW-5
   int resume_attempts = 2;                              ///< GW-1: then a new session at the gateway's own address
@@ -84,6 +82,8 @@ class session_fsm {
   shard_state state() const noexcept { return state_; }
   std::optional<session_snapshot> snapshot() const;
   std::int64_t ignored_frames() const noexcept { return ignored_; }
+  /// Dispatches that nobody asked for.
+  std::int64_t skipped_events() const noexcept { return skipped_; }
 
  private:
   enum class plan { resume, identify };  // what to do on the next connection
@@ -94,6 +94,7 @@ class session_fsm {
   void on_hello(const boost::json::value& d, actions& out, steady_point now);
   void on_invalid_session(const boost::json::value& frame, actions& out);
   void on_dispatch(boost::json::value frame, actions& out, steady_point now);
+  void note_sequence(std::optional<std::int64_t> sequence);
   void on_ready(const boost::json::value& d, actions& out);
   void authenticate(actions& out, steady_point now);
   void send_identify(actions& out, steady_point now);
@@ -101,7 +102,8 @@ class session_fsm {
   void beat(actions& out, steady_point now);
   void forget_session();
   bool resuming_here() const { return session_ && resume_failures_ < figures_.resume_attempts; }
-  steady_point identify_allowed_at(steady_point now);
+  bool is_wanted(std::string_view event) const;
+  bool skip_unwanted(std::string_view text);
   void end(actions& out, result<void> outcome);
 
   shard_settings settings_;
@@ -127,8 +129,8 @@ class session_fsm {
   std::optional<steady_point> active_since_;
   std::chrono::milliseconds interval_{0};
   bool acknowledged_ = true;
-  std::deque<steady_point> identifies_;  // within the last day
   std::int64_t ignored_ = 0;
+  std::int64_t skipped_ = 0;
 };
 
 }  // namespace ess::gateway

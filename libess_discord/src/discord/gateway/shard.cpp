@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "discord/gateway/frames.hpp"
+#include "discord/gateway/inflater.hpp"
 #include "discord/gateway/session_fsm.hpp"
 #include "ess/net/websocket_client.hpp"
 
@@ -41,11 +42,13 @@ struct shard::impl : std::enable_shared_from_this<shard::impl> {
       : connector(connector_),
         clock(clock_),
         log(log_),
+        packing(settings_.compression),
         fsm(std::move(settings_), std::move(token_), random_, std::move(resume_from_)) {}
 
   net::websocket_connector& connector;
   const ess::clock& clock;
   const logger& log;
+  compression packing;
   session_fsm fsm;
   shard::handler on_event;
   std::shared_ptr<net::websocket> socket;
@@ -123,6 +126,9 @@ net::awaitable<void> shard::impl::connect() {
 
 net::awaitable<void> shard::impl::read_until_closed() {
   std::string message;
+  // One stream per connection, begun anew with each.
+  std::optional<inflater> unpack;
+  if (packing == compression::zlib_stream) unpack.emplace();
   while (true) {
     const result<net::message_kind> kind = co_await socket->read(message);
     const steady_point now = clock.steady_now();
@@ -133,9 +139,16 @@ net::awaitable<void> shard::impl::read_until_closed() {
       perform(fsm.on_closed(code, now));
       co_return;
     }
-    // No compression is asked for, so text is all that may come; here an inflater would turn binary into text.
-    if (*kind == net::message_kind::binary) message.clear();
-    perform(fsm.on_message(message, now));
+    if (*kind == net::message_kind::text) {
+      perform(fsm.on_message(message, now));
+      continue;
+    }
+    // What cannot be unpacked, or was not asked for, is malformed for the machine, which then resumes elsewhere.
+    result<std::optional<std::string_view>> payload = std::optional<std::string_view>(std::string_view());
+    if (unpack) payload = unpack->feed(message);
+    if (!payload) log.failure("gateway.not_unpacked", payload.error());
+    if (!payload) perform(fsm.on_message({}, now));
+    if (payload && *payload) perform(fsm.on_message(**payload, now));
   }
 }
 

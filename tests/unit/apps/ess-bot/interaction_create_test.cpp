@@ -2,54 +2,14 @@
 
 #include <doctest/doctest.h>
 
-#include <boost/asio/io_context.hpp>
-
-#include "ess/base/json.hpp"
-#include "ess/discord/interactions/parse.hpp"
-#include "support/fake_http_client.hpp"
-#include "support/fakes.hpp"
-#include "support/run.hpp"
+#include "unit/apps/ess-bot/event_fixture.hpp"
 
 namespace {
 
 using namespace ess;
 
-client::bot_api_settings server() {
-  client::bot_api_settings settings;
-  settings.base_url = "http://127.0.0.1:3000";
-  return settings;
-}
-
-std::string command(std::string_view sub, std::string_view where = R"("guild_id":"700","channel_id":"710",)") {
-  return R"({"id":"1001","application_id":"500","type":2,"token":"itoken","version":1,)" + std::string(where) +
-         R"("member":{"user":{"id":"42","username":"ann"},"roles":[],"permissions":"8"},)"
-         R"("data":{"id":"900","name":"ess","type":1,"options":[{"name":")" +
-         std::string(sub) + R"(","type":1,"options":[]}]}})";
-}
-
-struct event_fixture {
-  event_fixture() {
-    settings.api_base = "http://discord.test/api/v10";
-    settings.max_attempts = 1;
-    discord.emplace(discord_http, clock, random, log, settings, secret("bot-token"));
-    events.emplace(io.get_executor(), *discord, ess, clock, log);
-  }
-  boost::asio::io_context io;
-  test::fake_http_client discord_http;
-  test::fake_http_client ess_http;
-  test::fake_clock clock;
-  test::fake_random random;
-  test::recording_sink sink;
-  logger log{clock, sink, log_level::debug};
-  rest::client_settings settings;
-  std::optional<rest::client> discord;
-  client::bot_api ess{ess_http, server(), secret("ess_dev_key")};
-  std::optional<bot::interaction_events> events;
-
-  void handle(const std::string& text) { test::run(io, events->handle(discord::parse_interaction(text).value())); }
-  boost::json::value sent(std::size_t n) const { return parse_json(discord_http.requests().at(n).body()).value(); }
-  std::string content(std::size_t n) const { return string_member(sent(n), "content").value_or(""); }
-};
+using test::command;
+using test::event_fixture;
 
 constexpr const char* edited = R"({"id":"1","channel_id":"710"})";
 

@@ -76,11 +76,19 @@ TEST_CASE("GW-1: in development the resume address must have the gateway's own h
 TEST_CASE("the version and the encoding are asked for in the URL") {
   CHECK(connect_url("wss://gateway.discord.gg/").value() == "wss://gateway.discord.gg/?v=10&encoding=json");
   CHECK(connect_url("ws://127.0.0.1:4000/gateway").value() == "ws://127.0.0.1:4000/gateway?v=10&encoding=json");
+  CHECK(connect_url("wss://gateway.discord.gg/", compression::zlib_stream).value() ==
+        "wss://gateway.discord.gg/?v=10&encoding=json&compress=zlib-stream");
   CHECK(connect_url("nonsense").error().reason() == "gateway_url_invalid");
 }
 
 TEST_CASE("GW-7: what we send stays far below 4096 bytes") {
-  CHECK(identify_frame(std::string(120, 't'), 1).size() < max_send_bytes);
+  shard_settings settings;
+  settings.intents = 1;
+  CHECK(identify_frame("t", settings).find("shard") == std::string::npos);
+  settings.shard = 3;
+  settings.shard_count = 16;
+  CHECK(identify_frame("t", settings).find(R"("shard":[3,16])") != std::string::npos);
+  CHECK(identify_frame(std::string(120, 't'), settings).size() < max_send_bytes);
   CHECK(heartbeat_frame(std::nullopt) == R"({"op":1,"d":null})");
   CHECK(heartbeat_frame(7) == R"({"op":1,"d":7})");
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
@@ -14,6 +15,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/discord/gateway/event.hpp"
+#include "ess/discord/gateway/identify_budget.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::net {
@@ -22,12 +24,23 @@ class websocket_connector;
 
 namespace ess::gateway {
 
+/// How the gateway packs what it sends ("Transport Compression").
+enum class compression { none, zlib_stream };
+
 struct shard_settings {
   /// As `GET /gateway/bot` gives it, or as configured. Must be `wss` under discord.gg unless `any_host`.
   std::string gateway_url;
   std::int64_t intents = 0;
   /// For development: any host, also by `ws`; a resume address must then have the gateway's own host.
   bool any_host = false;
+  /// This shard and how many there are ("Sharding").
+  int shard = 0;
+  int shard_count = 1;
+  /// Names of the events to deliver; empty: all. Of the others only the head is read. READY and RESUMED always come.
+  std::vector<std::string> wanted_events;
+  gateway::compression compression = compression::none;
+  /// Shared by all shards of the bot; null: a budget of this shard's own, which ends with it.
+  std::shared_ptr<identify_budget> identifies;
 };
 
 /// How a shard stands, for health reports.

@@ -1,0 +1,27 @@
+#include "events/guilds.hpp"
+
+#include "ess/discord/model/fields.hpp"
+
+namespace ess::bot {
+
+void on_guild_create(const boost::json::value& data, const communities& known, const logger& log) {
+  const auto guild = discord::id_member<guild_id>(data, "id");
+  if (!guild) return;
+  if (known.find(*guild)) {
+    log.info("bot.guild", {{"guild", guild->str()}});
+  } else {
+    log.warning("bot.guild_without_key", {{"guild", guild->str()}});
+  }
+}
+
+void on_guild_delete(const boost::json::value& data, const logger& log) {
+  const auto guild = discord::id_member<guild_id>(data, "id");
+  if (!guild) return;
+  if (bool_member(data, "unavailable").value_or(false)) {
+    log.info("bot.guild_unavailable", {{"guild", guild->str()}});
+  } else {
+    log.warning("bot.guild_left", {{"guild", guild->str()}});
+  }
+}
+
+}  // namespace ess::bot
