@@ -10,6 +10,7 @@
 
 #include "bot.hpp"
 #include "ess/config/environment.hpp"
+#include "ess/config/process.hpp"
 
 namespace ess::bot {
 
@@ -23,9 +24,13 @@ int complain(const error& e, int code) {
 }
 
 result<config::bot_settings> load(config::bot_task task) {
-  const auto dotenv = config::read_dotenv(dotenv_file);
+  auto process = config::take_environment(environ);
+  auto dotenv = config::read_dotenv(dotenv_file);
   if (!dotenv) return dotenv.error();
-  return config::load_bot_settings(config::environment_of(environ), *dotenv, task);
+  auto settings = config::load_bot_settings(process, *dotenv, task);
+  config::wipe_secrets(process);
+  config::wipe_secrets(*dotenv);
+  return settings;
 }
 
 }  // namespace

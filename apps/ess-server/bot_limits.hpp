@@ -27,6 +27,11 @@ class bot_limits {
   bool audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                      steady_point now);
 
+  /// True at most once a minute and key: whether this use of it is to be noted. Of calls at once, one notes it.
+  bool note_use(const storage::api_key_record& key, steady_point now) {
+    return use_notes_.take(key.id.str(), now).has_value();
+  }
+
   /// Spends one call of the key, and one of key and user for this action. Errors: `rate_limited`.
   result<void> take(const storage::api_key_record& key, std::string_view action, int per_minute, discord_user_id user,
                     steady_point now);
@@ -42,6 +47,7 @@ class bot_limits {
   access::rate_limiter failed_proofs_{{30, std::chrono::minutes(10)}, 10'000};
   access::rate_limiter bad_keys_{{20, std::chrono::minutes(1)}};
   access::rate_limiter bad_key_entries_{{1, std::chrono::minutes(1)}, 10'000};
+  access::rate_limiter use_notes_{{1, std::chrono::minutes(1)}};
   access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter per_key_{{6000, std::chrono::minutes(1)}};
   access::rate_limiter per_user_{{60, std::chrono::minutes(1)}};

@@ -43,8 +43,10 @@ int fail(std::string_view message) {
   return 1;
 }
 
-int serve(const ess::config::environment& process, const ess::config::environment& dotenv) {
+int serve(ess::config::environment& process, ess::config::environment& dotenv) {
   const auto settings = ess::config::load_server_settings(process, dotenv);
+  ess::config::wipe_secrets(process);
+  ess::config::wipe_secrets(dotenv);
   if (!settings) return fail(settings.error().message());
   const auto ran = ess::server::run(*settings);
   if (!ran) return fail(ran.error().message());
@@ -65,8 +67,8 @@ int run(int argc, char** argv) {
     fmt::print("ess-server {}\n", ESS_VERSION);
     return 0;
   }
-  const auto process = ess::config::environment_of(environ);
-  const auto dotenv = ess::config::read_dotenv(".env");
+  auto process = ess::config::take_environment(environ);
+  auto dotenv = ess::config::read_dotenv(".env");
   if (!dotenv) return fail(dotenv.error().message());
   if (option == "--print-config") {
     fmt::print("{}", ess::config::print_config(ess::config::program::server, process, *dotenv));

@@ -21,8 +21,10 @@
 #include "ess/http/server.hpp"
 #include "ess/identity/password_hasher.hpp"
 #include "ess/net/http_client.hpp"
+#include "ess/secrets/community_key_file.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "ess/storage/sqlite/file_lock.hpp"
+#include "key_check.hpp"
 #include "live_discord.hpp"
 #include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
@@ -179,16 +181,21 @@ result<void> run(const config::server_settings& settings) {
   for (const auto& key : settings.old_encryption_keys) old_keys.push_back(key.clone());
   const auto ring = crypto::key_ring::make(settings.encryption_key.clone(), std::move(old_keys));
   if (!ring) return ring.error();
-  const crypto::token_cipher cipher(*ring, random);
-
   const auto lock = storage::sqlite::file_lock::acquire(settings.sqlite_path);
   if (!lock) return lock.error();
+  const auto community_keys =
+      secrets::community_key_file::open(secrets::community_key_path_of(settings.sqlite_path), *ring, random);
+  if (!community_keys) return community_keys.error();
+  const crypto::token_cipher cipher(*ring, random, community_keys->get());
   storage::sqlite::options store;
   store.path = settings.sqlite_path;
   auto database = storage::sqlite::open(std::move(store), time, &log);
   if (!database) return std::move(database).error();
   auto pepper = read_pepper(**database, cipher);
   if (!pepper) return std::move(pepper).error();
+  const auto absent_keys = find_absent_keys(**database, cipher);
+  if (!absent_keys) return absent_keys.error();
+  for (const auto& absent : *absent_keys) log.warning("secrets.key_absent", {{"what", absent}});
 
   const access::api_key_service keys(std::move(*pepper), random);
   const identity::argon2id_hasher hasher;
@@ -229,6 +236,7 @@ result<void> run(const config::server_settings& settings) {
   if (!keeper) return keeper.error();
   admin::context commands(**database, &cipher, random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
+  commands.with(community_keys->get());
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();

@@ -3,13 +3,16 @@
 
 #include <boost/json/object.hpp>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <string>
 
+#include "ess/base/result.hpp"
+
 namespace ess::ctl {
 
-/// How a command is carried out; everything but `admin` is work on the database file itself.
-enum class job_kind { none, admin, init, migrate, print_config, audit_export, audit_verify_file };
+/// How a command is carried out: `local` ones without any database, `init` and `migrate` on the file itself.
+enum class job_kind { none, admin, init, migrate, print_config, local, audit_export, audit_verify_file };
 
 struct job {
   job_kind kind = job_kind::none;
@@ -21,6 +24,9 @@ struct job {
   std::string file;        ///< what an export is written to, or read from; empty: standard output
   std::string anchors;     ///< anchor file beside an export that is verified
   std::string public_key;  ///< 64 hex digits
+  std::function<result<boost::json::object>()> local;  ///< what a `local` one does
+  /// For work in many small commands: the arguments of the next one, given the answer of the last; nothing at the end.
+  std::function<std::optional<boost::json::object>(boost::json::object& answer)> next;
   /// Shows a result to people.
   std::function<void(std::ostream&, const boost::json::object&)> print;
   /// What a success means for the exit code, where it is not simply 0.

@@ -13,12 +13,13 @@ namespace {
 /// Turns the echo of a terminal off while it lives; does nothing for a pipe or file.
 class no_echo {
  public:
-  no_echo() : active_(::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before_) == 0) {
+  explicit no_echo(std::string_view prompt)
+      : active_(::isatty(STDIN_FILENO) == 1 && ::tcgetattr(STDIN_FILENO, &before_) == 0) {
     if (!active_) return;
     auto quiet = before_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    std::cerr << "Password: " << std::flush;
+    std::cerr << prompt << std::flush;
   }
   no_echo(const no_echo&) = delete;
   no_echo& operator=(const no_echo&) = delete;
@@ -35,18 +36,24 @@ class no_echo {
 
 }  // namespace
 
-result<secret> read_password() {
+result<secret> read_secret_line(std::string_view prompt) {
   std::string line;
   {
-    const no_echo quiet;
+    const no_echo quiet(prompt);
     std::getline(std::cin, line);
   }
   if (!line.empty() && line.back() == '\r') line.pop_back();
   if (line.empty()) {
-    return error(errc::invalid_argument, "password_missing",
-                 "There is no password on standard input. Give it as its first line.");
+    return error(errc::invalid_argument, "input_missing", "Nothing came on standard input. Give it as its first line.");
   }
   return secret::take(std::move(line));
+}
+
+result<secret> read_password() {
+  auto password = read_secret_line("Password: ");
+  if (password) return password;
+  return error(errc::invalid_argument, "password_missing",
+               "There is no password on standard input. Give it as its first line.");
 }
 
 }  // namespace ess::ctl

@@ -9,6 +9,7 @@
 #include "ess/admin/exit_code.hpp"
 #include "ess/base/json.hpp"
 #include "ess/config/environment.hpp"
+#include "ess/config/process.hpp"
 #include "ess/config/settings.hpp"
 #include "password_input.hpp"
 #include "session.hpp"
@@ -53,8 +54,9 @@ result<void> write_missing_settings(const config::environment& process, const co
 }  // namespace
 
 result<boost::json::object> run(job what) {
+  if (what.kind == job_kind::local) return what.local();
   if (what.kind == job_kind::audit_verify_file) return verify_audit_file(what);
-  const auto process = config::environment_of(environ);
+  auto process = config::take_environment(environ);
   auto dotenv = config::read_dotenv(dotenv_file);
   if (!dotenv) return std::move(dotenv).error();
   if (what.write_env) {
@@ -66,6 +68,8 @@ result<boost::json::object> run(job what) {
     if (auto made = prepare_signing_key(process, *dotenv); !made) return std::move(made).error();
   }
   const auto settings = config::load_ctl_settings(process, *dotenv);
+  config::wipe_secrets(process);
+  config::wipe_secrets(*dotenv);
   if (!settings) return settings.error();
   if (what.password_from_stdin) {
     auto password = read_password();

@@ -10,6 +10,7 @@
 #include "ess/crypto/key_ring.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/identity/password_hasher.hpp"
+#include "ess/secrets/community_key_file.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "ess/storage/sqlite/file_lock.hpp"
 #include "socket_client.hpp"
@@ -23,6 +24,19 @@ namespace sqlite = storage::sqlite;
 // Long enough for another essctl to finish and for a server to start.
 constexpr std::chrono::milliseconds patience{3000};
 constexpr std::chrono::milliseconds pause_between_tries{50};
+
+/// Carries out the command, and the ones that follow from it, each by `execute`.
+template <class F>
+result<boost::json::object> repeat(const job& what, F execute) {
+  boost::json::object arguments = what.arguments;
+  while (true) {
+    auto answer = execute(arguments);
+    if (!answer || !what.next) return answer;
+    auto more = what.next(*answer);
+    if (!more) return answer;
+    arguments = std::move(*more);
+  }
+}
 
 /// The keys of the settings; none when no key is set.
 result<std::optional<crypto::key_ring>> make_keys(const config::ctl_settings& settings) {
@@ -51,7 +65,14 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   auto keys = make_keys(settings);
   if (!keys) return std::move(keys).error();
   std::optional<crypto::token_cipher> cipher;
-  if (*keys) cipher.emplace(**keys, random);
+  std::unique_ptr<secrets::community_key_file> community_keys;
+  if (*keys) {
+    auto opened =
+        secrets::community_key_file::open(secrets::community_key_path_of(settings.sqlite_path), **keys, random);
+    if (!opened) return std::move(opened).error();
+    community_keys = std::move(*opened);
+    cipher.emplace(**keys, random, community_keys.get());
+  }
   const identity::argon2id_hasher hasher;
   const auto signer = make_signer(settings);
   if (!signer) return signer.error();
@@ -60,7 +81,9 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   notices::notifier notices(sealing, random, {settings.mail_enabled, settings.public_origin});
   admin::context context(**database, sealing, random, hasher, std::move(notices));
   context.audit_log(*signer ? &**signer : nullptr, anchors.path().empty() ? nullptr : &anchors);
-  return admin::execute(context, what.command, what.arguments);
+  context.with(community_keys.get());
+  return repeat(what,
+                [&](const boost::json::object& arguments) { return admin::execute(context, what.command, arguments); });
 }
 
 result<boost::json::object> migrate_here(const config::ctl_settings& settings) {
@@ -116,7 +139,9 @@ result<boost::json::object> carry_out(const config::ctl_settings& settings, cons
     if (lock) return with_lock(settings, what);
     if (lock.error().reason() != "database_in_use") return std::move(lock).error();
     if (what.kind != job_kind::migrate) {
-      auto answer = call_server(sqlite::socket_path_of(settings.sqlite_path), {what.command, what.arguments});
+      auto answer = repeat(what, [&](const boost::json::object& arguments) {
+        return call_server(sqlite::socket_path_of(settings.sqlite_path), {what.command, arguments});
+      });
       if (answer || answer.error().reason() != "no_admin_socket") return answer;
     }
     if (std::chrono::steady_clock::now() >= give_up_at) {

@@ -14,6 +14,9 @@ TEST_CASE("a stored API key is read back as it was written") {
     key.permissions = {"dispatch:read", "no:such"};
     key.guilds = {guild_id::trusted(42), guild_id::trusted(~std::uint64_t{0})};
     key.created_by = ann.id;
+    key.networks = {"192.0.2.0/24", "2001:db8::/32"};
+    key.successor_of = api_key_id::trusted("before");
+    key.overlap_ends_at = s.time.now() + 24h;
     s.write([&](auto& uow) { must(uow.api_keys().insert(key)); });
     s.read([&](const auto& uow) {
       const auto back = must(uow.api_keys().find_by_public_id("pub1"));
@@ -32,6 +35,9 @@ TEST_CASE("a stored API key is read back as it was written") {
       CHECK_FALSE(back->last_used_at);
       CHECK_FALSE(back->revoked_at);
       CHECK(back->created_by == ann.id);
+      CHECK(back->networks == key.networks);
+      CHECK(back->successor_of == key.successor_of);
+      CHECK(back->overlap_ends_at == key.overlap_ends_at);
       CHECK(must(uow.api_keys().find(north.id, key.id)));
       CHECK_FALSE(must(uow.api_keys().find_by_public_id("pub2")));
     });
@@ -86,14 +92,35 @@ TEST_CASE("keys are listed newest first and remember when they were last used") 
     s.write([&](auto& uow) {
       must(uow.api_keys().insert(older));
       must(uow.api_keys().insert(newer));
-      must(uow.api_keys().touch(older.id, used));
-      must(uow.api_keys().touch(older.id, used - 5min));
+      must(uow.api_keys().touch(older.id, used, "192.0.2.0/24"));
+      must(uow.api_keys().touch(older.id, used - 5min, "198.51.100.0/24"));
     });
     s.read([&](const auto& uow) {
       const auto all = must(uow.api_keys().list(north.id));
       REQUIRE(all.size() == 2);
       CHECK(all[0].public_id == "pub2");
       CHECK(all[1].last_used_at == used);
+      CHECK(all[1].last_used_network == "192.0.2.0/24");
+    });
+  });
+}
+
+TEST_CASE("AK-7: a key is rotated once, in its own community, and not when it was revoked") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto east = add_community(s, "east");
+    const auto key = make_key(s, north.id, "pub1");
+    const auto revoked = make_key(s, north.id, "pub2");
+    const auto end = s.time.now() + 24h;
+    s.write([&](auto& uow) {
+      must(uow.api_keys().insert(key));
+      must(uow.api_keys().insert(revoked));
+      CHECK(must(uow.api_keys().revoke(north.id, revoked.id, s.time.now())));
+      CHECK_FALSE(must(uow.api_keys().set_overlap_end(north.id, revoked.id, end)));
+      CHECK_FALSE(must(uow.api_keys().set_overlap_end(east.id, key.id, end)));
+      CHECK(must(uow.api_keys().set_overlap_end(north.id, key.id, end)));
+      CHECK_FALSE(must(uow.api_keys().set_overlap_end(north.id, key.id, end + 24h)));
+      CHECK(must(uow.api_keys().find(north.id, key.id))->overlap_ends_at == end);
     });
   });
 }

@@ -53,6 +53,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::call_store& calls() override { return inner_.calls(); }
   storage::community_store& communities() override { return inner_.communities(); }
   storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }
+  storage::guild_claim_store& guild_claims() override { return inner_.guild_claims(); }
   storage::installation_store& installation() override { return inner_.installation(); }
   storage::job_store& jobs() override { return inner_.jobs(); }
   storage::interaction_store& interactions() override { return inner_.interactions(); }
@@ -60,6 +61,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::membership_store& memberships() override { return inner_.memberships(); }
   storage::notice_store& notices() override { return inner_.notices(); }
   storage::player_store& players() override { return inner_.players(); }
+  storage::sealed_value_store& sealed_values() override { return inner_.sealed_values(); }
   storage::session_store& sessions() override { return inner_.sessions(); }
   storage::user_store& users() override { return inner_.users(); }
 

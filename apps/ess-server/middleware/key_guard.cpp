@@ -25,17 +25,30 @@ net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
   if (!written) c.log.failure("api_key.refusal_not_audited", written.error());
 }
 
+// Not waited for: a call is not slower for it, and one whose note is lost is as good as any other (AK-10).
+void note_use(context& c, const storage::api_key_record& key, const std::string& network) {
+  if (!access::api_key_service::is_touch_due(key, c.time.now())) return;
+  if (!c.bot.note_use(key, c.time.steady_now())) return;
+  const auto note = [id = key.id, network](storage::unit_of_work& uow) {
+    return uow.api_keys().touch(id, uow.now(), network);
+  };
+  c.database.submit_write(note, [&log = c.log](const result<void>& noted) {
+    if (!noted) log.failure("api_key.use_not_noted", noted.error());
+  });
+}
+
 net::awaitable<std::optional<http::reply>> check(context& c, http::request& from) {
   if (from.route() == nullptr || from.route()->needs != http::access::api_key) co_return std::nullopt;
   const auto allowed = c.bot.check_network(from.client_network(), c.time.steady_now());
   if (!allowed) co_return http::reply::from_error(allowed.error());
   const std::string text(from.header("X-API-Key").value_or(""));
-  auto work = [&](const storage::unit_of_work& uow) { return c.keys.verify(uow, text); };
+  auto work = [&](const storage::unit_of_work& uow) { return c.keys.verify(uow, text, from.client_address()); };
   auto key = co_await net::read_only(c.database, work);
   if (!key) {
     if (key.error().code() == errc::unauthenticated) co_await audit_bad_key(c, from);
     co_return http::reply::from_error(key.error());
   }
+  note_use(c, *key, from.client_network());
   key_ticket ticket{std::move(*key)};
   from.put(std::move(ticket));
   if (from.route()->permission == "any") co_return std::nullopt;

@@ -29,12 +29,6 @@ std::optional<guild_id> claimed_guild(const boost::json::value& body) {
   return *guild;
 }
 
-result<void> touch_key(storage::unit_of_work& uow, const storage::api_key_record& key) {
-  if (!access::api_key_service::is_touch_due(key, uow.now())) return success();
-
-  return uow.api_keys().touch(key.id, uow.now());
-}
-
 /// What a route is, beyond what it does.
 class call_kind {
  public:
@@ -91,7 +85,6 @@ answer run(context& c, http::request& from, K kind, F act) {
   auto proof = co_await check_actor(c, call, who, is.effect(), needed);
   call.proof(std::move(proof));
   auto work = [&](storage::unit_of_work& uow) -> outcome {
-    if (auto touched = touch_key(uow, call.key()); !touched) return std::move(touched).error();
     return act(uow, call, *request);
   };
   auto decided = co_await net::transact(c.database, work);

@@ -53,6 +53,7 @@ answer save_discord_config(context& c, http::request& from);
 // api_keys.cpp
 answer list_keys(context& c, http::request& from);
 answer create_key(context& c, http::request& from);
+answer rotate_key(context& c, http::request& from);
 answer revoke_key(context& c, http::request& from);
 
 // audit.cpp

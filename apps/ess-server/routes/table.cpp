@@ -63,6 +63,10 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(get(community + "/keys", on(list_keys)).for_session("api_keys:manage"));
   t.push_back(
       post(community + "/keys", on(create_key)).for_session("api_keys:manage").needs_password(admin).body_cap(small));
+  t.push_back(post(community + "/keys/{keyId}/rotate", on(rotate_key))
+                  .for_session("api_keys:manage")
+                  .needs_password(admin)
+                  .body_cap(small));
   t.push_back(del(community + "/keys/{keyId}", on(revoke_key))
                   .for_session("api_keys:manage")
                   .needs_password(admin)

@@ -13,6 +13,24 @@ void add_community_commands(CLI::App& root, job& chosen) {
         const auto& community = part(answer, "community");
         out << "Added " << shown(community, "slug") << " (" << shown(community, "id") << ").\n";
       });
+  command_builder(group, chosen, "prove-guild", "guild.prove",
+                  "Say that a Discord server is this community's, where Discord cannot be asked")
+      .community()
+      .text("--guild,-g", "guild", "Id of the server", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        out << "The server " << shown(answer, "guildId") << " is now that of "
+            << shown(part(answer, "community"), "slug") << ".\n";
+      });
+  command_builder(group, chosen, "delete", "community.delete",
+                  "Delete a community with all it has, and destroy its key: copies of its secrets become unreadable")
+      .community()
+      .text("--confirm", "confirm", "The same name once more: this cannot be undone", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        out << "Deleted " << shown(part(answer, "community"), "slug") << ". Its audit log stays.\n"
+            << (shown(answer, "keyDestroyed") == "true"
+                    ? "Its key is destroyed: what backups hold of its secrets cannot be read any more.\n"
+                    : "It had no key of its own; nothing of it was sealed.\n");
+      });
   command_builder(group, chosen, "list", "community.list", "List communities")
       .print([](std::ostream& out, const boost::json::object& answer) {
         print_table(out, answer, "communities", {{"SLUG", "slug"}, {"NAME", "name"}, {"ID", "id"}},

@@ -6,6 +6,8 @@
 #include <array>
 
 #include "access/base62.hpp"
+#include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
 
 namespace ess::access {
 
@@ -15,6 +17,8 @@ constexpr std::string_view prefix = "ess_";
 constexpr std::size_t public_id_characters = 16;
 constexpr std::size_t secret_characters = 43;  // 62^43 > 2^256
 constexpr std::size_t checksum_characters = 6;
+constexpr std::size_t old_key_characters = 43;
+constexpr std::size_t old_key_bytes = 32;
 constexpr std::array all_environments = {key_environment::live, key_environment::test, key_environment::dev};
 
 std::string checksum_of(std::string_view text) { return base62_number(crc32(text), checksum_characters); }
@@ -70,9 +74,24 @@ result<api_key_text> api_key_text::parse(std::string_view text) {
   return api_key_text(*environment, std::string(public_id), secret(text));
 }
 
+std::optional<old_api_key> old_api_key::parse(std::string_view text) {
+  if (text.size() != old_key_characters) return std::nullopt;
+  if (const auto bytes = from_base64url(text); !bytes || bytes->size() != old_key_bytes) return std::nullopt;
+  return of_digest(to_hex(crypto::sha256(text)));
+}
+
+std::optional<old_api_key> old_api_key::of_digest(std::string_view sha256_hex) {
+  const auto bytes = from_hex(sha256_hex);
+  if (!bytes || bytes->size() != 32) return std::nullopt;
+  std::string digest = to_hex(*bytes);
+  std::string public_id = "old-" + digest.substr(0, 16);
+  return old_api_key{std::move(public_id), std::move(digest)};
+}
+
 error api_key_refused() {
   return error(errc::unauthenticated, "invalid_api_key",
-               "The API key is not valid. It may be mistyped, revoked or expired; make a new one in the settings of "
+               "The API key is not valid. It may be mistyped, revoked, expired or not meant for this network; make a "
+               "new one in the settings of "
                "your community.");
 }
 

@@ -28,36 +28,22 @@ error too_many(micros wait) {
 
 }  // namespace
 
-rate_limiter::rate_limiter(rate limit, std::size_t max_keys) : limit_(limit), max_keys_(max_keys) {}
-
-result<void> rate_limiter::take(std::string_view key, const rate& limit, steady_point now) {
-  const micros at = micros_of(now);
+std::optional<cell_time> memory_cells::find(std::string_view key) const {
   const auto known = full_at_.find(std::string(key));
-  const micros full_at = known == full_at_.end() ? at : std::max(known->second, at);
-  if (const micros wait = wait_for_one(full_at, limit, at); wait > micros(0)) return too_many(wait);
-  set(key, full_at + cost_of_one(limit));
-  forget_full(at);
-  return success();
+  if (known == full_at_.end()) return std::nullopt;
+  return known->second;
 }
 
-result<void> rate_limiter::check(std::string_view key, steady_point now) const {
-  const micros at = micros_of(now);
-  const auto known = full_at_.find(std::string(key));
-  if (known == full_at_.end()) return success();
-  if (const micros wait = wait_for_one(std::max(known->second, at), limit_, at); wait > micros(0))
-    return too_many(wait);
-  return success();
-}
-
-void rate_limiter::set(std::string_view key, micros full_at) {
+void memory_cells::set(std::string_view key, cell_time full_at, cell_time now) {
   const auto [entry, is_new] = full_at_.try_emplace(std::string(key), full_at);
   if (!is_new) by_time_.erase({entry->second, std::string_view(entry->first)});
   entry->second = full_at;
   by_time_.emplace(full_at, std::string_view(entry->first));
+  forget_full(now);
 }
 
 // Forgetting a key whose allowance is full loses nothing. A few at each call keep up with any stream of new keys.
-void rate_limiter::forget_full(micros now) {
+void memory_cells::forget_full(cell_time now) {
   for (int i = 0; i < 2 && !by_time_.empty(); ++i) {
     const auto oldest = by_time_.begin();
     if (oldest->first > now && full_at_.size() <= max_keys_) return;
@@ -65,6 +51,25 @@ void rate_limiter::forget_full(micros now) {
     by_time_.erase(oldest);
     full_at_.erase(entry);
   }
+}
+
+rate_limiter::rate_limiter(rate limit, std::size_t max_keys)
+    : limit_(limit), own_(std::make_unique<memory_cells>(max_keys)), cells_(*own_) {}
+
+result<void> rate_limiter::take(std::string_view key, const rate& limit, steady_point now) {
+  const cell_time at = micros_of(now);
+  const cell_time full_at = std::max(cells_.find(key).value_or(at), at);
+  if (const cell_time wait = wait_for_one(full_at, limit, at); wait > cell_time(0)) return too_many(wait);
+  cells_.set(key, full_at + cost_of_one(limit), at);
+  return success();
+}
+
+result<void> rate_limiter::check(std::string_view key, steady_point now) const {
+  const cell_time at = micros_of(now);
+  const auto known = cells_.find(key);
+  if (!known) return success();
+  if (const cell_time wait = wait_for_one(std::max(*known, at), limit_, at); wait > cell_time(0)) return too_many(wait);
+  return success();
 }
 
 }  // namespace ess::access

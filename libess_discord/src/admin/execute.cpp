@@ -18,14 +18,21 @@ constexpr argument init_arguments[] = {{"email"}, {"name"}, {"community"}, {"slu
 constexpr argument user_add_arguments[] = {{"email", kind::text, true}, {"name", kind::text, true}, {"password"}};
 constexpr argument user_list_arguments[] = {{"after"}, {"limit", kind::integer}};
 constexpr argument community_add_arguments[] = {{"name", kind::text, true}, {"slug", kind::text, true}};
+constexpr argument community_delete_arguments[] = {{"community", kind::text, true}, {"confirm", kind::text, true}};
 constexpr argument member_add_arguments[] = {
     {"community", kind::text, true}, {"user", kind::text, true}, {"role", kind::text, true}};
 constexpr argument key_create_arguments[] = {
     {"community", kind::text, true},      {"name", kind::text, true},       {"permissions", kind::text_list, true},
     {"guilds", kind::text_list},          {"expiresInDays", kind::integer}, {"proofPolicy"},
-    {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"}};
+    {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"},
+    {"networks", kind::text_list}};
+constexpr argument guild_prove_arguments[] = {{"community", kind::text, true}, {"guild", kind::text, true}};
 constexpr argument key_list_arguments[] = {{"community", kind::text, true}};
 constexpr argument key_revoke_arguments[] = {{"community", kind::text, true}, {"key", kind::text, true}};
+constexpr argument key_rotate_arguments[] = {
+    {"community", kind::text, true}, {"key", kind::text, true}, {"overlapDays", kind::integer}, {"environment"}};
+// Where a walk of many commands goes on.
+constexpr argument secrets_walk_arguments[] = {{"column", kind::integer}, {"afterRow"}};
 constexpr argument approval_add_arguments[] = {
     {"community", kind::text, true}, {"command", kind::text, true}, {"payload"}, {"risk"}, {"requestedBy"}, {"reason"}};
 constexpr argument call_add_arguments[] = {{"community", kind::text, true},
@@ -56,13 +63,19 @@ constexpr std::array rows{
     command_row{{"audit.verify", audit_verify_arguments}, audit_verify},
     command_row{{"call.add", call_add_arguments}, call_add},
     command_row{{"community.add", community_add_arguments}, community_add},
+    command_row{{"community.delete", community_delete_arguments}, community_delete},
     command_row{{"community.list", {}}, community_list},
+    command_row{{"guild.prove", guild_prove_arguments}, guild_prove},
     command_row{{"init", init_arguments}, init},
     command_row{{"key.create", key_create_arguments}, key_create},
     command_row{{"key.list", key_list_arguments}, key_list},
     command_row{{"key.revoke", key_revoke_arguments}, key_revoke},
+    command_row{{"key.rotate", key_rotate_arguments}, key_rotate},
     command_row{{"member.add", member_add_arguments}, member_add},
     command_row{{"player.add", player_add_arguments}, player_add},
+    command_row{{"secrets.rotate", secrets_walk_arguments}, secrets_rotate},
+    command_row{{"secrets.status", {}}, secrets_status},
+    command_row{{"secrets.verify", secrets_walk_arguments}, secrets_verify},
     command_row{{"user.add", user_add_arguments}, user_add},
     command_row{{"user.list", user_list_arguments}, user_list},
 };

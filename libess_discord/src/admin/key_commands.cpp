@@ -10,25 +10,6 @@ namespace ess::admin {
 
 namespace {
 
-object key_json(const storage::api_key_record& key, time_point now) {
-  object json;
-  json["id"] = key.id.str();
-  json["name"] = key.name;
-  json["publicId"] = key.public_id;
-  json["state"] = access::is_live(key, now) ? "live" : key.revoked_at ? "revoked" : "expired";
-  json["permissions"] = boost::json::array(key.permissions.begin(), key.permissions.end());
-  boost::json::array guilds;
-  for (const auto guild : key.guilds) guilds.emplace_back(guild.str());
-  json["guilds"] = std::move(guilds);
-  json["proofPolicy"] = key.proof_policy;
-  if (key.requests_per_minute) json["requestsPerMinute"] = *key.requests_per_minute;
-  json["createdAt"] = format_time(key.created_at);
-  json["expiresAt"] = format_time(key.expires_at);
-  if (key.last_used_at) json["lastUsedAt"] = format_time(*key.last_used_at);
-  if (key.revoked_at) json["revokedAt"] = format_time(*key.revoked_at);
-  return json;
-}
-
 // Unlike names read from the store, a name that an operator types and nobody knows is a mistake.
 result<access::permission_set> read_permissions(const object& arguments) {
   access::permission_set permissions;
@@ -56,6 +37,12 @@ result<std::vector<guild_id>> read_guilds(const object& arguments) {
   return guilds;
 }
 
+result<access::key_environment> read_environment(const object& arguments) {
+  const auto environment = access::parse_key_environment(optional_text_of(arguments, "environment").value_or("live"));
+  if (!environment) return invalid("The environment of a key is live, test or dev.");
+  return *environment;
+}
+
 result<access::api_key_request> read_request(const object& arguments) {
   access::api_key_request wanted;
   wanted.name = text_of(arguments, "name");
@@ -65,6 +52,7 @@ result<access::api_key_request> read_request(const object& arguments) {
   auto guilds = read_guilds(arguments);
   if (!guilds) return std::move(guilds).error();
   wanted.guilds = *std::move(guilds);
+  wanted.networks = list_of(arguments, "networks");
   const auto days = bounded_integer_of(arguments, "expiresInDays", 1, 3650, wanted.expires_in_days);
   if (!days) return days.error();
   wanted.expires_in_days = *days;
@@ -77,10 +65,24 @@ result<access::api_key_request> read_request(const object& arguments) {
   if (!per_minute) return per_minute.error();
   wanted.requests_per_minute = *per_minute;
   if (flag_of(arguments, "unlimited")) wanted.requests_per_minute.reset();
-  const auto environment = access::parse_key_environment(optional_text_of(arguments, "environment").value_or("live"));
-  if (!environment) return invalid("The environment of a key is live, test or dev.");
+  const auto environment = read_environment(arguments);
+  if (!environment) return environment.error();
   wanted.environment = *environment;
   return wanted;
+}
+
+/// The key of that id or public id.
+result<storage::api_key_record> find_key(const storage::unit_of_work& uow, const community_id& community,
+                                         const std::string& named) {
+  const auto keys = uow.api_keys().list(community);
+  if (!keys) return keys.error();
+  const auto key =
+      std::ranges::find_if(*keys, [&](const auto& k) { return k.id.str() == named || k.public_id == named; });
+  if (key == keys->end()) {
+    return error(errc::not_found, "key_not_found",
+                 fmt::format("The community has no key \"{}\". `essctl key list` shows which it has.", named));
+  }
+  return *key;
 }
 
 result<access::api_key_service> make_service(const context& where, const storage::unit_of_work& uow) {
@@ -107,7 +109,7 @@ result<object> key_create(const context& where, const object& arguments) {
     auto created = service->create(uow, community->id, *wanted, from_cli(), std::nullopt);
     if (!created) return std::move(created).error();
     object answer;
-    answer["key"] = key_json(created->record, uow.now());
+    answer["key"] = access::to_json(created->record, uow.now());
     answer["secret"] = created->text.reveal();
     return answer;
   });
@@ -120,9 +122,36 @@ result<object> key_list(const context& where, const object& arguments) {
     auto keys = uow.api_keys().list(community->id);
     if (!keys) return std::move(keys).error();
     boost::json::array list;
-    for (const auto& key : *keys) list.push_back(key_json(key, uow.now()));
+    for (const auto& key : *keys) list.push_back(access::to_json(key, uow.now()));
     object answer;
     answer["keys"] = std::move(list);
+    return answer;
+  });
+}
+
+result<object> key_rotate(const context& where, const object& arguments) {
+  access::api_key_rotation how;
+  const auto days = bounded_integer_of(arguments, "overlapDays", 0, 7, how.overlap_days);
+  if (!days) return days.error();
+  how.overlap_days = *days;
+  const auto environment = read_environment(arguments);
+  if (!environment) return environment.error();
+  how.environment = *environment;
+  return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
+    auto community = find_community(uow, text_of(arguments, "community"));
+    if (!community) return std::move(community).error();
+    const auto key = find_key(uow, community->id, text_of(arguments, "key"));
+    if (!key) return key.error();
+    auto service = make_service(where, uow);
+    if (!service) return std::move(service).error();
+    auto made = service->rotate(uow, community->id, key->id, how, from_cli(), std::nullopt);
+    if (!made) return std::move(made).error();
+    const auto before = uow.api_keys().find(community->id, key->id);
+    if (!before) return before.error();
+    object answer;
+    answer["key"] = access::to_json(made->record, uow.now());
+    answer["before"] = access::to_json(before->value_or(*key), uow.now());
+    answer["secret"] = made->text.reveal();
     return answer;
   });
 }
@@ -131,24 +160,17 @@ result<object> key_revoke(const context& where, const object& arguments) {
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
     auto community = find_community(uow, text_of(arguments, "community"));
     if (!community) return std::move(community).error();
-    auto keys = uow.api_keys().list(community->id);
-    if (!keys) return std::move(keys).error();
-    const auto named = text_of(arguments, "key");
-    const auto key =
-        std::ranges::find_if(*keys, [&](const auto& k) { return k.id.str() == named || k.public_id == named; });
-    if (key == keys->end()) {
-      return error(errc::not_found, "key_not_found",
-                   fmt::format("The community has no key \"{}\". `essctl key list` shows which it has.", named));
-    }
+    const auto key = find_key(uow, community->id, text_of(arguments, "key"));
+    if (!key) return key.error();
     auto service = make_service(where, uow);
     if (!service) return std::move(service).error();
     if (auto revoked = service->revoke(uow, community->id, key->id, from_cli()); !revoked) {
       return std::move(revoked).error();
     }
-    auto now = uow.api_keys().find(community->id, key->id);
-    if (!now) return std::move(now).error();
+    const auto now = uow.api_keys().find(community->id, key->id);
+    if (!now) return now.error();
     object answer;
-    answer["key"] = key_json(now->value_or(*key), uow.now());
+    answer["key"] = access::to_json(now->value_or(*key), uow.now());
     return answer;
   });
 }

@@ -4,6 +4,7 @@
 
 #include "ess/audit/append.hpp"
 #include "ess/base/text.hpp"
+#include "ess/community/guild_claim.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/storage/communities.hpp"
 
@@ -32,7 +33,7 @@ result<storage::discord_config_record> stored_or_empty(const storage::unit_of_wo
                                         .updated_at = work.now()};
 }
 
-result<discord_config_view> view_of(const storage::discord_config_record& record) {
+result<discord_config_view> view_of(const storage::unit_of_work& work, const storage::discord_config_record& record) {
   discord_config_view view{.guild = record.guild,
                            .approvals_channel = record.approvals_channel,
                            .dispatch_channel = record.dispatch_channel,
@@ -40,7 +41,13 @@ result<discord_config_view> view_of(const storage::discord_config_record& record
                            .application = record.application,
                            .public_key = record.public_key,
                            .bot_token = {},
-                           .version = record.version};
+                           .version = record.version,
+                           .guild_proof = {}};
+  if (record.guild) {
+    auto proof = find_proof(work, record.community, *record.guild);
+    if (!proof) return std::move(proof).error();
+    if (*proof) view.guild_proof = (*proof)->proof;
+  }
   if (record.bot_token_sealed.empty()) return view;
   view.bot_token.set = true;
   view.bot_token.set_at = record.bot_token_set_at;
@@ -102,7 +109,7 @@ boost::json::object describe(const storage::discord_config_record& record, const
 result<discord_config_view> view_discord_config(const storage::unit_of_work& work, const community_id& community) {
   auto record = stored_or_empty(work, community);
   if (!record) return std::move(record).error();
-  return view_of(*record);
+  return view_of(work, *record);
 }
 
 result<discord_config_view> save_discord_config(storage::unit_of_work& work, const crypto::token_cipher& cipher,
@@ -126,15 +133,18 @@ result<discord_config_view> save_discord_config(storage::unit_of_work& work, con
   edit.apply("applicationId", changes.application, record->application);
   edit.apply_public_key(changes.public_key);
   edit.apply_token(changes.bot_token, cipher);
-  if (edit.touched().empty()) return view_of(*record);
+  if (edit.touched().empty()) return view_of(work, *record);
 
+  if (!changes.guild.keeps() && record->guild) {
+    if (auto free = check_guild_free(work, community, *record->guild); !free) return std::move(free).error();
+  }
   record->updated_at = work.now();
   if (auto saved = work.discord_configs().save(*record); !saved) return std::move(saved).error();
   audit::event what("discord.config_updated");
   what.from(who).target(community.str()).metadata(describe(*record, edit.touched()));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
   ++record->version;
-  return view_of(*record);
+  return view_of(work, *record);
 }
 
 result<std::optional<secret>> open_bot_token(const storage::unit_of_work& work, const crypto::token_cipher& cipher,

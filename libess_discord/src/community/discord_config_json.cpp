@@ -116,6 +116,8 @@ boost::json::object to_json(const discord_config_view& view) {
   if (!view.public_key.empty()) out["publicKey"] = view.public_key;
   out["botToken"] = std::move(token);
   out["version"] = view.version;
+  out["guildProof"] = nullptr;
+  if (!view.guild_proof.empty()) out["guildProof"] = view.guild_proof;
   return out;
 }
 

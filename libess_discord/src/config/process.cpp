@@ -3,7 +3,24 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <cstring>
+#include <string_view>
+
+#include "ess/base/secret.hpp"
+#include "ess/config/settings.hpp"
+
 namespace ess::config {
+
+namespace {
+
+bool names_a_secret(std::string_view name) noexcept {
+  for (const setting_description& setting : setting_descriptions()) {
+    if (setting.is_secret && setting.name == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void protect_memory() noexcept {
   const rlimit none{0, 0};
@@ -12,6 +29,23 @@ void protect_memory() noexcept {
   // The leak check of the address sanitizer traces its own process, which this forbids to all but root.
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif
+}
+
+environment take_environment(char** environ) {
+  environment settings = environment_of(environ);
+  for (; environ != nullptr && *environ != nullptr; ++environ) {
+    char* equals = std::strchr(*environ, '=');
+    if (equals == nullptr) continue;
+    const std::string_view name(*environ, static_cast<std::size_t>(equals - *environ));
+    if (names_a_secret(name)) ::explicit_bzero(equals + 1, std::strlen(equals + 1));
+  }
+  return settings;
+}
+
+void wipe_secrets(environment& settings) noexcept {
+  for (auto& [name, value] : settings) {
+    if (names_a_secret(name)) wipe(value);
+  }
 }
 
 }  // namespace ess::config

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 namespace ess::config {
@@ -24,6 +27,7 @@ class descriptor {
  public:
   // Not blocking, so that a named pipe in the file's place cannot hold up the start.
   explicit descriptor(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+  explicit descriptor(int number) noexcept : number_(number) {}
   ~descriptor() {
     if (number_ >= 0) ::close(number_);
   }
@@ -35,22 +39,32 @@ class descriptor {
   int number_;
 };
 
-}  // namespace
+/// The number in `/dev/fd/<number>`.
+std::optional<int> inherited(std::string_view path) {
+  constexpr std::string_view prefix = "/dev/fd/";
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  int number = -1;
+  const auto [end, failure] = std::from_chars(path.data(), path.data() + path.size(), number);
+  if (failure != std::errc() || end != path.data() + path.size() || number < 0) return std::nullopt;
+  return number;
+}
 
-result<std::string> read_setting_file(const std::string& path, bool is_secret) {
-  const descriptor file(path);
-  if (file.number() < 0) return unusable(path, reason_of(errno));
+result<void> check_file(int file, const std::string& path, bool is_secret) {
   struct stat facts {};
-  if (::fstat(file.number(), &facts) != 0) return unusable(path, reason_of(errno));
+  if (::fstat(file, &facts) != 0) return unusable(path, reason_of(errno));
   if (!S_ISREG(facts.st_mode)) return unusable(path, "it is not a regular file");
-  if (is_secret) {
-    if (facts.st_uid != ::geteuid() && facts.st_uid != 0) return unusable(path, "it belongs to another user");
-    if ((facts.st_mode & 0027) != 0) return unusable(path, "others may read or change it; run chmod 600 on it");
-  }
+  if (!is_secret) return success();
+  if (facts.st_uid != ::geteuid() && facts.st_uid != 0) return unusable(path, "it belongs to another user");
+  if ((facts.st_mode & 0027) != 0) return unusable(path, "others may read or change it; run chmod 600 on it");
+  return success();
+}
+
+result<std::string> read_to_end(int file, const std::string& path) {
   std::string content(max_file_bytes + 1, '\0');
   std::size_t length = 0;
   while (length < content.size()) {
-    const ssize_t count = ::read(file.number(), content.data() + length, content.size() - length);
+    const ssize_t count = ::read(file, content.data() + length, content.size() - length);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return unusable(path, reason_of(errno));
     if (count == 0) break;
@@ -59,6 +73,19 @@ result<std::string> read_setting_file(const std::string& path, bool is_secret) {
   if (length > max_file_bytes) return unusable(path, "it is larger than 64 KiB");
   content.resize(length);
   return content;
+}
+
+}  // namespace
+
+result<std::string> read_setting_file(const std::string& path, bool is_secret) {
+  if (const auto number = inherited(path)) {
+    const descriptor file(*number);
+    return read_to_end(file.number(), path);
+  }
+  const descriptor file(path);
+  if (file.number() < 0) return unusable(path, reason_of(errno));
+  if (auto checked = check_file(file.number(), path, is_secret); !checked) return std::move(checked).error();
+  return read_to_end(file.number(), path);
 }
 
 }  // namespace ess::config

@@ -45,6 +45,17 @@ const setting_description& setting_named(std::string_view name) {
   return *setting;
 }
 
+setting_reader::~setting_reader() {
+  for (auto& [path, content] : contents_) wipe(content);
+}
+
+result<std::string> setting_reader::content_of(const std::string& path, bool is_secret) {
+  if (const auto known = contents_.find(path); known != contents_.end()) return known->second;
+  auto content = read_setting_file(path, is_secret);
+  if (content) contents_.emplace(path, *content);
+  return content;
+}
+
 std::optional<setting_reader::found> setting_reader::find_in(const environment& source, const char* label,
                                                              const setting_description& setting) {
   const std::string name(setting.name);
@@ -57,7 +68,7 @@ std::optional<setting_reader::found> setting_reader::find_in(const environment& 
   }
   if (direct != nullptr) return found{std::string(trim(*direct)), label};
   if (path == nullptr) return std::nullopt;
-  auto content = read_setting_file(*path, setting.is_secret);
+  auto content = content_of(*path, setting.is_secret);
   if (!content) {
     problem(file_name, content.error().message());
     return std::nullopt;

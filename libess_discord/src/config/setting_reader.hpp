@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ namespace ess::config {
 class setting_reader {
  public:
   setting_reader(const environment& process, const environment& dotenv) : process_(process), dotenv_(dotenv) {}
+  ~setting_reader();
+  setting_reader(const setting_reader&) = delete;
+  setting_reader& operator=(const setting_reader&) = delete;
 
   struct found {
     std::string text;
@@ -55,11 +59,14 @@ class setting_reader {
   error problems() const;
 
  private:
+  /// A descriptor can be read only once, and a loader may ask for a setting twice.
+  result<std::string> content_of(const std::string& path, bool is_secret);
   std::optional<found> find_in(const environment& source, const char* label, const setting_description& setting);
   void refuse_unknown_names_in(const environment& source, std::string_view label);
 
   const environment& process_;
   const environment& dotenv_;
+  std::map<std::string, std::string> contents_;
   std::vector<std::string> problems_;
 };
 

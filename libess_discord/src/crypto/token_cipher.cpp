@@ -5,8 +5,11 @@
 #include "ess/crypto/token_cipher.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
+#include <stdexcept>
 
+#include "crypto/old_envelope.hpp"
 #include "crypto/xchacha.hpp"
 #include "ess/base/encoding.hpp"
 
@@ -64,22 +67,54 @@ std::string bound_place::describe() const {
 }
 
 std::string token_cipher::seal(const bound_place& place, std::string_view plain) const {
-  const std::string& id = keys_.writing_id();
+  std::shared_ptr<const secret> own;
+  if (communities_ != nullptr && !place.community().empty()) {
+    auto made = communities_->find_or_make(place.community());
+    if (!made) throw std::runtime_error(made.error().message());
+    own = std::move(*made);
+  }
+  const std::string id = own ? key_id_of_key(*own) : keys_.writing_id();
+  const secret& key = own ? *own : *keys_.find(id);
   const std::string nonce = random_bytes(random_, xchacha_nonce_bytes);
-  const std::string sealed = xchacha_seal(*keys_.find(id), nonce, additional_data(id, place), plain);
+  const std::string sealed = xchacha_seal(key, nonce, additional_data(id, place), plain);
   return std::string(version) + "." + id + "." + to_base64url(nonce + sealed);
 }
 
+bool token_cipher::is_current(const bound_place& place, std::string_view envelope) const {
+  const auto parts = take_apart(envelope);
+  if (!parts) return false;
+  if (communities_ == nullptr || place.community().empty()) return parts->key_id == keys_.writing_id();
+  const auto own = communities_->find(place.community());
+  return own && parts->key_id == key_id_of_key(*own);
+}
+
 result<secret> token_cipher::open(const bound_place& place, std::string_view envelope) const {
+  if (is_old_envelope(envelope)) {
+    if (auto plain = open_old_envelope(keys_, envelope)) return std::move(*plain);
+    return error(errc::corrupt, "envelope_refused",
+                 "The old ciphertext in " + place.describe() +
+                     " opens under no loaded key. Add the key it was made with to AUTH_ENCRYPTION_KEYS_OLD, or enter "
+                     "the value again.");
+  }
   const auto parts = take_apart(envelope);
   if (!parts) {
-    return error(errc::corrupt, "envelope_malformed", "The sealed value in " + place.describe() + " is damaged.");
+    return error(errc::corrupt, "envelope_malformed",
+                 "The sealed value in " + place.describe() + " is damaged. Enter it again.");
   }
   const secret* key = keys_.find(parts->key_id);
+  std::shared_ptr<const secret> own;
+  if (key == nullptr && communities_ != nullptr) {
+    own = communities_->find(place.community());
+    if (own && key_id_of_key(*own) == parts->key_id) key = own.get();
+  }
   if (key == nullptr) {
+    const std::string_view advice = communities_ != nullptr && !place.community().empty()
+                                        ? ", which is neither loaded nor the community's own. Add it to "
+                                          "AUTH_ENCRYPTION_KEYS_OLD, bring back the file of the communities' keys, or "
+                                          "enter the value again."
+                                        : ", which is not loaded. Add that key to AUTH_ENCRYPTION_KEYS_OLD.";
     return error(errc::corrupt, "encryption_key_unknown",
-                 "The sealed value in " + place.describe() + " was sealed under key " + parts->key_id +
-                     ", which is not loaded. Add that key to AUTH_ENCRYPTION_KEYS_OLD.");
+                 ("The sealed value in " + place.describe() + " was sealed under key " + parts->key_id).append(advice));
   }
   auto plain = xchacha_open(*key, parts->nonce, additional_data(parts->key_id, place), parts->sealed);
   if (!plain) {
@@ -90,6 +125,7 @@ result<secret> token_cipher::open(const bound_place& place, std::string_view env
 }
 
 result<std::string> key_id_of(std::string_view envelope) {
+  if (is_old_envelope(envelope)) return std::string(old_key_id);
   auto parts = take_apart(envelope);
   if (!parts) return error(errc::corrupt, "envelope_malformed", "A sealed value is damaged.");
   return std::move(parts->key_id);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ess/admin/execute.hpp"
+#include "ess/secrets/community_key_file.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "support/fakes.hpp"
 
@@ -41,6 +42,15 @@ class installation {
   fake_random random;
   std::unique_ptr<storage::database> database;
 
+  /// From now on communities have keys of their own, in that file.
+  void keep_community_keys(std::string path) {
+    auto opened = secrets::community_key_file::open(std::move(path), keys_, random);
+    if (!opened) throw std::runtime_error(describe_for_log(opened.error()));
+    community_keys_ = *std::move(opened);
+    where_->with(community_keys_.get());
+  }
+  secrets::community_key_file& community_keys() { return *community_keys_; }
+
   result<boost::json::object> run(std::string_view command, std::string_view arguments = "{}") {
     return admin::execute(*where_, command, boost::json::parse({arguments.data(), arguments.size()}).as_object());
   }
@@ -68,6 +78,7 @@ class installation {
   crypto::key_ring keys_;
   crypto::token_cipher cipher_;
   plain_hasher hasher_;
+  std::unique_ptr<secrets::community_key_file> community_keys_;
   std::optional<admin::context> where_;
 };
 

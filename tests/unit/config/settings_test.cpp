@@ -1,6 +1,7 @@
 #include "ess/config/settings.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -270,4 +271,20 @@ TEST_CASE("every setting is described, belongs to a program, and stands in the o
     CHECK((setting.for_server || setting.for_bot || setting.for_ctl));
     if (setting.is_secret) CHECK(setting.default_text.empty());
   }
+}
+
+TEST_CASE("EN-8: a key comes from a descriptor that whoever started the program has opened") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::write(ends[1], key.data(), key.size()) == static_cast<ssize_t>(key.size()));
+  ::close(ends[1]);
+  const environment process = {{"AUTH_ENCRYPTION_KEY_FILE", "/dev/fd/" + std::to_string(ends[0])}};
+  const auto settings = config::load_server_settings(process, {});
+  REQUIRE(settings.has_value());
+  CHECK(ess::to_hex(settings->encryption_key.reveal()) == key);
+  // Read to its end and closed: nobody after us finds it there.
+  char byte = 0;
+  CHECK(::read(ends[0], &byte, 1) == -1);
+  CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", "/dev/fd/999"}}), "AUTH_ENCRYPTION_KEY_FILE: The file "));
+  CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", "/dev/fd/3x"}}), "AUTH_ENCRYPTION_KEY_FILE: The file "));
 }

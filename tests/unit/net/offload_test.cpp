@@ -22,6 +22,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::call_store& calls() override { throw std::logic_error("no stores here"); }
   storage::community_store& communities() override { throw std::logic_error("no stores here"); }
   storage::discord_config_store& discord_configs() override { throw std::logic_error("no stores here"); }
+  storage::guild_claim_store& guild_claims() override { throw std::logic_error("no stores here"); }
   storage::installation_store& installation() override { throw std::logic_error("no stores here"); }
   storage::job_store& jobs() override { throw std::logic_error("no stores here"); }
   storage::interaction_store& interactions() override { throw std::logic_error("no stores here"); }
@@ -29,6 +30,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::membership_store& memberships() override { throw std::logic_error("no stores here"); }
   storage::notice_store& notices() override { throw std::logic_error("no stores here"); }
   storage::player_store& players() override { throw std::logic_error("no stores here"); }
+  storage::sealed_value_store& sealed_values() override { throw std::logic_error("no stores here"); }
   storage::session_store& sessions() override { throw std::logic_error("no stores here"); }
   storage::user_store& users() override { throw std::logic_error("no stores here"); }
 };

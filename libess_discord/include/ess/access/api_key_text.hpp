@@ -42,6 +42,17 @@ class api_key_text {
   secret text_;
 };
 
+/// A key of the old kind: 32 random bytes as 43 characters of base64url, with no public part.
+struct old_api_key {
+  std::string public_id;  ///< `old-` and the first 16 digits of the hash: by which its record is found
+  std::string digest;     ///< SHA-256 of the text, 64 hex digits in small letters: what stands for its text
+
+  /// Nothing if the text is no such key.
+  static std::optional<old_api_key> parse(std::string_view text);
+  /// Of a stored hash. Nothing if that is not 64 hex digits.
+  static std::optional<old_api_key> of_digest(std::string_view sha256_hex);
+};
+
 /// The one refusal of an API key, whatever is wrong with it: `invalid_api_key` (unauthenticated).
 error api_key_refused();
 

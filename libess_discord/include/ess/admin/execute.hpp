@@ -16,6 +16,10 @@
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
 
+namespace ess::secrets {
+class community_key_file;
+}
+
 namespace ess::admin {
 
 /// What commands work with. Lifetime: everything outlives the calls that are given the context.
@@ -35,6 +39,13 @@ class context {
 
   const audit::checkpoint_signer* audit_signer() const noexcept { return audit_signer_; }
   const audit::anchor_file* audit_anchors() const noexcept { return audit_anchors_; }
+  /// The keys of communities, where the installation keeps them apart from the database.
+  context& with(secrets::community_key_file* keys) noexcept {
+    community_keys_ = keys;
+    return *this;
+  }
+
+  secrets::community_key_file* community_keys() const noexcept { return community_keys_; }
   storage::database& database() const noexcept { return database_; }
   const crypto::token_cipher* cipher() const noexcept { return cipher_; }
   random_source& random() const noexcept { return random_; }
@@ -49,6 +60,7 @@ class context {
   ess::notices::notifier notices_;
   const audit::checkpoint_signer* audit_signer_ = nullptr;
   const audit::anchor_file* audit_anchors_ = nullptr;
+  secrets::community_key_file* community_keys_ = nullptr;
 };
 
 /// How an argument of a command looks in JSON.

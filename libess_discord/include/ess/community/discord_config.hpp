@@ -52,7 +52,8 @@ struct discord_config_view {
   std::optional<application_id> application;
   std::string public_key;
   bot_token_status bot_token;
-  int version = 0;  ///< 0: nothing was saved yet
+  int version = 0;          ///< 0: nothing was saved yet
+  std::string guild_proof;  ///< how the guild was shown to be ours (`guild_claim.hpp`); empty: it was only entered
 };
 
 /// One save. Move only, since it may carry the token.
@@ -72,7 +73,8 @@ struct discord_config_changes {
 /// each naming the field in its message: `unknown_field`, `invalid_field`.
 result<discord_config_changes> read_discord_config_changes(const boost::json::value& json);
 
-/// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"version"}`; never the token.
+/// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"version","guildProof"}`; never the
+/// token.
 boost::json::object to_json(const discord_config_view& view);
 
 /// Errors: `envelope_malformed`, and those of the store.
@@ -80,7 +82,8 @@ result<discord_config_view> view_discord_config(const storage::unit_of_work& wor
 
 /// Saves the changes and answers the new state. Audited as `discord.config_updated` with the names of the fields.
 /// A save that changes nothing writes nothing.
-/// Errors: `community_not_found`, `config_changed` and `guild_taken` (both conflict).
+/// Errors: `community_not_found`, `config_changed` and `guild_taken` (both conflict), the latter as
+/// `check_guild_free` says.
 result<discord_config_view> save_discord_config(storage::unit_of_work& work, const crypto::token_cipher& cipher,
                                                 random_source& random, const community_id& community,
                                                 const discord_config_changes& changes, const audit::origin& who);

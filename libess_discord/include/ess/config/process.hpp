@@ -1,10 +1,19 @@
-// What a program does for its secrets before it reads any.
+// What a program does for its secrets before and after it reads any.
 #pragma once
+
+#include "ess/config/environment.hpp"
 
 namespace ess::config {
 
 /// From now on this process leaves no core file, and no other process of the same user may read its memory or its
 /// environment (security requirement EN-8). Call it first thing in `main`, before threads start.
 void protect_memory() noexcept;
+
+/// As `environment_of`, and overwrites in `environ` the values of settings that are secrets: what is left there, and in
+/// /proc for root, is their names. Call it once, before threads start.
+environment take_environment(char** environ);
+
+/// Wipes the values of settings that are secrets, once the loaders have read them.
+void wipe_secrets(environment& settings) noexcept;
 
 }  // namespace ess::config

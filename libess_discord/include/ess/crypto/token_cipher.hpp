@@ -7,6 +7,7 @@
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
+#include "ess/crypto/community_keys.hpp"
 #include "ess/crypto/key_ring.hpp"
 
 namespace ess::crypto {
@@ -35,26 +36,41 @@ class bound_place {
 
 /// Seals with XChaCha20-Poly1305 and opens what it sealed. The format is docs/formats/token-envelope.md.
 ///
-/// Lifetime: ring and random source outlive the cipher. Threads: any, if the random source allows it.
+/// With keys of communities at hand, what belongs to a community is sealed under its own key, and all else under the
+/// writing key of the ring.
+/// Lifetime: ring, random source and keys of communities outlive the cipher. Threads: any, if the random source allows
+/// it.
 class token_cipher {
  public:
-  token_cipher(const key_ring& keys, random_source& random) : keys_(keys), random_(random) {}
+  token_cipher(const key_ring& keys, random_source& random, community_keys* communities = nullptr)
+      : keys_(keys), random_(random), communities_(communities) {}
 
-  /// `ess2.<key id>.<base64url>`; a fresh random nonce each time.
+  /// `ess2.<key id>.<base64url>`; a fresh random nonce each time. Throws std::runtime_error if a key for the community
+  /// has to be made and cannot be kept.
   std::string seal(const bound_place& place, std::string_view plain) const;
 
-  /// Errors (all `errc::corrupt`, each names the row): `envelope_malformed`; `encryption_key_unknown` if the ring has
-  /// no key of that id; `envelope_refused` if it was altered, belongs to another place or another key.
+  /// Opens what `seal` made, and old ciphertext (`v1:`, AES-256-GCM), which is bound to no place.
+  /// Errors (all `errc::corrupt`, each names the row): `envelope_malformed`; `encryption_key_unknown` if there is no
+  /// key of that id; `envelope_refused` if it was altered, belongs to another place or another key.
   result<secret> open(const bound_place& place, std::string_view envelope) const;
 
+  /// True if `envelope` is sealed under the key that `seal` would use for this place today.
+  bool is_current(const bound_place& place, std::string_view envelope) const;
+
   const key_ring& keys() const noexcept { return keys_; }
+  /// Null if this cipher has none.
+  community_keys* communities() const noexcept { return communities_; }
 
  private:
   const key_ring& keys_;
   random_source& random_;
+  community_keys* communities_;
 };
 
-/// The id of the key that sealed this envelope. Errors: `envelope_malformed`.
+/// What `key_id_of` answers for old ciphertext, which names no key.
+inline constexpr std::string_view old_key_id = "v1";
+
+/// The id of the key that sealed this envelope, `old_key_id` for old ciphertext. Errors: `envelope_malformed`.
 result<std::string> key_id_of(std::string_view envelope);
 
 }  // namespace ess::crypto

@@ -26,7 +26,11 @@ struct api_key_record {
   time_point expires_at;
   std::optional<time_point> last_used_at;
   std::optional<time_point> revoked_at;
-  std::optional<user_id> created_by;  ///< nothing when made on the command line
+  std::optional<user_id> created_by;               ///< nothing when made on the command line
+  std::vector<std::string> networks = {};          ///< CIDR; empty: from anywhere
+  std::optional<api_key_id> successor_of = {};     ///< the key this one was made to replace
+  std::optional<time_point> overlap_ends_at = {};  ///< set by rotation: refused from then on
+  std::string last_used_network = {};              ///< the /24 or /64 of the last use; empty before it
 };
 
 class api_key_store {
@@ -40,7 +44,10 @@ class api_key_store {
   virtual result<std::vector<api_key_record>> list(const community_id& community) const = 0;
   /// Answers false if there is no such live key.
   virtual result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) = 0;
-  virtual result<void> touch(const api_key_id& id, time_point used_at) = 0;
+  /// Lets a key end when its overlap does. Answers false if it is revoked or was rotated before.
+  virtual result<bool> set_overlap_end(const community_id& community, const api_key_id& id, time_point at) = 0;
+  /// The later of two uses stays.
+  virtual result<void> touch(const api_key_id& id, time_point used_at, std::string_view network) = 0;
 };
 
 }  // namespace ess::storage

@@ -41,6 +41,8 @@ class community_store {
   virtual result<std::optional<community_record>> find(const community_id& id) const = 0;
   virtual result<std::optional<community_record>> find_by_slug(std::string_view slug) const = 0;
   virtual result<std::vector<community_record>> list() const = 0;
+  /// With everything that belongs to it but its audit log. Answers whether there was one.
+  virtual result<bool> erase(const community_id& id) = 0;
 
   virtual result<void> insert_role(const role_record& role) = 0;
   virtual result<std::optional<role_record>> find_role(const community_id& community, const role_id& role) const = 0;

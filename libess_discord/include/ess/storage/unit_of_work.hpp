@@ -10,6 +10,7 @@ class call_store;
 class community_store;
 class discord_config_store;
 class interaction_store;
+class guild_claim_store;
 class membership_store;
 class notice_store;
 class player_store;
@@ -23,13 +24,15 @@ class user_store;
 class unit_of_work : public virtual installation_unit,
                      public virtual job_unit,
                      public virtual key_unit,
-                     public virtual link_unit {
+                     public virtual link_unit,
+                     public virtual sealed_unit {
  public:
   virtual approval_store& approvals() = 0;
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
   virtual discord_config_store& discord_configs() = 0;
   virtual interaction_store& interactions() = 0;
+  virtual guild_claim_store& guild_claims() = 0;
   virtual membership_store& memberships() = 0;
   virtual notice_store& notices() = 0;
   virtual player_store& players() = 0;
@@ -41,6 +44,7 @@ class unit_of_work : public virtual installation_unit,
   const community_store& communities() const { return mutable_self().communities(); }
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
   const interaction_store& interactions() const { return mutable_self().interactions(); }
+  const guild_claim_store& guild_claims() const { return mutable_self().guild_claims(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }
   const notice_store& notices() const { return mutable_self().notices(); }
   const player_store& players() const { return mutable_self().players(); }

@@ -10,6 +10,7 @@ class audit_store;
 class installation_store;
 class job_store;
 class link_store;
+class sealed_value_store;
 
 /// What every part has: the time of the transaction. A part that is `const` can only read.
 ///
@@ -51,6 +52,13 @@ class key_unit : public virtual audit_unit {
  public:
   virtual api_key_store& api_keys() = 0;
   const api_key_store& api_keys() const { return const_cast<key_unit*>(this)->api_keys(); }
+};
+
+/// For going over every sealed value there is, whatever it belongs to.
+class sealed_unit : public virtual audit_unit {
+ public:
+  virtual sealed_value_store& sealed_values() = 0;
+  const sealed_value_store& sealed_values() const { return const_cast<sealed_unit*>(this)->sealed_values(); }
 };
 
 /// For linking Discord identities.

@@ -37,7 +37,11 @@ api_key_record read_key(const statement& row) {
           row.time(11),
           row.optional_time(12),
           row.optional_time(13),
-          row.optional_id<user_id>(14)};
+          row.optional_id<user_id>(14),
+          from_json_list(row.text(15)),
+          row.optional_id<api_key_id>(16),
+          row.optional_time(17),
+          row.text(18)};
 }
 
 }  // namespace
@@ -49,11 +53,13 @@ result<void> sqlite_api_key_store::insert(const api_key_record& key) {
       [&]() -> result<void> {
         db_.run(
             "INSERT INTO api_keys (id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, "
-            "proof_policy, requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "proof_policy, requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, "
+            "networks, successor_of, overlap_ends_at, last_used_network) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             key.id, key.community, key.name, key.public_id, blob{key.secret_mac}, key.pepper_id,
             to_json_list(key.permissions), write_guilds(key.guilds), key.proof_policy, key.requests_per_minute,
-            key.created_at, key.expires_at, key.last_used_at, key.revoked_at, key.created_by);
+            key.created_at, key.expires_at, key.last_used_at, key.revoked_at, key.created_by,
+            to_json_list(key.networks), key.successor_of, key.overlap_ends_at, key.last_used_network);
         return success();
       });
 }
@@ -62,7 +68,8 @@ result<std::optional<api_key_record>> sqlite_api_key_store::find(const community
                                                                  const api_key_id& id) const {
   return find_one(db_, read_key,
                   "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
+                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
                   "WHERE community_id = ? AND id = ?",
                   community, id);
 }
@@ -70,7 +77,8 @@ result<std::optional<api_key_record>> sqlite_api_key_store::find(const community
 result<std::optional<api_key_record>> sqlite_api_key_store::find_by_public_id(std::string_view public_id) const {
   return find_one(db_, read_key,
                   "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
+                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
                   "WHERE public_id = ?",
                   public_id);
 }
@@ -78,7 +86,8 @@ result<std::optional<api_key_record>> sqlite_api_key_store::find_by_public_id(st
 result<std::vector<api_key_record>> sqlite_api_key_store::list(const community_id& community) const {
   return find_all(db_, read_key,
                   "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by FROM api_keys "
+                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
+                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
                   "WHERE community_id = ? ORDER BY created_at DESC, rowid DESC",
                   community);
 }
@@ -89,9 +98,18 @@ result<bool> sqlite_api_key_store::revoke(const community_id& community, const a
              community, id));
 }
 
-result<void> sqlite_api_key_store::touch(const api_key_id& id, time_point used_at) {
-  return without_count(
-      change(db_, "UPDATE api_keys SET last_used_at = max(ifnull(last_used_at, 0), ?) WHERE id = ?", used_at, id));
+result<bool> sqlite_api_key_store::set_overlap_end(const community_id& community, const api_key_id& id, time_point at) {
+  return whether_changed(change(db_,
+                                "UPDATE api_keys SET overlap_ends_at = ? WHERE community_id = ? AND id = ? "
+                                "AND revoked_at IS NULL AND overlap_ends_at IS NULL",
+                                at, community, id));
+}
+
+result<void> sqlite_api_key_store::touch(const api_key_id& id, time_point used_at, std::string_view network) {
+  return without_count(change(db_,
+                              "UPDATE api_keys SET last_used_at = ?1, last_used_network = ?2 "
+                              "WHERE id = ?3 AND ifnull(last_used_at, 0) <= ?1",
+                              used_at, network, id));
 }
 
 }  // namespace ess::storage::sqlite

@@ -38,6 +38,10 @@ result<std::vector<community_record>> sqlite_community_store::list() const {
   return find_all(db_, read_community, "SELECT id, name, slug, created_at FROM communities ORDER BY slug");
 }
 
+result<bool> sqlite_community_store::erase(const community_id& id) {
+  return whether_changed(change(db_, "DELETE FROM communities WHERE id = ?", id));
+}
+
 result<void> sqlite_community_store::insert_role(const role_record& role) {
   return db_.guarded(
       {{"roles.community_id, roles.name", "role_taken", "The community has a role of this name already."},

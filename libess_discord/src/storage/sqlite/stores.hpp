@@ -7,12 +7,14 @@
 #include "ess/storage/calls.hpp"
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
+#include "ess/storage/guild_claims.hpp"
 #include "ess/storage/installation.hpp"
 #include "ess/storage/interactions.hpp"
 #include "ess/storage/jobs.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/notices.hpp"
 #include "ess/storage/players.hpp"
+#include "ess/storage/sealed_values.hpp"
 #include "ess/storage/sessions.hpp"
 #include "ess/storage/users.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -27,7 +29,8 @@ class sqlite_api_key_store final : public api_key_store {
   result<std::optional<api_key_record>> find_by_public_id(std::string_view public_id) const override;
   result<std::vector<api_key_record>> list(const community_id& community) const override;
   result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) override;
-  result<void> touch(const api_key_id& id, time_point used_at) override;
+  result<bool> set_overlap_end(const community_id& community, const api_key_id& id, time_point at) override;
+  result<void> touch(const api_key_id& id, time_point used_at, std::string_view network) override;
 
  private:
   connection& db_;
@@ -99,6 +102,7 @@ class sqlite_community_store final : public community_store {
   result<std::optional<community_record>> find(const community_id& id) const override;
   result<std::optional<community_record>> find_by_slug(std::string_view slug) const override;
   result<std::vector<community_record>> list() const override;
+  result<bool> erase(const community_id& id) override;
   result<void> insert_role(const role_record& role) override;
   result<std::optional<role_record>> find_role(const community_id& community, const role_id& role) const override;
   result<std::optional<role_record>> find_role_by_name(const community_id& community,
@@ -116,6 +120,18 @@ class sqlite_discord_config_store final : public discord_config_store {
   result<std::optional<discord_config_record>> find_by_guild(guild_id guild) const override;
   result<std::vector<discord_config_record>> list_by_application(application_id application, int limit) const override;
   result<void> save(const discord_config_record& config) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_guild_claim_store final : public guild_claim_store {
+ public:
+  explicit sqlite_guild_claim_store(connection& db) : db_(db) {}
+  result<void> put(const guild_claim_record& claim) override;
+  result<std::optional<guild_claim_record>> find(const community_id& community) const override;
+  result<std::optional<guild_claim_record>> find_proven(guild_id guild) const override;
+  result<void> erase(const community_id& community) override;
 
  private:
   connection& db_;
@@ -209,6 +225,19 @@ class sqlite_player_store final : public player_store {
   result<std::vector<player_record>> list(const community_id& community, const std::optional<player_id>& before,
                                           int limit) const override;
   result<bool> update(const player_record& player) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_sealed_value_store final : public sealed_value_store {
+ public:
+  explicit sqlite_sealed_value_store(connection& db) : db_(db) {}
+  std::span<const sealed_column> columns() const override;
+  result<std::vector<sealed_value>> list(const sealed_column& column, std::string_view after_row,
+                                         int limit) const override;
+  result<std::vector<sealed_count>> count(const sealed_column& column) const override;
+  result<bool> replace(const sealed_column& column, const sealed_value& was, std::string_view envelope) override;
 
  private:
   connection& db_;

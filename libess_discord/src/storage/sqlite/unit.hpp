@@ -16,6 +16,7 @@ class unit final : public unit_of_work {
         calls_(db),
         communities_(db),
         discord_configs_(db),
+        guild_claims_(db),
         installation_(db),
         jobs_(db),
         interactions_(db),
@@ -23,6 +24,7 @@ class unit final : public unit_of_work {
         memberships_(db),
         notices_(db),
         players_(db),
+        sealed_values_(db),
         sessions_(db),
         users_(db) {}
 
@@ -35,6 +37,7 @@ class unit final : public unit_of_work {
   call_store& calls() override { return calls_; }
   community_store& communities() override { return communities_; }
   discord_config_store& discord_configs() override { return discord_configs_; }
+  guild_claim_store& guild_claims() override { return guild_claims_; }
   installation_store& installation() override { return installation_; }
   job_store& jobs() override { return jobs_; }
   interaction_store& interactions() override { return interactions_; }
@@ -42,6 +45,7 @@ class unit final : public unit_of_work {
   membership_store& memberships() override { return memberships_; }
   notice_store& notices() override { return notices_; }
   player_store& players() override { return players_; }
+  sealed_value_store& sealed_values() override { return sealed_values_; }
   session_store& sessions() override { return sessions_; }
   user_store& users() override { return users_; }
 
@@ -53,6 +57,7 @@ class unit final : public unit_of_work {
   sqlite_call_store calls_;
   sqlite_community_store communities_;
   sqlite_discord_config_store discord_configs_;
+  sqlite_guild_claim_store guild_claims_;
   sqlite_installation_store installation_;
   sqlite_job_store jobs_;
   sqlite_interaction_store interactions_;
@@ -60,6 +65,7 @@ class unit final : public unit_of_work {
   sqlite_membership_store memberships_;
   sqlite_notice_store notices_;
   sqlite_player_store players_;
+  sqlite_sealed_value_store sealed_values_;
   sqlite_session_store sessions_;
   sqlite_user_store users_;
 };

@@ -1,0 +1,37 @@
+// Which community has shown that a Discord guild is its own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ess/base/id.hpp"
+#include "ess/base/snowflake.hpp"
+
+namespace ess::storage {
+
+/// A community's claim on a guild: asked for with a one-time code, proven, or both.
+struct guild_claim_record {
+  community_id community;
+  ess::guild_id guild;
+  std::string code_hash;                      ///< SHA-256 of the one-time code, or empty
+  std::optional<time_point> code_expires_at;  ///< set exactly when there is a code
+  std::optional<time_point> proven_at;
+  std::string proof;                 ///< `manage_guild`, `code` or `operator`; empty until proven
+  std::optional<user_id> proven_by;  ///< nothing for the operator
+};
+
+class guild_claim_store {
+ public:
+  virtual ~guild_claim_store() = default;
+
+  /// A community has one claim: this one replaces the one before. Errors: `guild_taken` (conflict) if the claim is
+  /// proven and so is that of another community.
+  virtual result<void> put(const guild_claim_record& claim) = 0;
+  virtual result<std::optional<guild_claim_record>> find(const community_id& community) const = 0;
+  /// The community that has proven this guild.
+  virtual result<std::optional<guild_claim_record>> find_proven(guild_id guild) const = 0;
+  virtual result<void> erase(const community_id& community) = 0;
+};
+
+}  // namespace ess::storage

@@ -1,0 +1,160 @@
+// Secrets of a running installation: in no process listing, environment, core file, log, answer or database.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "ess/base/encoding.hpp"
+#include "support/fakes.hpp"
+#include "web_window.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+namespace {
+
+const std::string new_key = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+/// What the table says of the key that is so used: how many values.
+std::string values_of(const std::string& table, std::string_view use) {
+  const auto at = table.find(use);
+  if (at == std::string::npos) return {};
+  const auto from = table.find_first_not_of(' ', at + use.size());
+  return table.substr(from, table.find_first_of(" \n", from) - from);
+}
+
+}  // namespace
+
+TEST_CASE("EN-8: a running server shows no secret in its arguments and environment, and aborts without a core") {
+  served_desk here;
+  here.start();
+  const std::string proc = "/proc/" + std::to_string(here.server().pid());
+  for (const char* name : {"/cmdline", "/environ"}) {
+    const std::string seen = content_of(proc + name);  // empty for all but root
+    CHECK_FALSE(contains(seen, test_encryption_key));
+    CHECK_FALSE(contains(seen, "not-a-real-secret"));
+  }
+  if (::geteuid() == 0) CHECK(contains(content_of(proc + "/environ"), "AUTH_ENCRYPTION_KEY="));
+  here.server().send_signal(SIGABRT);
+  CHECK(here.server().wait_for_exit() == 128 + SIGABRT);
+  for (const auto& file : std::filesystem::directory_iterator(here.file(""))) {
+    CHECK_FALSE(contains(file.path().filename().string(), "core"));
+  }
+  CHECK_FALSE(contains(here.server().err() + here.server().out(), test_encryption_key));
+}
+
+TEST_CASE("EN-8: a key comes from a file that is the operator's alone") {
+  desk here;
+  here.environment.clear();
+  const auto path = here.file("key");
+  std::ofstream(path) << test_encryption_key << '\n';
+  here.environment["AUTH_ENCRYPTION_KEY_FILE"] = path.string();
+  ::chmod(path.c_str(), 0444);
+  const auto open_to_all = here.essctl({"init"});
+  CHECK(open_to_all.exit_code == 2);
+  CHECK(contains(open_to_all.err, "chmod 600"));
+  ::chmod(path.c_str(), 0400);
+  CHECK(contains(here.must({"init"}), "Encryption key: loaded"));
+}
+
+TEST_CASE("EN-5: an operator changes the encryption key beside a running server, step by step") {
+  served_desk here;
+  here.start();
+  web_window window(here.port);
+  const auto seen = window.sign_in("olga@example.org", served_desk::password);
+  REQUIRE(seen.status == 200);
+  const auto community = "/api/communities/" + string_member(seen.json.at("communities").at(0), "id").value_or("");
+  REQUIRE(window.put(community + "/discord", R"({"version":0,"botToken":"a-token-of-before"})").status == 200);
+  CHECK(values_of(here.must({"secrets", "status"}), "writing") == "2");
+  CHECK(contains(here.must({"secrets", "verify"}), "All 3 values open."));
+
+  // Pepper and key of the community under the ring, the token under the community's key.
+  // The new key alone opens none of it, and nothing is lost.
+  here.stop();
+  here.environment["AUTH_ENCRYPTION_KEY"] = new_key;
+  CHECK(here.essctl({"secrets", "verify"}).exit_code == 1);
+  here.environment["AUTH_ENCRYPTION_KEYS_OLD"] = test_encryption_key;
+  here.start();
+  CHECK(values_of(here.must({"secrets", "status"}), "reading") == "2");
+  CHECK(contains(here.must({"secrets", "rotate"}), "Sealed 2 of 3 values anew."));
+  CHECK(contains(here.must({"secrets", "rotate"}), "Sealed 0 of 3 values anew."));
+  CHECK(contains(here.must({"secrets", "status"}), "may be dropped"));
+
+  here.stop();
+  here.environment.erase("AUTH_ENCRYPTION_KEYS_OLD");
+  here.start();
+  CHECK(contains(here.must({"secrets", "verify"}), "All 3 values open."));
+  CHECK(here.must({"--json", "secrets", "status"}).find("NOT LOADED") == std::string::npos);
+}
+
+TEST_CASE("key check says of a text on standard input whether it is well formed, and needs no settings") {
+  desk here;
+  here.environment.clear();
+  const auto good =
+      here.essctl({"key", "check"}, "ess_live_4UuKkAa0QqGg6WwM_mCc2SsIi8YyOooEe4UuKkAa0QqGg6WwMmCc2SsIi8Yy46UzUK\n");
+  CHECK(good.exit_code == 0);
+  CHECK(contains(good.out, "4UuKkAa0QqGg6WwM"));
+  CHECK_FALSE(contains(good.out, "mCc2SsIi8Yy"));
+  const auto bad =
+      here.essctl({"key", "check"}, "ess_live_4UuKkAa0QqGg6WwM_mCc2SsIi8YyOooEe4UuKkAa0QqGg6WwMmCc2SsIi8Yy46UzUL\n");
+  CHECK(bad.exit_code == 2);
+  CHECK_FALSE(contains(bad.err, "mCc2SsIi8Yy"));
+  CHECK_FALSE(std::filesystem::exists(here.file("ess.db")));
+}
+
+TEST_CASE("LG-2: of 1000 planted secrets none is in a log, the audit log, an answer or the database") {
+  served_desk here;
+  here.environment["ESS_LOG"] = "debug";
+  here.start();
+  web_window window(here.port);
+  const auto seen = window.sign_in("olga@example.org", served_desk::password);
+  REQUIRE(seen.status == 200);
+  const auto community = "/api/communities/" + string_member(seen.json.at("communities").at(0), "id").value_or("");
+  fake_random random(4711);
+  std::vector<std::string> planted;
+  std::string answers;
+  const auto plant = [&](std::string_view before) {
+    return planted.emplace_back(std::string(before) + to_base64url(random_bytes(random, 32)));
+  };
+  // Bot tokens that are saved, API keys that are made, and whatever a stranger sends where a secret belongs.
+  for (int i = 0; i < 250; ++i) {
+    const auto token = plant("MTA.token.");
+    const auto saved =
+        window.put(community + "/discord", R"({"version":)" + std::to_string(i) + R"(,"botToken":")" + token + R"("})");
+    REQUIRE(saved.status == 200);
+    answers += saved.body;
+  }
+  for (int i = 0; i < 250; ++i) {
+    const auto made = window.post(community + "/keys", R"({"name":"bot","permissions":["dispatch:read"]})");
+    REQUIRE(made.status == 200);
+    planted.push_back(string_member(made.json, "secret").value_or(""));  // shown here, once
+  }
+  web_window stranger(here.port);
+  for (int i = 0; i < 250; ++i) {
+    auto request = stranger.to(net::http_method::post, "/api/bot/status?code=" + plant("code-"));
+    request.header("X-API-Key", plant("ess_live_")).body("application/json", "{}");
+    answers += stranger.send(std::move(request)).body;
+  }
+  answers += window.get(community + "/keys").body + window.get(community + "/discord").body;
+  answers += window.get(community + "/audit").body;
+  CHECK(planted.size() == 1000);
+  here.stop();
+  std::string everything = answers + here.server().err() + here.server().out();
+  for (const char* file : {"ess.db", "ess.db-wal"}) everything += content_of(here.file(file));
+  CHECK(everything.size() > 100'000);
+  int found = 0;
+  for (const auto& secret : planted) {
+    REQUIRE(secret.size() > 40);
+    found += contains(everything, secret.substr(secret.size() - 40)) ? 1 : 0;
+  }
+  CHECK(found == 0);
+}

@@ -1,0 +1,61 @@
+#include <doctest/doctest.h>
+
+#include "ess/secrets/community_key_file.hpp"
+#include "support/temp_dir.hpp"
+#include "unit/admin/admin_fixture.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+TEST_CASE("EN-5: status counts values by key, verify and rotate walk all of them and say when they are done") {
+  installation here;
+  here.must("init");
+  const auto status = here.must("secrets.status");
+  REQUIRE(status.at("keys").as_array().size() == 1);
+  CHECK(status.at("keys").at(0).at("use").as_string() == "writing");
+  CHECK(status.at("keys").at(0).at("values").as_int64() == 1);
+  const auto verified = here.must("secrets.verify");
+  CHECK(verified.at("done").as_bool());
+  CHECK(verified.at("seen").as_int64() == 1);
+  CHECK(verified.at("problems").as_array().empty());
+  const auto rotated = here.must("secrets.rotate");
+  CHECK(rotated.at("done").as_bool());
+  CHECK(rotated.at("resealed").as_int64() == 0);
+  // Where a walk goes on is given back as it was answered.
+  CHECK(here.must("secrets.rotate", R"({"column":1,"afterRow":"api_key_pepper"})").at("seen").as_int64() == 0);
+  CHECK(here.refusal("secrets.rotate", R"({"column":-1})") == "invalid_argument");
+}
+
+TEST_CASE("EN-4: without an encryption key the commands say which setting is missing") {
+  installation here(false);
+  for (const char* command : {"secrets.status", "secrets.verify", "secrets.rotate"}) {
+    CHECK(here.refusal(command) == "encryption_key_missing");
+  }
+}
+
+TEST_CASE("a community is deleted when its name is given twice, its key first, and its audit log stays") {
+  installation here;
+  const temp_dir folder;
+  here.must("init");
+  here.must("community.add", R"({"name":"North","slug":"north"})");
+  CHECK(here.refusal("community.delete", R"({"community":"north","confirm":"nort"})") == "invalid_argument");
+  CHECK(here.refusal("community.delete", R"({"community":"north","confirm":"north"})") == "encryption_key_missing");
+  const auto id = std::string(here.must("community.list").at("communities").at(0).at("id").as_string());
+  here.keep_community_keys((folder / "keys").string());
+  REQUIRE(here.community_keys().find_or_make(id).has_value());
+  const auto deleted = here.must("community.delete", R"({"community":"north","confirm":"north"})");
+  CHECK(deleted.at("keyDestroyed").as_bool());
+  CHECK(here.community_keys().find(id) == nullptr);
+  CHECK(here.must("community.list").at("communities").as_array().empty());
+  CHECK(here.refusal("community.delete", R"({"community":"north","confirm":"north"})") == "community_not_found");
+  CHECK_FALSE(here.must("audit.verify").at("chains").as_array().empty());
+}
+
+TEST_CASE("TE-3: the operator's word takes a guild from a community that only entered it, and only once") {
+  installation here;
+  here.must("community.add", R"({"name":"North","slug":"north"})");
+  here.must("community.add", R"({"name":"South","slug":"south"})");
+  here.must("guild.prove", R"({"community":"north","guild":"910000000000000001"})");
+  CHECK(here.refusal("guild.prove", R"({"community":"south","guild":"910000000000000001"})") == "guild_taken");
+  CHECK(here.refusal("guild.prove", R"({"community":"south","guild":"x"})") == "invalid_argument");
+}

@@ -1,0 +1,37 @@
+#include "key_check.hpp"
+
+#include <doctest/doctest.h>
+
+#include "support/builders.hpp"
+
+namespace ess::server {
+namespace {
+
+crypto::key_ring ring_of(char filling) {
+  std::string bytes(32, filling);
+  bytes[0] = '!';
+  return test::must(crypto::key_ring::make(secret::take(std::move(bytes))));
+}
+
+TEST_CASE("EN-5: values under a key that was dropped too early are named at the start, by the key's id") {
+  test::world w;
+  const auto kept = ring_of('a');
+  const auto dropped = ring_of('b');
+  const crypto::token_cipher now(kept, w.random);
+  CHECK(test::must(find_absent_keys(*w.database, now)).empty());
+  test::must(w.write([&](storage::unit_of_work& uow) -> result<void> {
+    const crypto::token_cipher before(dropped, w.random);
+    for (const char* name : {"one", "two"}) {
+      test::must(uow.installation().put(name, before.seal({"installation", "value", "", name}, "x")));
+    }
+    return uow.installation().put("three", now.seal({"installation", "value", "", "three"}, "x"));
+  }));
+  const auto said = test::must(find_absent_keys(*w.database, now));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].find(dropped.writing_id()) != std::string::npos);
+  CHECK(said[0].starts_with("2 sealed values"));
+  CHECK(said[0].find("AUTH_ENCRYPTION_KEYS_OLD") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace ess::server
