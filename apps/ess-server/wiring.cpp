@@ -183,8 +183,8 @@ result<void> run(const config::server_settings& settings) {
   if (!ring) return ring.error();
   const auto lock = storage::sqlite::file_lock::acquire(settings.sqlite_path);
   if (!lock) return lock.error();
-  const auto community_keys =
-      secrets::community_key_file::open(secrets::community_key_path_of(settings.sqlite_path), *ring, random);
+  const auto community_keys = secrets::community_key_file::open(
+      secrets::community_key_path_of(storage::sqlite::canonical_path(settings.sqlite_path)), *ring, random);
   if (!community_keys) return community_keys.error();
   const crypto::token_cipher cipher(*ring, random, community_keys->get());
   storage::sqlite::options store;

@@ -67,8 +67,8 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   std::optional<crypto::token_cipher> cipher;
   std::unique_ptr<secrets::community_key_file> community_keys;
   if (*keys) {
-    auto opened =
-        secrets::community_key_file::open(secrets::community_key_path_of(settings.sqlite_path), **keys, random);
+    auto opened = secrets::community_key_file::open(
+        secrets::community_key_path_of(sqlite::canonical_path(settings.sqlite_path)), **keys, random);
     if (!opened) return std::move(opened).error();
     community_keys = std::move(*opened);
     cipher.emplace(**keys, random, community_keys.get());

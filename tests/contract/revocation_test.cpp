@@ -72,3 +72,40 @@ TEST_CASE("AK-8: of 1000 keys revoked under load none is accepted by a check tha
     for (const auto& key : all) CHECK_FALSE(keys.verify(uow, key->text.reveal()).has_value());
   });
 }
+
+TEST_CASE("AK-7: under load no check in the overlap of a rotation refuses either key") {
+  store s(backend_kind::sqlite_file);
+  const auto north = add_community(s, "north");
+  const access::api_key_service keys(access::pepper::from_bytes(secret(std::string(31, 'p') + "!")), s.random);
+  const audit::origin who(audit::event_source::cli);
+  access::api_key_request wanted;
+  wanted.name = "bot";
+  wanted.permissions = {access::permission::dispatch_read};
+  std::optional<access::created_api_key> key;
+  s.write([&](auto& uow) { key = must(keys.create(uow, north.id, wanted, who, std::nullopt)); });
+
+  std::atomic<bool> done{false};
+  std::atomic<int> refused{0};
+  std::atomic<int> checks{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < verifiers; ++t) {
+    threads.emplace_back([&, text = key->text.clone()] {
+      while (!done) {
+        const auto read = s.database().read([&](const storage::unit_of_work& uow) -> result<void> {
+          const auto verified = keys.verify(uow, text.reveal());
+          return verified ? success() : result<void>(verified.error());
+        });
+        refused += read ? 0 : 1;
+        ++checks;
+      }
+    });
+  }
+  while (checks < 200) std::this_thread::yield();
+  std::optional<access::created_api_key> next;
+  s.write([&](auto& uow) { next = must(keys.rotate(uow, north.id, key->record.id, {1}, who, std::nullopt)); });
+  while (checks < 1000) std::this_thread::yield();
+  done = true;
+  for (auto& thread : threads) thread.join();
+  CHECK(refused == 0);
+  s.read([&](const auto& uow) { CHECK(keys.verify(uow, next->text.reveal()).has_value()); });
+}

@@ -70,8 +70,8 @@ std::string body_for(const http::route& row) {
       {"/calls/{callId}", R"({"status":"CLEARED"})"},
       {"/players/{playerId}", R"({"status":"WATCHED"})"},
   };
-  for (const auto& [ending, body] : bodies) {
-    if (row.pattern.ends_with(ending) && row.verb != http::method::delete_) return body;
+  for (const auto& each : bodies) {
+    if (row.pattern.ends_with(each.first) && row.verb != http::method::delete_) return each.second;
   }
   return row.verb == http::method::get ? "" : "{}";
 }
@@ -134,13 +134,15 @@ const std::string nothing = "01k0000000000000000000none";
 
 TEST_CASE_FIXTURE(fixture, "TE-1: role by row, what a role does not hold is refused and nothing of it happens") {
   int refused = 0;
-  for (const auto& [role, user] : ours.members) {
+  for (const auto& member : ours.members) {
+    const std::string role(member.first);
+    const user_id& user = member.second;
     const auto token = session_of(user);
     const auto held = must(world.base().read(
         [&](const storage::unit_of_work& uow) { return community::permissions_of(uow, ours.id, user); }));
     for (const auto& row : route_table(*world)) {
       if (!has_community(row) || held.contains(*access::parse_permission(row.permission))) continue;
-      INFO(std::string(role) << " " << row.pattern);
+      INFO(role << " " << row.pattern);
       const auto before = entries_of(ours);
       CHECK(ask(row, token, ours.id.str(), ours.objects.back(), body_for(row)).reason == "permission_missing");
       CHECK(entries_of(ours) == before);
@@ -152,11 +154,13 @@ TEST_CASE_FIXTURE(fixture, "TE-1: role by row, what a role does not hold is refu
 
 TEST_CASE_FIXTURE(fixture, "TE-2: role by row, another community is answered like one that is not there") {
   int asked = 0;
-  for (const auto& [role, user] : ours.members) {
+  for (const auto& member : ours.members) {
+    const std::string role(member.first);
+    const user_id& user = member.second;
     const auto token = session_of(user);
     for (const auto& row : route_table(*world)) {
       if (!has_community(row)) continue;
-      INFO(std::string(role) << " " << row.pattern);
+      INFO(role << " " << row.pattern);
       const auto before = entries_of(theirs);
       const auto foreign = ask(row, token, theirs.id.str(), theirs.objects.back(), body_for(row));
       const auto missing = ask(row, token, nothing, theirs.objects.back(), body_for(row));

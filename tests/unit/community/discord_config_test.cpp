@@ -48,9 +48,10 @@ std::string refusal(std::string_view json) {
 
 TEST_CASE("a community that saved nothing has an empty configuration of version 0") {
   config_world w;
-  CHECK(ess::to_json_text(community::to_json(w.view())) ==
-        R"({"guildId":null,"approvalsChannelId":null,"dispatchChannelId":null,"securityChannelId":null,)"
-        R"("applicationId":null,"publicKey":null,"botToken":{"set":false,"setAt":null,"keyId":null},"version":0,"guildProof":null})");
+  CHECK(
+      ess::to_json_text(community::to_json(w.view())) ==
+      R"({"guildId":null,"approvalsChannelId":null,"dispatchChannelId":null,"securityChannelId":null,)"
+      R"("applicationId":null,"publicKey":null,"botToken":{"set":false,"setAt":null,"keyId":null},"version":0,"guildProof":null})");
 }
 
 TEST_CASE("what is saved is what is read, and each save counts one version up") {

@@ -1,0 +1,84 @@
+// What the key guard makes of a valid key: where it may come from, and the note of its use.
+#include <doctest/doctest.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "ess/http/testing.hpp"
+#include "middleware/key_guard.hpp"
+#include "routes/table.hpp"
+#include "support/run.hpp"
+#include "support/server_context.hpp"
+
+namespace ess::server {
+namespace {
+
+using test::must;
+
+struct executor_first {
+  boost::asio::io_context io;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
+};
+
+struct fixture : executor_first {
+  fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
+
+  access::created_api_key make_key(std::vector<std::string> networks = {}) {
+    access::api_key_request wanted;
+    wanted.name = "bot";
+    wanted.permissions = {access::permission::dispatch_read};
+    wanted.networks = std::move(networks);
+    return must(world.base().write([&](storage::unit_of_work& uow) {
+      return world->keys.create(uow, community, wanted, test::by_command_line(), std::nullopt);
+    }));
+  }
+  /// The reason of the guard's refusal of a call from 127.0.0.1, or "".
+  std::string call(const access::created_api_key& key) {
+    for (const auto& row : rows) {
+      if (row.pattern != "/api/bot/dispatch/calls") continue;
+      auto from = must(http::make_request(row.verb, "/x", {{"X-API-Key", std::string(key.text.reveal())}}));
+      from.set_route(&row, {});
+      const auto guard = key_guard(*world);
+      const auto refused = test::run(io, guard(from));
+      return refused ? refused->error_reason() : std::string();
+    }
+    return "no such row";
+  }
+  storage::api_key_record stored(const access::created_api_key& key) {
+    // Behind whatever was submitted before it, so that a note of use is there by now.
+    must(world.base().database->write([](storage::unit_of_work&) -> result<void> { return success(); }));
+    return must(world.base().read(
+                    [&](const storage::unit_of_work& uow) { return uow.api_keys().find(community, key.record.id); }))
+        .value();
+  }
+
+  test::server_context world;
+  community_id community;
+  std::vector<http::route> rows;
+};
+
+TEST_CASE_FIXTURE(fixture, "AK-10: a use is noted once a minute, with the network and not the address") {
+  const auto key = make_key();
+  CHECK_FALSE(stored(key).last_used_at);
+  for (int i = 0; i < 5; ++i) CHECK(call(key).empty());
+  const auto first = stored(key);
+  CHECK(first.last_used_at == world.base().clock.now());
+  CHECK(first.last_used_network == "127.0.0.0/24");
+  world.base().clock.advance(std::chrono::seconds(59));
+  CHECK(call(key).empty());
+  CHECK(stored(key).last_used_at == first.last_used_at);
+  world.base().clock.advance(std::chrono::seconds(1));
+  CHECK(call(key).empty());
+  CHECK(stored(key).last_used_at == world.base().clock.now());
+}
+
+TEST_CASE_FIXTURE(fixture, "AK-9: a key used from elsewhere is refused like one that nobody made") {
+  CHECK(call(make_key({"127.0.0.0/8"})).empty());
+  const auto elsewhere = make_key({"192.0.2.0/24"});
+  CHECK(call(elsewhere) == "invalid_api_key");
+  CHECK_FALSE(stored(elsewhere).last_used_at);
+  CHECK(world.base().count_entries("api_key.refused") == 1);
+}
+
+}  // namespace
+}  // namespace ess::server
