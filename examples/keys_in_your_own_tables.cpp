@@ -88,6 +88,10 @@ class my_log final : public storage::audit_store {
   result<std::optional<storage::audit_checkpoint_record>> cut(std::string_view) const override { return not_used(); }
   result<std::vector<storage::audit_progress>> uncovered() const override { return not_used(); }
   result<int> erase_below_cut(std::string_view, int) override { return not_used(); }
+  result<std::vector<storage::audit_tally>> tally(std::string_view, std::string_view, ess::time_point,
+                                                  std::chrono::milliseconds) const override {
+    return not_used();
+  }
 
  private:
   static ess::error not_used() { return {ess::errc::unsupported, "not_used", "This program does not use that."}; }

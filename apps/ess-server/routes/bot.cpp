@@ -84,9 +84,7 @@ answer run(context& c, http::request& from, K kind, F act) {
   const auto needed = access::parse_permission(from.route()->permission);
   auto proof = co_await check_actor(c, call, who, is.effect(), needed);
   call.proof(std::move(proof));
-  auto work = [&](storage::unit_of_work& uow) -> outcome {
-    return act(uow, call, *request);
-  };
+  auto work = [&](storage::unit_of_work& uow) -> outcome { return act(uow, call, *request); };
   auto decided = co_await net::transact(c.database, work);
   const auto reply = flatten(std::move(decided));
   if (!reply) co_return http::reply::from_error(reply.error());

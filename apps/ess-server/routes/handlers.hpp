@@ -50,6 +50,9 @@ answer dismiss_notices(context& c, http::request& from);
 answer show_discord_config(context& c, http::request& from);
 answer save_discord_config(context& c, http::request& from);
 
+// guild_claim.cpp
+answer claim_guild(context& c, http::request& from);
+
 // api_keys.cpp
 answer list_keys(context& c, http::request& from);
 answer create_key(context& c, http::request& from);

@@ -60,6 +60,10 @@ std::vector<http::route> route_table(context& c) {
                   .for_session("settings:edit")
                   .needs_password(admin)
                   .body_cap(small));
+  t.push_back(post(community + "/discord/claim", on(claim_guild))
+                  .for_session("settings:edit")
+                  .needs_password(admin)
+                  .body_cap(small));
   t.push_back(get(community + "/keys", on(list_keys)).for_session("api_keys:manage"));
   t.push_back(
       post(community + "/keys", on(create_key)).for_session("api_keys:manage").needs_password(admin).body_cap(small));

@@ -1,5 +1,6 @@
 #include "ess/discord/rest/channels.hpp"
 
+#include "ess/discord/model/fields.hpp"
 #include "ess/discord/rest/client.hpp"
 
 namespace ess::rest {
@@ -10,6 +11,22 @@ net::awaitable<result<discord::channel>> get_channel(client& c, channel_id chann
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
   co_return discord::read_channel(*answer);
+}
+
+net::awaitable<result<std::vector<discord::message>>> list_messages(client& c, channel_id channel, int limit) {
+  request r(net::http_method::get, "/channels/{}/messages",
+            "/channels/" + channel.str() + "/messages?limit=" + std::to_string(limit));
+  r.top_level(channel.str());
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  std::vector<discord::message> messages;
+  if (!answer->is_array()) co_return discord::payload_invalid("messages that are no list");
+  for (const auto& each : answer->get_array()) {
+    auto read = discord::read_message(each);
+    if (!read) co_return std::move(read).error();
+    messages.push_back(std::move(*read));
+  }
+  co_return messages;
 }
 
 net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
@@ -14,6 +15,10 @@ class client;
 
 /// `GET /channels/{id}`. Errors: those of `client`; `discord_10003` gone, `discord_50001` not visible to the bot.
 net::awaitable<result<discord::channel>> get_channel(client& c, channel_id channel);
+
+/// The last messages of a channel, newest first; `limit` is 1..100. Without the Message Content switch Discord shows
+/// the text of those alone that mention the bot (Gateway, "Message Content Intent"). Errors: those of `get_channel`.
+net::awaitable<result<std::vector<discord::message>>> list_messages(client& c, channel_id channel, int limit);
 
 /// Posts a message. `nonce`, of 1..25 characters, is sent with `enforce_nonce`: a repeat within the next few minutes
 /// gives the earlier message, so the call is retried. Errors: those of `client` and of `discord::check_message_body`;

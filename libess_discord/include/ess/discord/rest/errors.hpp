@@ -12,6 +12,7 @@ namespace ess::rest {
 namespace codes {
 inline constexpr int unknown_channel = 10003;
 inline constexpr int unknown_guild = 10004;
+inline constexpr int unknown_member = 10007;
 inline constexpr int unknown_message = 10008;
 inline constexpr int unknown_webhook = 10015;
 inline constexpr int unknown_interaction = 10062;
