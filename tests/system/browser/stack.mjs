@@ -60,6 +60,7 @@ export async function settled(page) {
 
 export class Stack {
   password = "browser-test-password";
+  states = new Map();
 
   /** `environment`: more settings of ess-server. */
   static async start({ environment = {} } = {}) {
@@ -183,11 +184,18 @@ export class Stack {
     await settled(page);
   }
 
-  /** A window of its own, signed in, on `path`. */
-  async signedIn(email, path = "/app", options = {}) {
-    const page = await this.open(options);
-    await this.signIn(page, email);
-    if (path !== "/app") await this.go(page, path);
+  /**
+   * A window of its own, signed in, on `path`. Windows of one person share a session, which saves hashing; `fresh` makes
+   * one of its own, for tests that end it or change the password.
+   */
+  async signedIn(email, path = "/app", { fresh = false, ...options } = {}) {
+    const storageState = fresh ? undefined : this.states.get(email);
+    const page = await this.open({ ...options, storageState });
+    if (storageState) await page.goto(this.url + path);
+    if (!storageState || new URL(page.url()).pathname === "/login") await this.signIn(page, email);
+    if (!fresh) this.states.set(email, await page.context().storageState());
+    if (new URL(page.url()).pathname + new URL(page.url()).search !== path) await page.goto(this.url + path);
+    await settled(page);
     return page;
   }
 

@@ -1,10 +1,8 @@
 // Members of the chosen community: invitations, roles, suspending and removing.
 import { ask, busy, byId, el, empty, failure, person, show, timeElement, toast } from "./dom.js";
 import { table } from "./lists.js";
-import { secretOnce } from "./secret_once.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
-import { wireForm } from "./forms.js";
 
 let here = null;  // { session, community, can }
 let known = { members: [], roles: [], invites: [] };
@@ -144,43 +142,11 @@ async function load() {
   }
 }
 
-const form = byId("invite-form");
-function openInvite(open) {
-  show(byId("invite"), open);
-  byId("invite-open").setAttribute("aria-expanded", String(open));
-  if (open) {
-    byId("invite-role").replaceChildren(...known.roles.filter(mayGrant).map((role) => el("option", { value: role.name }, role.name)));
-    byId("invite-email").focus();
-  } else {
-    form.reset();
-    byId("invite-open").focus();
-  }
-}
-
-function invited({ link }, { email }) {
-  openInvite(false);
-  if (link === null) {
-    toast("Invitation sent.");
-    return;
-  }
-  const box = byId("invite-secret");
-  show(box, true);
-  secretOnce(box, {
-    title: "Give this link to the person you invite", label: "Invitation link", secret: link, done: () => show(box, false),
-    text: ["This server sends no mail, so you pass it on yourself. It is shown this once, and works only for ", person(email), "."],
-  });
-}
-
-wireForm(form, {
-  check: ({ email }) => ({ email: /^[^\s@]+@[^\s@]+$/.test(email) ? "" : "Enter the e-mail address of the person you invite." }),
-  send: (values) => call("POST", at("invites"), values),
-  done: async (answer, values) => {
-    invited(answer, values);
-    await load();
-  },
-});
-byId("invite-open").addEventListener("click", () => openInvite(byId("invite").hidden));
-byId("invite-cancel").addEventListener("click", () => openInvite(false));
+// Few visits invite anybody, so the form's script is loaded when it is asked for.
+byId("invite-open").addEventListener("click", ({ currentTarget }) => busy(currentTarget, async () => {
+  const { openInvite } = await import("./invite_form.js");
+  openInvite(byId("invite").hidden, { path: at("invites"), roles: known.roles.filter(mayGrant), invited: load });
+}));
 byId("member-search").addEventListener("input", showMembers);
 
 startPage("members", {

@@ -1,0 +1,53 @@
+// What every page has to stand up to: axe-core in light and dark, 360 pixels, the weight of a first load.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const budget = 60 * 1024;
+
+async function violations(page) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() => globalThis.axe.run(document));
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** axe-core finds nothing, neither in light nor in dark; a picture of each is kept as `name`. */
+export async function accessible(page, stack, name) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    assert.deepEqual(await violations(page), [], `${name} in ${colorScheme}`);
+    await stack.shot(page, `${name}-${colorScheme}`);
+  }
+}
+
+/** Nothing sticks out of a window of 360 pixels; its picture is kept as `name`-phone. */
+export async function fitsPhone(page, stack, name) {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+  await stack.shot(page, `${name}-phone`);
+  await page.setViewportSize(before);
+}
+
+/** Opens `path` with an empty cache and answers the bytes of all files that came, as they are without compression. */
+export async function firstLoad(stack, state, path) {
+  const page = await stack.open({ storageState: state });
+  let bytes = 0;
+  page.on("response", (answer) => {
+    if (answer.url().includes("/api/")) return;
+    if (answer.headers()["content-encoding"]) page.complaints.push(`${answer.url()} is compressed, its weight unknown`);
+    bytes += Number(answer.headers()["content-length"] ?? 0);
+  });
+  await page.goto(stack.url + path);
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(page.complaints, []);  // a request to another host is among them
+  await page.context().close();
+  assert.ok(bytes > 1000 && bytes <= budget, `${path}: ${bytes} bytes`);
+  return bytes;
+}
+
+/** Answers requests of `page` for `path` with `body`, in place of the server. */
+export const answerWith = (page, path, body, status = 200) => page.route((url) => url.pathname === path, (route) => (
+  route.request().resourceType() === "document" ? route.continue() : route.fulfill({ status, json: { ok: status < 400, ...body } })));
