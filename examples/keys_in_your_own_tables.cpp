@@ -79,6 +79,9 @@ class my_log final : public storage::audit_store {
   }
   result<std::vector<storage::audit_record>> range(std::string_view, std::int64_t, int) const override { return rows; }
   result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+  result<std::vector<storage::audit_record>> list_personal(const ess::user_id&, int) const override {
+    return not_used();
+  }
   result<int> erase_personal(const ess::user_id&) override { return not_used(); }
   result<void> insert_checkpoint(const storage::audit_checkpoint_record&) override { return not_used(); }
   result<std::vector<storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,

@@ -1,7 +1,5 @@
 #include "bot_limits.hpp"
 
-#include "ess/base/text.hpp"
-
 namespace ess::server {
 
 void bot_limits::count_bad_key(std::string_view network, steady_point now) {
@@ -30,27 +28,6 @@ result<void> bot_limits::take(const storage::api_key_record& key, std::string_vi
   if (!key.requests_per_minute || *key.requests_per_minute < 1) return success();
   const access::rate for_key{*key.requests_per_minute, std::chrono::minutes(1)};
   return per_key_.take(key.id.str(), for_key, now);
-}
-
-std::string sign_in_limits::pair_of(std::string_view network, std::string_view email) {
-  std::string name(network);
-  name.append(" ").append(fold_case(trim(email)));
-  return name;
-}
-
-result<void> sign_in_limits::check(std::string_view network, std::string_view email, steady_point now) const {
-  auto allowed = per_network_.check(network, now);
-  if (allowed) allowed = per_account_.check(pair_of(network, email), now);
-  if (allowed) return success();
-  error refusal(errc::rate_limited, "rate_limited",
-                "Too many attempts to sign in from here. Wait some minutes and try again.");
-  if (const auto wait = allowed.error().retry_after()) return std::move(refusal).with_retry_after(*wait);
-  return refusal;
-}
-
-void sign_in_limits::count_failure(std::string_view network, std::string_view email, steady_point now) {
-  (void)per_network_.take(network, now).has_value();
-  (void)per_account_.take(pair_of(network, email), now).has_value();
 }
 
 }  // namespace ess::server

@@ -1,4 +1,4 @@
-// The rate limits of ess-server, in the order in which they are asked. All are held in memory and bounded.
+// The rate limits of the bot API, in the order in which they are asked. All are held in memory and bounded.
 #pragma once
 
 #include <chrono>
@@ -51,21 +51,6 @@ class bot_limits {
   access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter per_key_{{6000, std::chrono::minutes(1)}};
   access::rate_limiter per_user_{{60, std::chrono::minutes(1)}};
-};
-
-/// Limits of failed sign-ins (security requirement SE-6). Only failures count, so nobody can lock another person out of
-/// a network they did not fail from. Threads: one.
-class sign_in_limits {
- public:
-  /// Errors: `rate_limited` when this network failed too often, for this address or altogether.
-  result<void> check(std::string_view network, std::string_view email, steady_point now) const;
-  void count_failure(std::string_view network, std::string_view email, steady_point now);
-
- private:
-  static std::string pair_of(std::string_view network, std::string_view email);
-
-  access::rate_limiter per_account_{{10, std::chrono::minutes(15)}};
-  access::rate_limiter per_network_{{100, std::chrono::minutes(15)}};
 };
 
 }  // namespace ess::server

@@ -15,7 +15,9 @@
 #include "ess/discord/rest/actor_prover.hpp"
 #include "ess/discord/rest/oauth.hpp"
 #include "ess/http/assets.hpp"
+#include "ess/identity/password_resets.hpp"
 #include "ess/identity/sign_in.hpp"
+#include "ess/identity/sign_in_throttle.hpp"
 #include "ess/linking/link_flow.hpp"
 #include "ess/net/worker_pool.hpp"
 #include "ess/notices/notifier.hpp"
@@ -33,7 +35,8 @@ struct public_site {
   std::string authority;       ///< as in a Host header
   std::string session_cookie;  ///< `__Host-ess_session`, or `ess_session` on http loopback
   std::string link_cookie;
-  std::string form_cookie;  ///< of forms before sign-in
+  std::string form_cookie;    ///< of forms before sign-in
+  std::string device_cookie;  ///< of browsers that somebody signed in from
 
   static public_site at(bool https, std::string origin, std::string authority);
 };
@@ -89,8 +92,9 @@ struct context {
   bool bot_http_loopback = false;
   bool stopping = false;  ///< set at the first signal: `/ready` says no from then on
   bot_limits bot;
-  sign_in_limits sign_ins;
   signature_limits signatures;
+  identity::sign_in_throttle throttle;
+  std::chrono::minutes token_lifetime = identity::one_time_token_lifetime;
 };
 
 }  // namespace ess::server

@@ -26,19 +26,13 @@
 #include "ess/storage/sqlite/file_lock.hpp"
 #include "key_check.hpp"
 #include "live_discord.hpp"
-#include "middleware/form_guard.hpp"
-#include "middleware/key_guard.hpp"
-#include "middleware/session_guard.hpp"
-#include "middleware/transport.hpp"
-#include "routes/pages.hpp"
+#include "middleware/chain.hpp"
 #include "routes/paths.hpp"
 #include "routes/table.hpp"
 #include "web_files.hpp"
 
 namespace ess::server {
 namespace {
-
-constexpr std::size_t password_queue = 64;  // security requirement SE-2
 
 /// Linking, where it is configured.
 struct linking_parts {
@@ -83,24 +77,11 @@ http::asset_set all_assets() {
   return assets;
 }
 
-// The order of the checks, first to last; the handler follows.
-http::middleware make_chain(context& c, const config::server_settings& settings) {
+std::vector<std::string> accepted_hosts(const context& c, const config::server_settings& settings) {
   std::vector<std::string> names = settings.allowed_hosts;
   names.push_back(c.site.authority);
   names.push_back(settings.listen.host);
-  http::middleware chain;
-  chain.guards.push_back(http::check_host(std::move(names)));
-  chain.guards.push_back(prefer_public_name(c));
-  chain.guards.push_back(require_https(c));
-  chain.guards.push_back(http::check_credentials(c.site.session_cookie));
-  chain.guards.push_back(http::check_origin(c.site.origin));
-  chain.guards.push_back(form_guard(c));
-  chain.async_guards.push_back(session_guard(c));
-  chain.async_guards.push_back(key_guard(c));
-  chain.not_found = [&c](const http::request& from) { return nothing_here(c, from); };
-  chain.finishers.push_back(http::security_headers(c.site.https));
-  chain.finishers.push_back(http::access_log(c.log));
-  return chain;
+  return names;
 }
 
 http::server_options options_of(const config::server_settings& settings) {
@@ -166,8 +147,30 @@ class stopper {
 
 public_site public_site::at(bool https, std::string origin, std::string authority) {
   const std::string prefix = https ? "__Host-" : "";
-  return {
-      https, std::move(origin), std::move(authority), prefix + "ess_session", prefix + "ess_link", prefix + "ess_form"};
+  return {https,
+          std::move(origin),
+          std::move(authority),
+          prefix + "ess_session",
+          prefix + "ess_link",
+          prefix + "ess_form",
+          prefix + "ess_device"};
+}
+
+crypto::password_cost cost_of(const config::account_settings& figures) {
+  crypto::password_cost cost;
+  cost.memory_bytes = static_cast<std::size_t>(figures.password_memory_mib) * 1024 * 1024;
+  return cost;
+}
+
+void apply_figures(context& c, const config::account_settings& figures) {
+  c.session_limits = {figures.session_idle, figures.session_absolute};
+  c.account_password = figures.fresh_password;
+  c.admin_password = figures.admin_password;
+  c.token_lifetime = figures.token_lifetime;
+  identity::sign_in_throttle::figures limits;
+  limits.failures = figures.sign_in_failures;
+  limits.window = figures.sign_in_window;
+  c.throttle = identity::sign_in_throttle(limits);
 }
 
 result<void> run(const config::server_settings& settings) {
@@ -198,8 +201,9 @@ result<void> run(const config::server_settings& settings) {
   for (const auto& absent : *absent_keys) log.warning("secrets.key_absent", {{"what", absent}});
 
   const access::api_key_service keys(std::move(*pepper), random);
-  const identity::argon2id_hasher hasher;
-  const auto sign_in = identity::sign_in::make(hasher, random);
+  const auto& figures = settings.accounts;
+  const identity::argon2id_hasher hasher(cost_of(figures));
+  const auto sign_in = identity::sign_in::make(hasher, random, {figures.session_idle, figures.session_absolute});
   if (!sign_in) return sign_in.error();
   approvals::moderation_recorder executor(random);
   const auto discord_http = make_discord_http(io.get_executor());
@@ -211,7 +215,8 @@ result<void> run(const config::server_settings& settings) {
   if (!actors) return actors.error();
   const auto assets = all_assets();
 
-  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), password_queue);
+  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()),
+                           static_cast<std::size_t>(figures.password_queue));
   const auto& url = settings.public_url;
   const notices::notifier notices(&cipher, random, {!settings.mail_command.empty(), url.origin()});
   context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets, notices};
@@ -221,13 +226,15 @@ result<void> run(const config::server_settings& settings) {
   c.actors = &(*actors)->prover();
   c.discord_app = settings.discord_app;
   c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
+  apply_figures(c, figures);
   c.dev_discord = settings.dev_discord;
   c.events = {settings.discord_client_id, settings.discord_public_key};
   c.bot_http_loopback = settings.bot_http_loopback;
 
   const auto router = http::router::make(route_table(c));
   if (!router) return router.error();
-  http::server server(io.get_executor(), *router, make_chain(c, settings), log, random, options_of(settings));
+  http::server server(io.get_executor(), *router, make_chain(c, accepted_hosts(c, settings)), log, random,
+                      options_of(settings));
   const auto bound = server.listen(listen_text(settings.listen));
   if (!bound) {
     return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");

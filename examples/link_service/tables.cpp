@@ -129,6 +129,9 @@ result<std::vector<std::string>> log_table::chains() const {
   return std::vector<std::string>(1, std::string(storage::installation_chain));
 }
 
+result<std::vector<storage::audit_record>> log_table::list_personal(const ess::user_id&, int) const {
+  return not_kept();
+}
 result<int> log_table::erase_personal(const ess::user_id&) { return not_kept(); }
 result<void> log_table::insert_checkpoint(const storage::audit_checkpoint_record&) { return not_kept(); }
 result<std::vector<storage::audit_checkpoint_record>> log_table::checkpoints(std::string_view, std::int64_t,

@@ -69,6 +69,7 @@ class log_table final : public ess::storage::audit_store {
   ess::result<std::vector<ess::storage::audit_record>> range(std::string_view chain, std::int64_t after_sequence,
                                                              int limit) const override;
   ess::result<std::vector<std::string>> chains() const override;
+  ess::result<std::vector<ess::storage::audit_record>> list_personal(const ess::user_id&, int) const override;
   ess::result<int> erase_personal(const ess::user_id& user) override;
   ess::result<void> insert_checkpoint(const ess::storage::audit_checkpoint_record&) override;
   ess::result<std::vector<ess::storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,

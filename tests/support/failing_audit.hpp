@@ -22,6 +22,9 @@ class failing_audit_store final : public storage::audit_store {
     return std::vector<storage::audit_record>();
   }
   result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
+  result<std::vector<storage::audit_record>> list_personal(const user_id&, int) const override {
+    return std::vector<storage::audit_record>();
+  }
   result<int> erase_personal(const user_id&) override { return 0; }
   result<void> insert_checkpoint(const storage::audit_checkpoint_record&) override { return success(); }
   result<std::vector<storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,
@@ -60,9 +63,13 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::link_store& links() override { return inner_.links(); }
   storage::membership_store& memberships() override { return inner_.memberships(); }
   storage::notice_store& notices() override { return inner_.notices(); }
+  storage::invite_store& invites() override { return inner_.invites(); }
+  storage::known_device_store& known_devices() override { return inner_.known_devices(); }
+  storage::password_reset_store& password_resets() override { return inner_.password_resets(); }
   storage::player_store& players() override { return inner_.players(); }
   storage::sealed_value_store& sealed_values() override { return inner_.sealed_values(); }
   storage::session_store& sessions() override { return inner_.sessions(); }
+  storage::throttle_store& throttles() override { return inner_.throttles(); }
   storage::user_store& users() override { return inner_.users(); }
 
  private:

@@ -26,6 +26,32 @@ answer start_session(context& c, http::request& from);
 answer end_session(context& c, http::request& from);
 answer renew_session(context& c, http::request& from);
 
+// account.cpp
+answer list_sessions(context& c, http::request& from);
+answer end_listed_session(context& c, http::request& from);
+answer end_other_sessions(context& c, http::request& from);
+answer change_password(context& c, http::request& from);
+answer export_account(context& c, http::request& from);
+answer delete_account(context& c, http::request& from);
+
+// password_resets.cpp
+answer request_reset(context& c, http::request& from);
+answer complete_reset(context& c, http::request& from);
+
+// members.cpp
+answer list_members(context& c, http::request& from);
+answer set_member_role(context& c, http::request& from);
+answer suspend_member(context& c, http::request& from);
+answer restore_member(context& c, http::request& from);
+answer remove_member(context& c, http::request& from);
+answer end_member_sessions(context& c, http::request& from);
+
+// invites.cpp
+answer create_invite(context& c, http::request& from);
+answer revoke_invite(context& c, http::request& from);
+answer look_at_invite(context& c, http::request& from);
+answer accept_invite(context& c, http::request& from);
+
 // account_link.cpp
 answer show_link(context& c, http::request& from);
 answer start_link(context& c, http::request& from);

@@ -1,5 +1,6 @@
 #include "routes/session_support.hpp"
 
+#include "ess/identity/password_rules.hpp"
 #include "middleware/session_guard.hpp"
 
 namespace ess::server {
@@ -20,18 +21,33 @@ http::reply without_cookies(const context& c, http::reply done) {
   return done;
 }
 
-net::awaitable<result<identity::sign_in::verified>> check_own_password(context& c, const http::request& from,
-                                                                       std::string_view password) {
-  const auto& who = ticket_of(from).who;
-  const auto allowed = c.sign_ins.check(from.client_network(), who.user.email, c.time.steady_now());
-  if (!allowed) co_return allowed.error();
-  auto compare = [&] { return c.sign_in.verify(c.sign_in.prepare_again(who), password); };
-  co_return co_await net::offload(c.workers, compare);
+audit::origin origin_of(const http::request& from, const identity::signed_in& who) {
+  audit::origin origin(audit::event_source::browser);
+  origin.actor(who.user.id).request_id(from.id());
+  return origin;
 }
 
-void count_wrong_password(context& c, const http::request& from, const error& refusal) {
-  if (refusal.reason() != "password_wrong") return;
-  c.sign_ins.count_failure(from.client_network(), ticket_of(from).who.user.email, c.time.steady_now());
+net::awaitable<result<identity::sign_in::verified>> check_own_password(context& c, const http::request& from,
+                                                                       std::string_view password) {
+  auto take = [&](storage::unit_of_work& uow, const identity::signed_in& who) { return c.throttle.take(uow, who); };
+  const auto taken = co_await write_as(c, from, take);
+  if (!taken) co_return taken.error();
+  const auto& who = ticket_of(from).who;
+  auto compare = [&] { return c.sign_in.verify(c.sign_in.prepare_again(who), password); };
+  auto verified = co_await net::offload(c.workers, compare);
+  if (verified) co_return verified;
+  auto give_back = [&](storage::unit_of_work& uow) { return c.throttle.give_back(uow, who); };
+  const auto given = co_await net::transact(c.database, give_back);
+  if (!given) c.log.failure("throttle.give_back_failed", given.error());
+  co_return verified;
+}
+
+net::awaitable<result<std::string>> hash_new_password(context& c, const std::vector<std::string>& own_names,
+                                                      std::string_view password) {
+  auto allowed = identity::check_new_password(password, own_names);
+  if (!allowed) co_return std::move(allowed).error();
+  auto hash = [&] { return c.sign_in.hash(password); };
+  co_return co_await net::offload(c.workers, hash);
 }
 
 }  // namespace ess::server

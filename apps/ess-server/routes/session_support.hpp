@@ -3,8 +3,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "context.hpp"
+#include "ess/audit/event.hpp"
 #include "ess/http/cookies.hpp"
 #include "ess/http/reply.hpp"
 #include "ess/http/request.hpp"
@@ -19,11 +21,18 @@ http::set_cookie session_cookie(const context& c, std::string_view token);
 /// The answer with cookies that remove those of session and link.
 http::reply without_cookies(const context& c, http::reply done);
 
-/// Compares the password of one who is signed in, on a worker thread; slowed and counted like a sign-in.
-/// Errors: `rate_limited`, `busy`. A wrong password is no error here: the unit of work that follows refuses it.
+/// Who did what a route does: the signed-in person, in a browser.
+audit::origin origin_of(const http::request& from, const identity::signed_in& who);
+
+/// Compares the password of one who is signed in, on a worker thread; attempts are counted by the session.
+/// Errors: `rate_limited`, `busy`. A wrong password is no error here: the unit of work that follows refuses it, and
+/// gives the attempt back by `sign_in_throttle::give_back` if it was right.
 net::awaitable<result<identity::sign_in::verified>> check_own_password(context& c, const http::request& from,
                                                                        std::string_view password);
-/// Counts the refusal of a password that `check_own_password` was asked about.
-void count_wrong_password(context& c, const http::request& from, const error& refusal);
+
+/// Checks a new password, names of the user's communities included, and hashes it on a worker thread.
+/// Errors: those of `identity::check_new_password`, `busy`.
+net::awaitable<result<std::string>> hash_new_password(context& c, const std::vector<std::string>& own_names,
+                                                      std::string_view password);
 
 }  // namespace ess::server

@@ -38,6 +38,8 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
   t.push_back(post("/api/session/password", on(renew_session)).for_session("self").body_cap(small));
 
+  add_people_rows(t, c);
+
   // Linking one's own Discord account. The callback is a GET because Discord's redirect is one; its state parameter
   // and the link cookie stand in for the token (OA-3).
   t.push_back(get("/api/account/link", on(show_link)).for_session("self"));

@@ -12,4 +12,7 @@ namespace ess::server {
 /// CSRF token of the session. Lifetime: the context outlives the routes.
 std::vector<http::route> route_table(context& c);
 
+/// Its rows about accounts, members and invitations.
+void add_people_rows(std::vector<http::route>& table, context& c);
+
 }  // namespace ess::server

@@ -49,6 +49,32 @@ void add_member_commands(CLI::App& root, job& chosen) {
         out << shown(member, "user") << " is now " << shown(member, "role") << " in " << shown(member, "community")
             << ".\n";
       });
+  command_builder(group, chosen, "role", "member.role", "Change the role of a member and end their sessions")
+      .community()
+      .text("--user,-u", "user", "E-mail address or id", presence::required)
+      .text("--role,-r", "role", "VIEWER, TRIAL_MOD, MOD, ADMIN or OWNER", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& member = part(answer, "member");
+        out << shown(member, "user") << " is now " << shown(member, "role") << " in " << shown(member, "community")
+            << ".\n";
+      });
+  command_builder(group, chosen, "invite", "member.invite", "Print a one-time link that lets a person join")
+      .community()
+      .text("--email", "email", "E-mail address of the person", presence::required)
+      .text("--role,-r", "role", "VIEWER, TRIAL_MOD, MOD, ADMIN or OWNER", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& invite = part(answer, "invite");
+        out << "For " << shown(invite, "email") << ", once, until " << shown(invite, "expiresAt") << ":\n"
+            << shown(answer, "link") << "\n";
+      });
+  command_builder(group, chosen, "list", "member.list", "List the members of a community")
+      .community()
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        print_table(
+            out, answer, "members",
+            {{"E-MAIL", "email"}, {"NAME", "name"}, {"ROLE", "role"}, {"SUSPENDED", "suspendedAt"}, {"ID", "userId"}},
+            "There is no member. Add one with `essctl member add`.");
+      });
 }
 
 }  // namespace ess::ctl

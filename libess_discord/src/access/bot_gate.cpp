@@ -61,6 +61,9 @@ result<bot_caller> find_caller(const storage::unit_of_work& uow, const storage::
   if (!*membership) {
     return forbidden("not_a_member", "Your ESS account is not a member of this community. Ask one of its admins.");
   }
+  if ((*membership)->suspended_at) {
+    return forbidden("member_suspended", "You are suspended in this community. Ask one of its admins.");
+  }
   const auto role = uow.communities().find_role(key.community, (*membership)->role);
   if (!role) return role.error();
   if (!*role) return forbidden("not_a_member", "Your role in this community no longer exists. Ask one of its admins.");

@@ -8,19 +8,12 @@
 
 namespace ess::admin {
 
-namespace {
-
-/// A password given or made, with its hash. Hashing takes long, so it happens before the unit of work.
-struct chosen_password {
-  std::string hash;
-  std::optional<std::string> generated;
-};
-
-result<chosen_password> choose_password(const context& where, const object& arguments) {
+result<chosen_password> choose_password(const context& where, const object& arguments,
+                                        const std::vector<std::string>& own_names) {
   chosen_password chosen;
   auto password = optional_text_of(arguments, "password");
   if (password) {
-    if (auto allowed = identity::check_new_password(*password); !allowed) return std::move(allowed).error();
+    if (auto allowed = identity::check_new_password(*password, own_names); !allowed) return std::move(allowed).error();
   } else {
     chosen.generated = generate_password(where.random());
   }
@@ -35,6 +28,8 @@ object with_password(object answer, const chosen_password& chosen) {
   if (chosen.generated) answer["password"] = *chosen.generated;
   return answer;
 }
+
+namespace {
 
 result<object> add_first_admin(const context& where, const object& arguments) {
   const auto email = text_of(arguments, "email");

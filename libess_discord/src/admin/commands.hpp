@@ -21,11 +21,18 @@ using boost::json::object;
 result<object> init(const context& where, const object& arguments);
 result<object> user_add(const context& where, const object& arguments);
 result<object> user_list(const context& where, const object& arguments);
+result<object> user_disable(const context& where, const object& arguments);
+result<object> user_enable(const context& where, const object& arguments);
+result<object> user_passwd(const context& where, const object& arguments);
+result<object> user_delete(const context& where, const object& arguments);
 result<object> community_add(const context& where, const object& arguments);
 result<object> community_delete(const context& where, const object& arguments);
 result<object> community_list(const context& where, const object& arguments);
 result<object> member_add(const context& where, const object& arguments);
 result<object> guild_prove(const context& where, const object& arguments);
+result<object> member_list(const context& where, const object& arguments);
+result<object> member_role(const context& where, const object& arguments);
+result<object> member_invite(const context& where, const object& arguments);
 result<object> key_create(const context& where, const object& arguments);
 result<object> key_list(const context& where, const object& arguments);
 result<object> key_revoke(const context& where, const object& arguments);
@@ -58,6 +65,17 @@ error invalid(std::string message);
 result<storage::community_record> find_community(const storage::unit_of_work& work, const std::string& slug_or_id);
 /// By e-mail address, else by id. Errors: `user_not_found`.
 result<storage::user_record> find_user(const storage::unit_of_work& work, const std::string& email_or_id);
+
+/// A password given or made, with its hash. Hashing takes long, so it happens before the unit of work.
+struct chosen_password {
+  std::string hash;
+  std::optional<std::string> generated;
+};
+
+/// The argument `password`, or a generated one; `own_names` as in `identity::check_new_password`.
+result<chosen_password> choose_password(const context& where, const object& arguments,
+                                        const std::vector<std::string>& own_names = {});
+object with_password(object answer, const chosen_password& chosen);
 
 /// The origin of every change made here.
 inline audit::origin from_cli() { return audit::origin(audit::event_source::cli); }

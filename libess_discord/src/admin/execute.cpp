@@ -17,10 +17,15 @@ using argument = argument_description;
 constexpr argument init_arguments[] = {{"email"}, {"name"}, {"community"}, {"slug"}, {"password"}};
 constexpr argument user_add_arguments[] = {{"email", kind::text, true}, {"name", kind::text, true}, {"password"}};
 constexpr argument user_list_arguments[] = {{"after"}, {"limit", kind::integer}};
+constexpr argument user_arguments[] = {{"user", kind::text, true}};
+constexpr argument user_passwd_arguments[] = {{"user", kind::text, true}, {"password"}, {"link", kind::flag}};
 constexpr argument community_add_arguments[] = {{"name", kind::text, true}, {"slug", kind::text, true}};
 constexpr argument community_delete_arguments[] = {{"community", kind::text, true}, {"confirm", kind::text, true}};
 constexpr argument member_add_arguments[] = {
     {"community", kind::text, true}, {"user", kind::text, true}, {"role", kind::text, true}};
+constexpr argument member_list_arguments[] = {{"community", kind::text, true}};
+constexpr argument member_invite_arguments[] = {
+    {"community", kind::text, true}, {"email", kind::text, true}, {"role", kind::text, true}};
 constexpr argument key_create_arguments[] = {
     {"community", kind::text, true},      {"name", kind::text, true},       {"permissions", kind::text_list, true},
     {"guilds", kind::text_list},          {"expiresInDays", kind::integer}, {"proofPolicy"},
@@ -72,12 +77,19 @@ constexpr std::array rows{
     command_row{{"key.revoke", key_revoke_arguments}, key_revoke},
     command_row{{"key.rotate", key_rotate_arguments}, key_rotate},
     command_row{{"member.add", member_add_arguments}, member_add},
+    command_row{{"member.invite", member_invite_arguments}, member_invite},
+    command_row{{"member.list", member_list_arguments}, member_list},
+    command_row{{"member.role", member_add_arguments}, member_role},
     command_row{{"player.add", player_add_arguments}, player_add},
     command_row{{"secrets.rotate", secrets_walk_arguments}, secrets_rotate},
     command_row{{"secrets.status", {}}, secrets_status},
     command_row{{"secrets.verify", secrets_walk_arguments}, secrets_verify},
     command_row{{"user.add", user_add_arguments}, user_add},
+    command_row{{"user.delete", user_arguments}, user_delete},
+    command_row{{"user.disable", user_arguments}, user_disable},
+    command_row{{"user.enable", user_arguments}, user_enable},
     command_row{{"user.list", user_list_arguments}, user_list},
+    command_row{{"user.passwd", user_passwd_arguments}, user_passwd},
 };
 
 constexpr auto descriptions = [] {

@@ -27,7 +27,7 @@ int http_status(errc code) noexcept {
     case errc::unavailable:
       return 503;
     case errc::unsupported:
-      return 422;
+      return 415;
     case errc::corrupt:
     case errc::internal:
       break;

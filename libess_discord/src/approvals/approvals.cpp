@@ -37,7 +37,7 @@ result<std::string> check_payload(std::string_view payload) {
 result<void> check_requester(const storage::unit_of_work& work, const community_id& community, const user_id& user) {
   auto membership = work.memberships().find(community, user);
   if (!membership) return std::move(membership).error();
-  if (*membership) return success();
+  if (*membership && !(*membership)->suspended_at) return success();
   return error(errc::not_found, "user_not_found", "The person who asks is not a member of this community.");
 }
 

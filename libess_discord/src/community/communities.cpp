@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "community/end_sessions.hpp"
 #include "ess/access/roles.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/base/text.hpp"
@@ -91,8 +92,13 @@ result<storage::membership_record> add_member(storage::unit_of_work& work, rando
   storage::membership_record record{.community = community, .user = user, .role = role->id, .since = work.now()};
   auto previous = work.memberships().find(community, user);
   if (!previous) return std::move(previous).error();
+  const bool changes = *previous && (*previous)->role != role->id;
   if (*previous) record.since = (*previous)->since;
   if (auto stored = work.memberships().put(record); !stored) return std::move(stored).error();
+  // A session goes on with the rights it began with or not at all (security requirements SE-8 and SE-11).
+  if (changes) {
+    if (auto ended = end_sessions_of(work, user); !ended) return std::move(ended).error();
+  }
 
   boost::json::object metadata;
   metadata["role"] = role->name;
@@ -105,7 +111,7 @@ result<storage::membership_record> add_member(storage::unit_of_work& work, rando
 
 namespace {
 
-/// The role of an enabled user in a community; nothing for a stranger.
+/// The role of an enabled user in a community; nothing for a stranger or one who is suspended.
 result<std::optional<storage::role_record>> role_of(const storage::unit_of_work& work, const community_id& community,
                                                     const user_id& user) {
   auto person = work.users().find(user);
@@ -113,7 +119,7 @@ result<std::optional<storage::role_record>> role_of(const storage::unit_of_work&
   if (!*person || (*person)->disabled_at) return std::optional<storage::role_record>();
   auto membership = work.memberships().find(community, user);
   if (!membership) return std::move(membership).error();
-  if (!*membership) return std::optional<storage::role_record>();
+  if (!*membership || (*membership)->suspended_at) return std::optional<storage::role_record>();
   return work.communities().find_role(community, (*membership)->role);
 }
 

@@ -84,6 +84,21 @@ void read_mail(setting_reader& reader, server_settings& settings) {
   }
 }
 
+account_settings read_accounts(setting_reader& reader) {
+  using std::chrono::hours, std::chrono::minutes;
+  account_settings accounts;
+  accounts.session_idle = minutes(reader.number("ESS_SESSION_IDLE_MINUTES", 5, 14 * 24 * 60));
+  accounts.session_absolute = hours(24 * reader.number("ESS_SESSION_DAYS", 1, 90));
+  accounts.fresh_password = minutes(reader.number("ESS_PASSWORD_FRESH_MINUTES", 1, 60));
+  accounts.admin_password = minutes(reader.number("ESS_ADMIN_PASSWORD_MINUTES", 1, 12 * 60));
+  accounts.password_memory_mib = reader.number("ESS_PASSWORD_MEMORY_MIB", 19, 1024);
+  accounts.password_queue = reader.number("ESS_PASSWORD_QUEUE", 1, 1024);
+  accounts.sign_in_failures = reader.number("ESS_SIGN_IN_FAILURES", 1, 100);
+  accounts.sign_in_window = minutes(reader.number("ESS_SIGN_IN_WINDOW_MINUTES", 1, 24 * 60));
+  accounts.token_lifetime = minutes(reader.number("ESS_TOKEN_MINUTES", 5, 24 * 60));
+  return accounts;
+}
+
 }  // namespace
 
 result<server_settings> load_server_settings(const environment& process, const environment& dotenv) {
@@ -95,6 +110,7 @@ result<server_settings> load_server_settings(const environment& process, const e
   read_keys(reader, settings);
   read_discord(reader, settings);
   read_mail(reader, settings);
+  settings.accounts = read_accounts(reader);
   settings.bot_http_loopback = reader.flag("ESS_BOT_HTTP_LOOPBACK");
   settings.audit_signing_key = read_audit_signing_key(reader);
   settings.audit_anchor_file = reader.text("ESS_AUDIT_ANCHOR_FILE").value_or("");

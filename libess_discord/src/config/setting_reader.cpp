@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 
 #include "config/secret_file.hpp"
@@ -112,6 +113,16 @@ bool setting_reader::flag(std::string_view name) {
   if (!value || *value == "0") return false;
   if (*value != "1") problem(name, "It must be 1 or 0.");
   return *value == "1";
+}
+
+int setting_reader::number(std::string_view name, int smallest, int greatest) {
+  const auto value = text(name).value_or("");
+  int read = 0;
+  const char* end = value.data() + value.size();
+  const auto [stopped, failure] = std::from_chars(value.data(), end, read);
+  if (failure == std::errc() && stopped == end && read >= smallest && read <= greatest) return read;
+  problem(name, "It must be a whole number from " + std::to_string(smallest) + " to " + std::to_string(greatest) + ".");
+  return smallest;
 }
 
 std::vector<std::string> setting_reader::list(std::string_view name) {

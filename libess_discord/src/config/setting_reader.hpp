@@ -35,6 +35,8 @@ class setting_reader {
   std::optional<std::string> need(std::string_view name, std::string_view what_to_do);
   /// 1 or 0.
   bool flag(std::string_view name);
+  /// A whole number in a range; the smallest after a problem.
+  int number(std::string_view name, int smallest, int greatest);
   /// The items of a list separated by commas; empty items are dropped.
   std::vector<std::string> list(std::string_view name);
 

@@ -4,7 +4,9 @@
 
 #include "ess/audit/append.hpp"
 #include "ess/base/text.hpp"
+#include "ess/storage/known_devices.hpp"
 #include "ess/storage/links.hpp"
+#include "ess/storage/password_resets.hpp"
 #include "ess/storage/sessions.hpp"
 
 namespace ess::identity {
@@ -24,6 +26,7 @@ result<int> close_everything(storage::unit_of_work& work, const user_id& user, s
   auto ended = work.sessions().erase_for_user(user, except_session_hash);
   if (!ended) return std::move(ended).error();
   if (auto erased = work.links().erase_unfinished(user); !erased) return std::move(erased).error();
+  if (auto erased = work.password_resets().erase_for_user(user); !erased) return std::move(erased).error();
   return ended;
 }
 
@@ -39,21 +42,6 @@ result<std::string> normal_email(std::string_view text) {
   if (!one_at || at == 0 || at + 1 == folded.size() || folded.size() > 254) return malformed;
   if (has_control_characters(folded) || folded.find(' ') != std::string::npos) return malformed;
   return folded;
-}
-
-result<void> check_new_password(std::string_view password) {
-  if (!is_utf8(password) || password.find('\0') != std::string_view::npos) {
-    return error(errc::invalid_argument, "password_not_text", "A password must be text in UTF-8 without NUL.");
-  }
-  const auto length = count_code_points(password);
-  if (length < 8) {
-    return error(errc::invalid_argument, "password_too_short",
-                 "A password needs at least 8 characters; 15 or more are better.");
-  }
-  if (length > 128) {
-    return error(errc::invalid_argument, "password_too_long", "A password may have at most 128 characters.");
-  }
-  return success();
 }
 
 result<storage::user_record> create_user(storage::unit_of_work& work, random_source& random, const new_user& user,
@@ -90,6 +78,8 @@ result<void> set_password(storage::unit_of_work& work, random_source& random, co
   if (auto stored = work.users().set_password_hash(user, password_hash); !stored) return stored;
   auto ended = close_everything(work, user, except_session_hash);
   if (!ended) return std::move(ended).error();
+  // A browser that somebody else signed in from must not keep the owner's privilege.
+  if (auto forgotten = work.known_devices().erase_for_user(user); !forgotten) return std::move(forgotten).error();
   boost::json::object metadata;
   metadata["sessionsEnded"] = *ended;
   audit::event what("password.changed");
@@ -109,6 +99,17 @@ result<void> disable_user(storage::unit_of_work& work, random_source& random, co
   metadata["sessionsEnded"] = *ended;
   audit::event what("user.disabled");
   what.from(who).target(user.str()).metadata(std::move(metadata));
+  return audit::append(work, random, std::nullopt, what);
+}
+
+result<void> enable_user(storage::unit_of_work& work, random_source& random, const user_id& user,
+                         const audit::origin& who) {
+  auto found = existing(work, user);
+  if (!found) return std::move(found).error();
+  if (!found->disabled_at) return success();
+  if (auto stored = work.users().set_disabled_at(user, std::nullopt); !stored) return stored;
+  audit::event what("user.enabled");
+  what.from(who).target(user.str());
   return audit::append(work, random, std::nullopt, what);
 }
 

@@ -4,11 +4,10 @@
 #include "ess/base/encoding.hpp"
 #include "ess/crypto/hash.hpp"
 #include "ess/storage/links.hpp"
+#include "identity/one_time_token.hpp"
 
 namespace ess::identity {
 namespace {
-
-constexpr std::size_t token_characters = 43;  // base64url of 32 bytes
 
 error not_signed_in() { return {errc::unauthenticated, "not_signed_in", "You are not signed in. Sign in first."}; }
 
@@ -31,7 +30,7 @@ std::string form_csrf_token(std::string_view form_cookie) {
 
 result<signed_in> authenticate(const storage::unit_of_work& work, std::string_view token,
                                const session_limits& limits) {
-  if (token.size() != token_characters || !from_base64url(token)) return not_signed_in();
+  if (!looks_like_token(token)) return not_signed_in();
   auto session = work.sessions().find(hash_session_token(token));
   if (!session) return std::move(session).error();
   if (!*session || is_over(**session, work.now(), limits)) return not_signed_in();

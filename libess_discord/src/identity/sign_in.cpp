@@ -4,11 +4,11 @@
 #include "ess/base/encoding.hpp"
 #include "ess/base/text.hpp"
 #include "ess/identity/accounts.hpp"
+#include "identity/one_time_token.hpp"
 
 namespace ess::identity {
 namespace {
 
-constexpr std::size_t token_bytes = 32;
 constexpr std::size_t user_agent_limit = 256;
 
 /// At most 256 bytes, not cut inside a character.
@@ -97,7 +97,7 @@ result<std::optional<storage::user_record>> sign_in::confirmed(storage::unit_of_
 
 result<started_session> sign_in::start(storage::unit_of_work& work, storage::user_record user,
                                        const client_info& client, time_point created_at, time_point expires_at) const {
-  auto token = secret::take(to_base64url(random_bytes(*random_, token_bytes)));
+  auto token = new_token(*random_);
   storage::session_record session{.token_hash = hash_session_token(token.reveal()),
                                   .user = user.id,
                                   .created_at = created_at,
@@ -134,24 +134,48 @@ verdict<started_session> sign_in::complete(storage::unit_of_work& work, const ve
   return accepted(std::move(*started));
 }
 
-verdict<started_session> sign_in::renew(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
-                                        const client_info& client) const {
+verdict<storage::user_record> sign_in::proved(storage::unit_of_work& work, const verified& outcome,
+                                              const signed_in& who, const client_info& client) const {
   auto still = work.sessions().find(who.session.token_hash);
   if (!still) return std::move(still).error();
   if (!*still) return error(errc::unauthenticated, "not_signed_in", "Your session has ended. Sign in again.");
   auto user = confirmed(work, outcome);
   if (!user) return std::move(user).error();
-  const bool proved = *user && (*user)->id == who.user.id;
-  audit::event what(proved ? "session.renewed" : "session.renewal_refused");
-  what.from(origin_of(who.user.id, client)).target(who.user.id.str()).personal("network", client.network);
-  if (!proved) what.result(audit::event_result::refused);
+  if (*user && (*user)->id == who.user.id) return accepted(std::move(**user));
+  audit::event what("session.renewal_refused");
+  what.from(origin_of(who.user.id, client))
+      .target(who.user.id.str())
+      .result(audit::event_result::refused)
+      .personal("network", client.network);
   if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
-  if (!proved) {
-    return refused<started_session>(
-        error(errc::forbidden, "password_wrong", "This is not your password. Check it and try again."));
-  }
+  return refused<storage::user_record>(
+      error(errc::forbidden, "password_wrong", "This is not your password. Check it and try again."));
+}
+
+verdict<started_session> sign_in::renew(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
+                                        const client_info& client) const {
+  auto user = proved(work, outcome, who, client);
+  if (!user) return std::move(user).error();
+  if (!*user) return refused<started_session>(std::move(*user).error());
+  audit::event what("session.renewed");
+  what.from(origin_of(who.user.id, client)).target(who.user.id.str()).personal("network", client.network);
+  if (auto written = audit::append(work, *random_, std::nullopt, what); !written) return std::move(written).error();
   if (auto erased = work.sessions().erase(who.session.token_hash); !erased) return std::move(erased).error();
-  auto started = start(work, std::move(**user), client, (*still)->created_at, (*still)->expires_at);
+  auto started = start(work, std::move(**user), client, who.session.created_at, who.session.expires_at);
+  if (!started) return std::move(started).error();
+  return accepted(std::move(*started));
+}
+
+verdict<started_session> sign_in::change_password(storage::unit_of_work& work, const verified& outcome,
+                                                  const signed_in& who, std::string_view new_hash,
+                                                  const client_info& client) const {
+  auto user = proved(work, outcome, who, client);
+  if (!user) return std::move(user).error();
+  if (!*user) return refused<started_session>(std::move(*user).error());
+  auto set = set_password(work, *random_, who.user.id, new_hash, "", origin_of(who.user.id, client));
+  if (!set) return std::move(set).error();
+  (*user)->password_hash = new_hash;
+  auto started = start(work, std::move(**user), client, work.now(), work.now() + limits_.absolute);
   if (!started) return std::move(started).error();
   return accepted(std::move(*started));
 }

@@ -71,6 +71,9 @@ class web_window {
     auto seen = post("/api/session", R"({"email":")" + email + R"(","password":")" + password + R"("})");
     if (seen.status != 200) return seen;
     take_cookie(seen);
+    if (const auto at = seen.cookies.find("ess_device="); at != std::string::npos) {
+      device = seen.cookies.substr(at, seen.cookies.find(';', at) - at);
+    }
     csrf = string_member(seen.json, "csrf").value_or("");
     return seen;
   }
@@ -95,6 +98,7 @@ class web_window {
   }
 
   std::string cookie;
+  std::string device;  ///< the cookie of a known browser, which lasts longer than the session
   std::string csrf;
   bool send_csrf = true;
 

@@ -216,3 +216,31 @@ TEST_CASE("a broken chain is reported as broken, with its first bad entry") {
   const auto verified = here.must("audit.verify");
   CHECK_FALSE(verified.at("intact").as_bool());
 }
+
+TEST_CASE("people and memberships are changed by commands, and the last owner stays") {
+  installation here;
+  here.must("community.add", north);
+  here.must("user.add", R"({"email":"ann@example.org","name":"Ann","password":"quite a password"})");
+  here.must("member.add", R"({"community":"north","user":"ann@example.org","role":"OWNER"})");
+  CHECK(here.refusal("member.role", R"({"community":"north","user":"ann@example.org","role":"MOD"})") == "last_owner");
+  CHECK(here.refusal("user.delete", R"({"user":"ann@example.org"})") == "last_owner");
+  here.must("user.add", R"({"email":"bob@example.org","name":"Bob","password":"quite a password"})");
+  here.must("member.add", R"({"community":"north","user":"bob@example.org","role":"OWNER"})");
+  here.must("member.role", R"({"community":"north","user":"ann@example.org","role":"MOD"})");
+  const auto members = here.must("member.list", R"({"community":"north"})").at("members").as_array();
+  REQUIRE(members.size() == 2);
+  CHECK(members[1].at("role") == "MOD");
+  CHECK(here.refusal("user.passwd", R"({"user":"ann@example.org","password":"password1"})") == "password_common");
+  CHECK(here.refusal("user.passwd", R"({"user":"ann@example.org","password":"North123"})") == "password_is_name");
+  CHECK(here.must("user.passwd", R"({"user":"ann@example.org"})").contains("password"));
+  const auto link = here.must("user.passwd", R"({"user":"ann@example.org","link":true})").at("link").as_string();
+  CHECK(link.starts_with("http://localhost:3000/reset#"));
+  const auto invite = here.must("member.invite", R"({"community":"north","email":"eve@example.org","role":"MOD"})");
+  CHECK(invite.at("link").as_string().starts_with("http://localhost:3000/invite#"));
+  const auto disabled = here.must("user.disable", R"({"user":"ann@example.org"})");
+  CHECK(disabled.at("user").as_object().contains("disabledAt"));
+  const auto enabled = here.must("user.enable", R"({"user":"ann@example.org"})");
+  CHECK_FALSE(enabled.at("user").as_object().contains("disabledAt"));
+  here.must("user.delete", R"({"user":"ann@example.org"})");
+  CHECK(here.refusal("user.disable", R"({"user":"ann@example.org"})") == "user_not_found");
+}

@@ -17,7 +17,7 @@ TEST_CASE(
   const std::vector<std::pair<errc, int>> table{
       {errc::invalid_argument, 400}, {errc::unauthenticated, 401}, {errc::forbidden, 403},    {errc::not_found, 404},
       {errc::conflict, 409},         {errc::too_large, 413},       {errc::rate_limited, 429}, {errc::timeout, 504},
-      {errc::unavailable, 503},      {errc::unsupported, 422},     {errc::internal, 500}};
+      {errc::unavailable, 503},      {errc::unsupported, 415},     {errc::internal, 500}};
   for (const auto& row : table) {
     const auto code = row.first;
     const int status = row.second;

@@ -185,6 +185,40 @@ TEST_CASE_FIXTURE(fixture, "SE-10: what changes a community wants a password giv
   }
 }
 
+TEST_CASE_FIXTURE(fixture, "CS-1: every changing row refuses another site's request, whichever header gives it away") {
+  const auto origin = http::check_origin(world->site.origin);
+  const std::vector<std::vector<net::http_header>> foreign = {
+      {{"Sec-Fetch-Site", "cross-site"}},
+      {{"Sec-Fetch-Site", "same-site"}},
+      {{"Origin", "https://evil.example"}},
+      {{"Origin", "null"}},
+      {{"Origin", "http://localhost:3001"}},
+      {{"Sec-Fetch-Site", "same-origin"}, {"Origin", "https://evil.example"}},
+      {{"Content-Length", "2"}},
+      {{"Content-Length", "2"}, {"Content-Type", "text/plain"}},
+      {{"Content-Length", "2"}, {"Content-Type", "application/x-www-form-urlencoded"}},
+      {{"Content-Length", "2"}, {"Content-Type", "multipart/form-data"}}};
+  int rows = 0;
+  for (const auto& row : route_table(*world)) {
+    if (row.protection == http::csrf::none) continue;
+    INFO(row.pattern);
+    ++rows;
+    for (const auto& headers : foreign) {
+      auto from = request_to(row, headers);
+      const auto refused = origin(from);
+      REQUIRE(refused.has_value());
+      CHECK(refused->status() == 403);
+      CHECK(refused->error_reason() == "cross_site");
+    }
+    auto right = request_to(row, {{"Sec-Fetch-Site", "same-origin"},
+                                  {"Origin", world->site.origin},
+                                  {"Content-Length", "2"},
+                                  {"Content-Type", "application/json"}});
+    CHECK_FALSE(origin(right).has_value());
+  }
+  CHECK(rows > 20);
+}
+
 TEST_CASE_FIXTURE(fixture, "TE-1: row by role, a session gets exactly what the role allows, and nothing elsewhere") {
   const auto guard = session_guard(*world);
   const auto rows = route_table(*world);

@@ -46,7 +46,11 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
                                       "GET /health",
                                       "GET /ready",
                                       "GET /api/session/form",
-                                      "POST /api/session"};
+                                      "POST /api/session",
+                                      "POST /api/password-resets",
+                                      "POST /api/password-resets/complete",
+                                      "POST /api/invites/look",
+                                      "POST /api/invites/accept"};
   const test::server_context world;
   std::set<std::string> found_open;
   for (const auto& row : route_table(*world)) {
@@ -108,6 +112,7 @@ TEST_CASE("SE-9: cookie names say what the browser must hold them to") {
   CHECK(https.session_cookie == "__Host-ess_session");
   CHECK(https.link_cookie == "__Host-ess_link");
   CHECK(https.form_cookie == "__Host-ess_form");
+  CHECK(https.device_cookie == "__Host-ess_device");
   const auto http = public_site::at(false, "http://localhost:3000", "localhost:3000");
   CHECK(http.session_cookie == "ess_session");
   CHECK(http.link_cookie == "ess_link");

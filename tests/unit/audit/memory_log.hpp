@@ -57,6 +57,9 @@ class memory_audit_store final : public storage::audit_store {
     for (const auto& r : records) names.insert(r.chain);
     return std::vector<std::string>(names.begin(), names.end());
   }
+  result<std::vector<storage::audit_record>> list_personal(const user_id&, int) const override {
+    return std::vector<storage::audit_record>();
+  }
   result<int> erase_personal(const user_id&) override {
     for (auto& r : records) r.personal.clear();
     return static_cast<int>(records.size());

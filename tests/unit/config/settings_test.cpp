@@ -288,3 +288,22 @@ TEST_CASE("EN-8: a key comes from a descriptor that whoever started the program 
   CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", "/dev/fd/999"}}), "AUTH_ENCRYPTION_KEY_FILE: The file "));
   CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", "/dev/fd/3x"}}), "AUTH_ENCRYPTION_KEY_FILE: The file "));
 }
+
+TEST_CASE("SE-1: hashing may cost more than usual, never less than OWASP's floor") {
+  CHECK(config::load_server_settings(least_server, {})->accounts.password_memory_mib == 64);
+  CHECK(config::load_server_settings(with(least_server, "ESS_PASSWORD_MEMORY_MIB", "19"), {}).has_value());
+  for (const auto* text : {"18", "0", "-1", "64k", " 64", "1e3", "99999999999"}) {
+    CAPTURE(text);
+    CHECK(says(server_problems(with(least_server, "ESS_PASSWORD_MEMORY_MIB", text)), "ESS_PASSWORD_MEMORY_MIB"));
+  }
+}
+
+TEST_CASE("SE-10: how long sessions last and passwords stay fresh are settings with bounds") {
+  const auto settings = config::load_server_settings(
+      with(with(least_server, "ESS_SESSION_IDLE_MINUTES", "30"), "ESS_ADMIN_PASSWORD_MINUTES", "5"), {});
+  REQUIRE(settings.has_value());
+  CHECK(settings->accounts.session_idle == std::chrono::minutes(30));
+  CHECK(settings->accounts.admin_password == std::chrono::minutes(5));
+  CHECK(settings->accounts.session_absolute == std::chrono::hours(14 * 24));
+  CHECK(says(server_problems(with(least_server, "ESS_SESSION_DAYS", "0")), "from 1 to 90"));
+}

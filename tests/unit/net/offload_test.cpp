@@ -29,9 +29,13 @@ class empty_unit final : public storage::unit_of_work {
   storage::link_store& links() override { throw std::logic_error("no stores here"); }
   storage::membership_store& memberships() override { throw std::logic_error("no stores here"); }
   storage::notice_store& notices() override { throw std::logic_error("no stores here"); }
+  storage::invite_store& invites() override { throw std::logic_error("no stores here"); }
+  storage::known_device_store& known_devices() override { throw std::logic_error("no stores here"); }
+  storage::password_reset_store& password_resets() override { throw std::logic_error("no stores here"); }
   storage::player_store& players() override { throw std::logic_error("no stores here"); }
   storage::sealed_value_store& sealed_values() override { throw std::logic_error("no stores here"); }
   storage::session_store& sessions() override { throw std::logic_error("no stores here"); }
+  storage::throttle_store& throttles() override { throw std::logic_error("no stores here"); }
   storage::user_store& users() override { throw std::logic_error("no stores here"); }
 };
 

@@ -52,6 +52,7 @@ using approval_id = id<struct approval_tag>;
 using call_id = id<struct call_tag>;
 using player_id = id<struct player_tag>;
 using action_id = id<struct action_tag>;
+using invite_id = id<struct invite_tag>;
 using pending_link_id = id<struct pending_link_tag>;
 
 }  // namespace ess

@@ -18,13 +18,15 @@ namespace ess::community {
 result<storage::community_record> create(storage::unit_of_work& work, random_source& random, std::string_view name,
                                          std::string_view slug, const audit::origin& who);
 
-/// Puts a user into a community, or changes the role of one who is in it already. Audited as `member.role_set`.
+/// Puts a user into a community, or changes the role of one who is in it already, whose
+/// sessions end then. Audited as `member.role_set`.
 /// Errors: `community_not_found`, `user_not_found`, `role_not_found`.
 result<storage::membership_record> add_member(storage::unit_of_work& work, random_source& random,
                                               const community_id& community, const user_id& user,
                                               std::string_view role_name, const audit::origin& who);
 
-/// What the user may do in the community; nothing for a stranger, a disabled user or a missing community.
+/// What the user may do in the community; nothing for a stranger, a disabled or suspended user or a missing
+/// community.
 result<access::permission_set> permissions_of(const storage::unit_of_work& work, const community_id& community,
                                               const user_id& user);
 

@@ -1,6 +1,7 @@
 // The settings of each program: described in one table, read from environment and `.env`, checked all at once.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +36,19 @@ struct setting_description {
 /// Every setting of every program, by name.
 std::span<const setting_description> setting_descriptions() noexcept;
 
+/// Figures of sessions and passwords (security requirements SE-1, SE-2, SE-6, SE-10, SE-13).
+struct account_settings {
+  std::chrono::minutes session_idle{720};
+  std::chrono::hours session_absolute{14 * 24};
+  std::chrono::minutes fresh_password{10};  ///< for changes of one's own account
+  std::chrono::minutes admin_password{30};  ///< for changes of a community
+  int password_memory_mib = 64;             ///< at least 19, OWASP's floor
+  int password_queue = 64;                  ///< sign-ins that wait for a worker
+  int sign_in_failures = 5;                 ///< free, per account and network
+  std::chrono::minutes sign_in_window{15};
+  std::chrono::minutes token_lifetime{30};  ///< of links that reset a password or invite
+};
+
 /// What ess-server needs to know.
 struct server_settings {
   listen_address listen;
@@ -54,6 +68,7 @@ struct server_settings {
   bool bot_http_loopback = false;  ///< ESS_BOT_HTTP_LOOPBACK=1
   std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
   std::vector<ip_network> trusted_proxies;
+  account_settings accounts;
   std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
   std::string mail_from;                  ///< sender of that mail
   secret audit_signing_key;               ///< text; empty: the audit log gets no checkpoints

@@ -48,6 +48,9 @@ class sign_in {
     std::string rehashed_;
   };
 
+  /// The hash of a new password. Slow.
+  result<std::string> hash(std::string_view password) const { return hasher_->hash(password); }
+
   result<candidate> prepare(const storage::unit_of_work& work, std::string_view email) const;
 
   /// As `prepare`, for one who is signed in and shall prove the password once more.
@@ -62,6 +65,12 @@ class sign_in {
   verdict<started_session> complete(storage::unit_of_work& work, const verified& outcome, std::string_view old_token,
                                     const client_info& client) const;
 
+  /// Sets a new password for `who` if the verification of the old one succeeded: all their sessions, link attempts,
+  /// reset tokens and known browsers end, and this browser goes on under a new id. Audited as `password.changed` or,
+  /// committed with the refusal, `session.renewal_refused`. Errors: `password_wrong` (forbidden); `not_signed_in`.
+  verdict<started_session> change_password(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
+                                           std::string_view new_hash, const client_info& client) const;
+
   /// The session `who` goes on under a new id, its password proved now; the old id dies (security requirement SE-8).
   /// Its absolute end stays. Audited as `session.renewed` or, committed with the refusal, `session.renewal_refused`.
   /// Errors: `password_wrong` (forbidden); `not_signed_in` if the session ended meanwhile.
@@ -74,6 +83,9 @@ class sign_in {
 
   /// The user that the verification was about, if it succeeded and still holds; stores a stronger hash.
   result<std::optional<storage::user_record>> confirmed(storage::unit_of_work& work, const verified& outcome) const;
+  /// The user again, if they are the one behind `outcome` and the session stands; a refusal is audited and committed.
+  verdict<storage::user_record> proved(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
+                                       const client_info& client) const;
   result<started_session> start(storage::unit_of_work& work, storage::user_record user, const client_info& client,
                                 time_point created_at, time_point expires_at) const;
 

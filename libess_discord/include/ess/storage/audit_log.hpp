@@ -86,6 +86,8 @@ class audit_store {
                                                   int limit) const = 0;
   virtual result<std::vector<std::string>> chains() const = 0;
 
+  /// Entries of any chain that still hold personal values and whose actor or target is that user, newest first.
+  virtual result<std::vector<audit_record>> list_personal(const user_id& user, int limit) const = 0;
   /// Empties `personal` of every entry, in all chains, whose actor or target is that user. Answers how many had any.
   virtual result<int> erase_personal(const user_id& user) = 0;
 

@@ -30,6 +30,7 @@ struct membership_record {
   user_id user;
   role_id role;
   time_point since;
+  std::optional<time_point> suspended_at = {};  ///< set: the membership stands but gives no rights
 };
 
 /// A taken slug is `slug_taken`, a taken role name `role_taken` (conflict).
@@ -56,11 +57,14 @@ class membership_store {
  public:
   virtual ~membership_store() = default;
 
-  /// Adds the membership or changes its role.
+  /// Adds the membership or changes its role; whether it is suspended stays.
   virtual result<void> put(const membership_record& membership) = 0;
   virtual result<std::optional<membership_record>> find(const community_id& community, const user_id& user) const = 0;
   virtual result<std::vector<membership_record>> list_for_user(const user_id& user) const = 0;
   virtual result<std::vector<membership_record>> list_for_community(const community_id& community) const = 0;
+  /// Answers whether there is such a membership.
+  virtual result<bool> set_suspended_at(const community_id& community, const user_id& user,
+                                        std::optional<time_point> at) = 0;
   /// Answers whether there was one.
   virtual result<bool> erase(const community_id& community, const user_id& user) = 0;
 };

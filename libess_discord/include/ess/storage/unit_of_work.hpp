@@ -11,8 +11,11 @@ class community_store;
 class discord_config_store;
 class interaction_store;
 class guild_claim_store;
+class invite_store;
+class known_device_store;
 class membership_store;
 class notice_store;
+class password_reset_store;
 class player_store;
 class session_store;
 class user_store;
@@ -25,7 +28,8 @@ class unit_of_work : public virtual installation_unit,
                      public virtual job_unit,
                      public virtual key_unit,
                      public virtual link_unit,
-                     public virtual sealed_unit {
+                     public virtual sealed_unit,
+                     public virtual throttle_unit {
  public:
   virtual approval_store& approvals() = 0;
   virtual call_store& calls() = 0;
@@ -33,8 +37,11 @@ class unit_of_work : public virtual installation_unit,
   virtual discord_config_store& discord_configs() = 0;
   virtual interaction_store& interactions() = 0;
   virtual guild_claim_store& guild_claims() = 0;
+  virtual invite_store& invites() = 0;
+  virtual known_device_store& known_devices() = 0;
   virtual membership_store& memberships() = 0;
   virtual notice_store& notices() = 0;
+  virtual password_reset_store& password_resets() = 0;
   virtual player_store& players() = 0;
   virtual session_store& sessions() = 0;
   virtual user_store& users() = 0;
@@ -45,8 +52,11 @@ class unit_of_work : public virtual installation_unit,
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
   const interaction_store& interactions() const { return mutable_self().interactions(); }
   const guild_claim_store& guild_claims() const { return mutable_self().guild_claims(); }
+  const invite_store& invites() const { return mutable_self().invites(); }
+  const known_device_store& known_devices() const { return mutable_self().known_devices(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }
   const notice_store& notices() const { return mutable_self().notices(); }
+  const password_reset_store& password_resets() const { return mutable_self().password_resets(); }
   const player_store& players() const { return mutable_self().players(); }
   const session_store& sessions() const { return mutable_self().sessions(); }
   const user_store& users() const { return mutable_self().users(); }

@@ -11,6 +11,7 @@ class installation_store;
 class job_store;
 class link_store;
 class sealed_value_store;
+class throttle_store;
 
 /// What every part has: the time of the transaction. A part that is `const` can only read.
 ///
@@ -45,6 +46,13 @@ class job_unit : public virtual unit {
  public:
   virtual job_store& jobs() = 0;
   const job_store& jobs() const { return const_cast<job_unit*>(this)->jobs(); }
+};
+
+/// For limits that all nodes share.
+class throttle_unit : public virtual unit {
+ public:
+  virtual throttle_store& throttles() = 0;
+  const throttle_store& throttles() const { return const_cast<throttle_unit*>(this)->throttles(); }
 };
 
 /// For making, checking and revoking API keys.

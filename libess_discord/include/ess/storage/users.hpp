@@ -31,6 +31,8 @@ class user_store {
   virtual result<std::vector<user_record>> list(std::string_view after_email, int limit) const = 0;
   virtual result<void> set_password_hash(const user_id& id, std::string_view phc) = 0;
   virtual result<void> set_disabled_at(const user_id& id, std::optional<time_point> at) = 0;
+  /// Removes the user and all that hangs on it: sessions, memberships, links, tokens. Answers whether there was one.
+  virtual result<bool> erase(const user_id& id) = 0;
 };
 
 }  // namespace ess::storage

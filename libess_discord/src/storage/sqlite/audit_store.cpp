@@ -60,6 +60,16 @@ result<std::vector<audit_record>> sqlite_audit_store::range(std::string_view cha
                   chain, after_sequence, at_least_zero(limit));
 }
 
+result<std::vector<audit_record>> sqlite_audit_store::list_personal(const user_id& user, int limit) const {
+  // One part for each index.
+  return find_all(
+      db_, read_entry,
+      "SELECT chain, sequence, at, event, body, previous_hash, hash, personal FROM ("
+      "SELECT * FROM audit_log WHERE personal <> '' AND actor = ?1 UNION "
+      "SELECT * FROM audit_log WHERE personal <> '' AND target = ?1) ORDER BY at DESC, sequence DESC LIMIT ?2",
+      user, at_least_zero(limit));
+}
+
 result<std::vector<std::string>> sqlite_audit_store::chains() const {
   // Walks from chain to chain through the index: the cost follows the number of chains, not of entries.
   return find_all(

@@ -10,12 +10,16 @@
 #include "ess/storage/guild_claims.hpp"
 #include "ess/storage/installation.hpp"
 #include "ess/storage/interactions.hpp"
+#include "ess/storage/invites.hpp"
 #include "ess/storage/jobs.hpp"
+#include "ess/storage/known_devices.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/notices.hpp"
+#include "ess/storage/password_resets.hpp"
 #include "ess/storage/players.hpp"
 #include "ess/storage/sealed_values.hpp"
 #include "ess/storage/sessions.hpp"
+#include "ess/storage/throttles.hpp"
 #include "ess/storage/users.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -62,6 +66,7 @@ class sqlite_audit_store final : public audit_store {
   result<std::vector<audit_record>> range(std::string_view chain, std::int64_t after_sequence,
                                           int limit) const override;
   result<std::vector<std::string>> chains() const override;
+  result<std::vector<audit_record>> list_personal(const user_id& user, int limit) const override;
   result<int> erase_personal(const user_id& user) override;
   result<void> insert_checkpoint(const audit_checkpoint_record& checkpoint) override;
   result<std::vector<audit_checkpoint_record>> checkpoints(std::string_view chain, std::int64_t after_sequence,
@@ -169,6 +174,36 @@ class sqlite_job_store final : public job_store {
   connection& db_;
 };
 
+class sqlite_invite_store final : public invite_store {
+ public:
+  explicit sqlite_invite_store(connection& db) : db_(db) {}
+  result<void> put(const invite_record& invite) override;
+  result<std::optional<invite_record>> find(const community_id& community, const invite_id& id) const override;
+  result<std::optional<invite_record>> find_by_token(std::string_view token_hash) const override;
+  result<std::vector<invite_record>> list(const community_id& community) const override;
+  result<std::vector<invite_record>> list_for_email(std::string_view normal_email) const override;
+  result<std::optional<invite_record>> consume(std::string_view token_hash) override;
+  result<bool> erase(const community_id& community, const invite_id& id) override;
+  result<int> erase_for_email(std::string_view normal_email) override;
+  result<int> erase_expired(time_point now) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_known_device_store final : public known_device_store {
+ public:
+  explicit sqlite_known_device_store(connection& db) : db_(db) {}
+  result<void> insert(const known_device_record& device) override;
+  result<std::optional<known_device_record>> find(std::string_view token_hash) const override;
+  result<std::vector<known_device_record>> list_for_user(const user_id& user) const override;
+  result<int> erase_for_user(const user_id& user) override;
+  result<void> trim(const user_id& user, time_point now, int keep) override;
+
+ private:
+  connection& db_;
+};
+
 class sqlite_link_store final : public link_store {
  public:
   explicit sqlite_link_store(connection& db) : db_(db) {}
@@ -196,6 +231,8 @@ class sqlite_membership_store final : public membership_store {
   result<std::optional<membership_record>> find(const community_id& community, const user_id& user) const override;
   result<std::vector<membership_record>> list_for_user(const user_id& user) const override;
   result<std::vector<membership_record>> list_for_community(const community_id& community) const override;
+  result<bool> set_suspended_at(const community_id& community, const user_id& user,
+                                std::optional<time_point> at) override;
   result<bool> erase(const community_id& community, const user_id& user) override;
 
  private:
@@ -209,6 +246,19 @@ class sqlite_notice_store final : public notice_store {
   result<std::vector<notice_record>> list(const user_id& user, int limit) const override;
   result<bool> erase(const user_id& user, const notice_id& id) override;
   result<int> erase_all_but(const user_id& user, int keep) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_password_reset_store final : public password_reset_store {
+ public:
+  explicit sqlite_password_reset_store(connection& db) : db_(db) {}
+  result<void> insert(const password_reset_record& reset) override;
+  result<std::optional<password_reset_record>> find(std::string_view token_hash) const override;
+  result<std::optional<password_reset_record>> consume(std::string_view token_hash) override;
+  result<int> erase_for_user(const user_id& user) override;
+  result<int> erase_expired(time_point now) override;
 
  private:
   connection& db_;
@@ -259,6 +309,18 @@ class sqlite_session_store final : public session_store {
   connection& db_;
 };
 
+class sqlite_throttle_store final : public throttle_store {
+ public:
+  explicit sqlite_throttle_store(connection& db) : db_(db) {}
+  result<std::optional<throttle_record>> find(std::string_view key) const override;
+  result<void> put(const throttle_record& record) override;
+  result<void> erase(std::string_view key) override;
+  result<int> trim(time_point now, int most) override;
+
+ private:
+  connection& db_;
+};
+
 class sqlite_user_store final : public user_store {
  public:
   explicit sqlite_user_store(connection& db) : db_(db) {}
@@ -268,6 +330,7 @@ class sqlite_user_store final : public user_store {
   result<std::vector<user_record>> list(std::string_view after_email, int limit) const override;
   result<void> set_password_hash(const user_id& id, std::string_view phc) override;
   result<void> set_disabled_at(const user_id& id, std::optional<time_point> at) override;
+  result<bool> erase(const user_id& id) override;
 
  private:
   connection& db_;

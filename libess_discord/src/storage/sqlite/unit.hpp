@@ -23,9 +23,13 @@ class unit final : public unit_of_work {
         links_(db),
         memberships_(db),
         notices_(db),
+        invites_(db),
+        known_devices_(db),
+        password_resets_(db),
         players_(db),
         sealed_values_(db),
         sessions_(db),
+        throttles_(db),
         users_(db) {}
 
   void begin(time_point now) { now_ = now; }
@@ -44,9 +48,13 @@ class unit final : public unit_of_work {
   link_store& links() override { return links_; }
   membership_store& memberships() override { return memberships_; }
   notice_store& notices() override { return notices_; }
+  invite_store& invites() override { return invites_; }
+  known_device_store& known_devices() override { return known_devices_; }
+  password_reset_store& password_resets() override { return password_resets_; }
   player_store& players() override { return players_; }
   sealed_value_store& sealed_values() override { return sealed_values_; }
   session_store& sessions() override { return sessions_; }
+  throttle_store& throttles() override { return throttles_; }
   user_store& users() override { return users_; }
 
  private:
@@ -64,9 +72,13 @@ class unit final : public unit_of_work {
   sqlite_link_store links_;
   sqlite_membership_store memberships_;
   sqlite_notice_store notices_;
+  sqlite_invite_store invites_;
+  sqlite_known_device_store known_devices_;
+  sqlite_password_reset_store password_resets_;
   sqlite_player_store players_;
   sqlite_sealed_value_store sealed_values_;
   sqlite_session_store sessions_;
+  sqlite_throttle_store throttles_;
   sqlite_user_store users_;
 };
 

@@ -55,4 +55,8 @@ result<void> sqlite_user_store::set_disabled_at(const user_id& id, std::optional
   return must_exist(change(db_, "UPDATE users SET disabled_at = ? WHERE id = ?", at, id));
 }
 
+result<bool> sqlite_user_store::erase(const user_id& id) {
+  return whether_changed(change(db_, "DELETE FROM users WHERE id = ?", id));
+}
+
 }  // namespace ess::storage::sqlite
