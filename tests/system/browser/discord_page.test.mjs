@@ -83,6 +83,19 @@ test("a test message arrives in the channel, once for a double press", async () 
   assert.match(JSON.stringify(messages[0]), /Harbour Roleplay[^]*Olga Owner/);
 });
 
+test("TE-3: a typed server is proven with a code that somebody who may manage it posts", async () => {
+  await page.click("#guild-prove");
+  await page.waitForSelector("#guild-code");
+  const code = await page.innerText("#guild-code");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("dialog .field-error:not([hidden])");
+  assert.match(await page.innerText("dialog .field-error"), /not among the last messages/);
+  await control("messages", { userId: ids.nelly, channelId: ids.channel, content: `<@${ids.application}> ${code}` });
+  await page.click("dialog [type=submit]");
+  await page.locator("#server", { hasText: "Proven yours" }).waitFor();
+  assert.equal(await page.locator("#guild-prove").count(), 0);
+});
+
 test("the invite link asks for what a notification takes, and nothing more", async () => {
   const link = page.locator("#invite-bot");
   const url = new URL(await link.getAttribute("href"));

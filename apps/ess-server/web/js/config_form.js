@@ -121,10 +121,25 @@ export function openConfig({ body, config, live, path, done }) {
     notice(byId("config-notice"), "These are still your values. Save them over what somebody else saved, or cancel.");
   }
 
+  // Typed and taken: who can prove the server gets it.
+  function offerProof(control) {
+    const button = el("button", { className: "button slim", type: "button", id: "guild-claim" }, "Prove it is yours");
+    button.addEventListener("click", () => busy(button, async () => {
+      try {
+        const { proveGuild } = await import("./guild_claim.js");
+        if (await proveGuild(`${path}/claim`, control.value.trim(), live)) fieldError(control, "Proven. Save again.");
+      } catch (problem) {
+        fieldError(control, problem.message);
+      }
+    }));
+    control.closest(".field").querySelector(".field-error").append(" ", button);
+  }
+
   function report(problem) {
     const control = problem.field ? fieldOf(problem.field) : null;
     if (control) {
       fieldError(control, problem.message);
+      if (problem.code === "guild_taken") offerProof(control);
       control.closest("details")?.setAttribute("open", "");
       control.focus();
       return;

@@ -55,6 +55,28 @@ function channelItem(purpose) {
     state, button);
 }
 
+async function prove(button, said) {
+  notice(said, "");
+  await busy(button, async () => {
+    try {
+      const { proveGuild } = await import("./guild_claim.js");
+      if (!await proveGuild(at("claim"), stored.guildId, live)) return;
+      toast("The server is proven to be yours.");
+      await load();
+    } catch (problem) {
+      notice(said, problem.message);
+    }
+  });
+}
+
+function proofLine() {
+  if (stored.guildProof) return el("span", {}, tag("Proven yours", "good"));
+  const said = el("p", { className: "field-error", hidden: true, attrs: { role: "alert" } });
+  const button = el("button", { className: "button slim", type: "button", id: "guild-prove" }, "Prove it is yours");
+  button.addEventListener("click", () => prove(button, said));
+  return el("div", { className: "notice" }, "This server is only typed in: whoever proves it first keeps it. ", button, said);
+}
+
 function tokenLine() {
   const { set, setAt } = stored.botToken;
   if (set) return ["Own bot token, set ", setAt ? timeElement(setAt, { relative: true }) : "earlier"];
@@ -69,7 +91,7 @@ function summary() {
   again.addEventListener("click", () => busy(again, load));
   return el("div", { className: "stack" },
     el("div", { className: "identity-text" }, el("strong", { id: "guild-name" }, guild), el("span", { className: "muted small" }, tokenLine())),
-    refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null,
+    refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null, live || stored.guildProof ? proofLine() : null,
     el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)),
     el("div", { className: "actions", id: "invite-row" }, again));
 }
