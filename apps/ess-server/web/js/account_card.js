@@ -40,6 +40,12 @@ async function unlink(button, changed) {
   });
 }
 
+function renewButton() {
+  const button = el("button", { className: "button primary", type: "button", id: "renew" }, "Renew");
+  button.addEventListener("click", () => startLink(button));
+  return button;
+}
+
 function linked(discord, changed) {
   const button = el("button", { className: "button danger", type: "button", id: "unlink" }, "Unlink");
   button.addEventListener("click", () => unlink(button, changed));
@@ -53,7 +59,8 @@ function linked(discord, changed) {
           el("span", { className: "mono", id: "linked-id" }, discord.id)),
         el("span", { className: "muted small" }, "Linked ", timeElement(discord.linkedAt)),
         discord.staleAt ? el("span", { className: "notice notice-warn", id: "link-stale" },
-          "Discord no longer confirms this link, so commands are paused for you. Unlink, then link again.") : null)),
+          "Discord no longer confirms this link, so commands are paused for you. Renew it with this same Discord account, or unlink.") : null)),
+    discord.staleAt ? renewButton() : null,
     button);
 }
 

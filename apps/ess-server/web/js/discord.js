@@ -9,6 +9,7 @@ const problems = {
   link_refused: "You pressed Cancel at Discord, so nothing was linked.",
   discord_id_taken: "That Discord account is already linked to another ESS account. Unlink it there first.",
   user_already_linked: "Your ESS account already has a Discord account. Unlink it first.",
+  link_renews_another: "Your link is to another Discord account. Renew it with that one, or unlink it first.",
   scope_missing: "Discord did not let ESS read your Discord id. Start again and allow it.",
   discord_unavailable: "Discord did not answer. Nothing was linked. Try again in a minute.",
 };
