@@ -145,5 +145,9 @@ result<std::vector<storage::audit_progress>> log_table::uncovered() const {
   return std::vector<storage::audit_progress>();
 }
 result<int> log_table::erase_below_cut(std::string_view, int) { return not_kept(); }
+result<std::vector<storage::audit_tally>> log_table::tally(std::string_view, std::string_view, ess::time_point,
+                                                           std::chrono::milliseconds) const {
+  return not_kept();
+}
 
 }  // namespace link_service

@@ -77,6 +77,8 @@ class log_table final : public ess::storage::audit_store {
   ess::result<std::optional<ess::storage::audit_checkpoint_record>> cut(std::string_view) const override;
   ess::result<std::vector<ess::storage::audit_progress>> uncovered() const override;
   ess::result<int> erase_below_cut(std::string_view, int) override;
+  ess::result<std::vector<ess::storage::audit_tally>> tally(std::string_view, std::string_view, ess::time_point,
+                                                            std::chrono::milliseconds) const override;
 
  private:
   tables& t_;
