@@ -33,5 +33,6 @@ std::vector<figure> measure_secrets();
 std::vector<figure> measure_keys();
 std::vector<figure> measure_audit();
 std::vector<figure> measure_sign_in();
+std::vector<figure> measure_gateway();
 
 }  // namespace ess::bench

@@ -26,6 +26,8 @@ constexpr milliseconds drain_time{10'000};
 constexpr milliseconds drain_step{50};
 // Keys are looked at and sessions saved this often.
 constexpr milliseconds housekeeping_interval{2'000};
+constexpr milliseconds metrics_interval{15'000};
+constexpr milliseconds health_line_interval{60'000};
 constexpr int exit_second_signal = 130;
 
 client::bot_api_settings api_settings(const config::bot_settings& settings) {
@@ -68,7 +70,8 @@ result<void> bot::set_up() {
   if (!connector) return std::move(connector).error();
   connector_ = std::move(*connector);
   discord_.emplace(*discord_http_, clock_, random_, log_, discord_settings(settings_), settings_.bot_token.clone());
-  communities_.emplace(*ess_http_, api_settings(settings_), settings_.api_key.clone(), settings_.api_keys_file, log_);
+  ess_.emplace(*ess_http_, clock_);
+  communities_.emplace(*ess_, api_settings(settings_), settings_.api_key.clone(), settings_.api_keys_file, log_);
   if (auto loaded = communities_->load(); !loaded) return loaded;
   auto state = bot_state::open(settings_.state_dir, clock_, log_);
   if (!state) return std::move(state).error();
@@ -165,7 +168,46 @@ net::awaitable<void> bot::keep_house() {
     if (cancelled) co_return;
     communities_->reload_if_changed();
     for (const auto& shard : shards_) shard->save(write_care::survives_crash);
+    report_health();
   }
+}
+
+bot_health bot::look_at_health() const {
+  bot_health health;
+  const steady_point now = clock_.steady_now();
+  for (const auto& shard : shards_) {
+    const gateway::shard_health one = shard->shard().health();
+    ++health.shards;
+    if (one.state == gateway::shard_state::active) ++health.shards_active;
+    if (one.last_ack) health.oldest_ack = std::max(health.oldest_ack.value_or(milliseconds(0)), now - *one.last_ack);
+    if (one.heartbeat_lag) {
+      health.slowest_heartbeat = std::max(health.slowest_heartbeat.value_or(milliseconds(0)), *one.heartbeat_lag);
+    }
+    health.events += one.events;
+    health.events_skipped += one.skipped;
+  }
+  health.in_flight = static_cast<std::int64_t>(interactions_->in_flight());
+  health.guilds_with_key = static_cast<std::int64_t>(communities_->size());
+  health.ess_answers = ess_->reached();
+  health.ess_failures = ess_->failed();
+  health.ess_reachable = !ess_->last_failed();
+  return health;
+}
+
+void bot::report_health() {
+  const steady_point now = clock_.steady_now();
+  if (now < next_metrics_) return;
+  next_metrics_ = now + metrics_interval;
+  const bot_health health = look_at_health();
+  state_->write_metrics(to_prometheus(health));
+  if (now < next_health_line_) return;
+  next_health_line_ = now + health_line_interval;
+  log_.info("bot.health", {{"shards", health.shards},
+                           {"active", health.shards_active},
+                           {"ack_age_ms", std::int64_t{health.oldest_ack.value_or(milliseconds(-1)).count()}},
+                           {"lag_ms", std::int64_t{health.slowest_heartbeat.value_or(milliseconds(-1)).count()}},
+                           {"in_flight", health.in_flight},
+                           {"ess_reachable", health.ess_reachable}});
 }
 
 void bot::on_event(gateway::event e, std::function<void()> done) {

@@ -18,6 +18,8 @@
 #include "ess/net/http_client.hpp"
 #include "ess/net/websocket_client.hpp"
 #include "events/interaction_create.hpp"
+#include "health.hpp"
+#include "reachability.hpp"
 #include "running_shard.hpp"
 #include "shard_plan.hpp"
 #include "state/bot_state.hpp"
@@ -49,6 +51,8 @@ class bot {
   net::awaitable<void> run_shard(running_shard& shard);
   net::awaitable<void> keep_house();
   net::awaitable<void> finish_interactions();
+  bot_health look_at_health() const;
+  void report_health();
   void on_event(gateway::event e, std::function<void()> done);
 
   boost::asio::io_context& io_;
@@ -62,6 +66,7 @@ class bot {
   std::unique_ptr<net::http_client> ess_http_;
   std::unique_ptr<net::websocket_connector> connector_;
   std::optional<rest::client> discord_;
+  std::optional<reachability> ess_;
   std::optional<communities> communities_;
   std::unique_ptr<bot_state> state_;
   std::optional<interaction_events> interactions_;
@@ -71,6 +76,8 @@ class bot {
   boost::asio::steady_timer housekeeping_;
   std::size_t running_ = 0;
   result<void> outcome_ = success();
+  steady_point next_metrics_{};
+  steady_point next_health_line_{};
   bool stopping_ = false;
 };
 

@@ -23,11 +23,19 @@ void collect_text(const json::value& value, std::string& out) {
                          name == "value" || name == "text";
       if (shown && member.value().is_string()) {
         out.append(member.value().as_string().c_str()).append("\n");
-      } else if (name == "messages" || name == "embeds" || name == "fields" || name == "components") {
+      } else if (name == "messages" || name == "choices" || name == "embeds" || name == "fields" ||
+                 name == "components") {
         collect_text(member.value(), out);
       }
     }
   }
+}
+
+std::string first_message(const json::value& interaction) {
+  const auto* messages = at_path(interaction, "messages");
+  if (messages == nullptr || !messages->is_array() || messages->as_array().empty()) return {};
+  const auto* id = at_path(messages->as_array().front(), "id");
+  return id != nullptr && id->is_string() ? std::string(id->as_string()) : std::string();
 }
 
 }  // namespace
@@ -40,9 +48,28 @@ std::string discord_side::authorize(std::string_view user, std::string_view auth
 
 discord_side::reply discord_side::type(std::string_view user, std::string_view guild, std::string_view channel,
                                        std::string_view command) {
-  const auto begun = post(
+  return wait_for(post(
       "/_sim/interactions",
-      json::serialize(json::object{{"userId", user}, {"guildId", guild}, {"channelId", channel}, {"text", command}}));
+      json::serialize(json::object{{"userId", user}, {"guildId", guild}, {"channelId", channel}, {"text", command}})));
+}
+
+discord_side::reply discord_side::press(std::string_view user, std::string_view channel, std::string_view message,
+                                        std::string_view custom_id) {
+  return wait_for(
+      post("/_sim/components",
+           json::serialize(json::object{
+               {"userId", user}, {"channelId", channel}, {"messageId", message}, {"customId", custom_id}})));
+}
+
+discord_side::reply discord_side::choices(std::string_view user, std::string_view guild, std::string_view channel,
+                                          std::string_view command) {
+  return wait_for(post(
+      "/_sim/interactions",
+      json::serialize(json::object{
+          {"userId", user}, {"guildId", guild}, {"channelId", channel}, {"text", command}, {"autocomplete", true}})));
+}
+
+discord_side::reply discord_side::wait_for(const answer& begun) {
   reply seen;
   const auto id = begun.text("interactionId");
   if (id.empty()) {
@@ -60,6 +87,7 @@ discord_side::reply discord_side::type(std::string_view user, std::string_view g
     seen.state = now.text("state");
     seen.text.clear();
     collect_text(now.json, seen.text);
+    seen.message_id = first_message(now.json);
   }
   return seen;
 }

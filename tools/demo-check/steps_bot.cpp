@@ -36,6 +36,23 @@ std::string first_approval(const answer& list) {
   return id != nullptr && id->is_string() ? std::string(id->as_string()) : std::string();
 }
 
+/// The next pending request is denied with the button under the list, twice.
+void press_deny(report& out, discord_side& discord, waiting_client& client, const std::string& server, const demo& what,
+                const findings& found) {
+  const auto pending =
+      first_approval(bot_call(client, server, "approvals/list", found.key, what.guild, what.linked_user));
+  const auto list = discord.type(what.linked_user, what.guild, what.channel, "/ess approvals");
+  const auto press = [&] {
+    return discord.press(what.linked_user, what.channel, list.message_id, "ess:deny:" + pending);
+  };
+  const auto denied = press();
+  out.check("the Deny button decides", denied.state == "answered" && contains(denied.text, "denied"),
+            denied.describe());
+  const auto again = press();
+  out.check("pressed again it says that it is decided", again.state == "answered" && contains(again.text, "already"),
+            again.describe());
+}
+
 }  // namespace
 
 bool use_commands(report& out, discord_side& discord, waiting_client& client, const std::string& server,
@@ -44,6 +61,9 @@ bool use_commands(report& out, discord_side& discord, waiting_client& client, co
   const auto say = [&](std::string_view user, std::string_view text) {
     return discord.type(user, what.guild, what.channel, text);
   };
+  const auto status = say(what.linked_user, "/ess status");
+  out.check("/ess status says that the person is linked",
+            status.state == "answered" && contains(status.text, "is linked"), status.describe());
   const auto calls = say(what.linked_user, "/ess dispatch_calls");
   out.check("/ess dispatch_calls lists the open call",
             calls.state == "answered" && contains(calls.text, what.call_word), calls.describe());
@@ -54,12 +74,15 @@ bool use_commands(report& out, discord_side& discord, waiting_client& client, co
   const auto approvals = say(what.linked_user, "/ess approvals");
   out.check("/ess approvals lists it", approvals.state == "answered" && contains(approvals.text, found.approval),
             approvals.describe());
+  const auto offered = discord.choices(what.linked_user, what.guild, what.channel, "/ess approve id:");
+  out.check("its id is offered while it is typed", contains(offered.text, found.approval), offered.describe());
   const auto approved = say(what.linked_user, "/ess approve id:" + found.approval);
   out.check("/ess approve decides it", approved.state == "answered" && contains(approved.text, "approved"),
             approved.describe());
   const auto twice = say(what.linked_user, "/ess approve id:" + found.approval);
   out.check("deciding it twice is refused", twice.state == "answered" && contains(twice.text, "already"),
             twice.describe());
+  press_deny(out, discord, client, server, what, found);
   const auto player = say(what.linked_user, "/ess whois query:" + what.player_word);
   out.check("/ess whois finds the player", player.state == "answered" && contains(player.text, what.player_word),
             player.describe());
@@ -80,7 +103,8 @@ bool read_audit(report& out, browser& window, const demo& what, const findings& 
   const auto* entries = at_path(seen.json, "entries");
   if (!out.check("it can be read", seen.status == 200 && entries != nullptr && entries->is_array(), seen.describe()))
     return false;
-  for (const std::string_view action : {"dispatch.calls", "approvals.list", "approvals.approve", "players.whois"}) {
+  for (const std::string_view action :
+       {"dispatch.calls", "approvals.list", "approvals.approve", "approvals.deny", "players.whois"}) {
     const bool found_one = std::any_of(entries->as_array().begin(), entries->as_array().end(), [&](const auto& entry) {
       const auto text = [&](std::string_view path) {
         const auto* value = at_path(entry, path);

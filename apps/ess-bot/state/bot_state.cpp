@@ -99,6 +99,10 @@ void bot_state::save_session(const session_owner& owner, gateway::session_snapsh
   if (written) last = std::move(text);
 }
 
+void bot_state::write_metrics(std::string_view text) const {
+  if (dir_) tell(dir_->replace("metrics.prom", text, write_care::survives_crash));
+}
+
 void bot_state::tell(const result<void>& written) const {
   if (!written) log_.failure("bot.state_not_written", written.error());
 }

@@ -30,6 +30,8 @@ class bot_state {
   std::optional<gateway::session_snapshot> session(const session_owner& owner) const;
   /// Saves the session with the sequence up to which everything is done, unless that is what was saved last.
   void save_session(const session_owner& owner, gateway::session_snapshot session, write_care care);
+  /// Figures for whoever collects them, in `metrics.prom`.
+  void write_metrics(std::string_view text) const;
 
  private:
   bot_state(std::optional<state_dir> dir, const clock& time, const logger& log);

@@ -101,6 +101,8 @@ void stack::set_up() {
   must_essctl({"player", "add", "--community", "harbour", "--name", "Annabel Pier"});
   must_essctl(
       {"approval", "add", "--community", "harbour", "--command", "ban.create", "--requested-by", "staff@ess.example"});
+  must_essctl(
+      {"approval", "add", "--community", "harbour", "--command", "kick", "--requested-by", "staff@ess.example"});
   const auto made =
       must_essctl({"key", "create", "--community", "harbour", "--name", "bot", "--permission", "approvals:decide",
                    "--permission", "dispatch:read", "--permission", "players:read", "--json"});

@@ -84,6 +84,8 @@ actions session_fsm::on_connected(steady_point now) {
   pause_after_close_ = milliseconds(0);
   window_.reset();
   acknowledged_ = true;
+  beaten_at_.reset();
+  last_ack_.reset();
   beat_at_.reset();
   identify_at_.reset();
   hello_by_ = now + figures_.hello_timeout;
@@ -170,6 +172,9 @@ actions session_fsm::on_message(std::string_view text, steady_point now) {
       break;
     case op::heartbeat_ack:
       acknowledged_ = true;
+      if (beaten_at_) heartbeat_lag_ = now - *beaten_at_;
+      beaten_at_.reset();
+      last_ack_ = now;
       break;
     default:
       ++ignored_;  // GW-4: what we do not know is none of our business
@@ -247,6 +252,7 @@ void session_fsm::send_resume(actions& out, steady_point now) {
 void session_fsm::beat(actions& out, steady_point now) {
   // A peer that asks without end cannot make us pass the limit.
   if (!window_.try_take(send_kind::heartbeat, now)) return;
+  beaten_at_ = now;
   out.push_back(send_text{heartbeat_frame(sequence_)});
 }
 
@@ -281,6 +287,7 @@ void session_fsm::on_dispatch(boost::json::value frame, actions& out, steady_poi
     resume_failures_ = 0;
     out.push_back(note{*name == "READY" ? "gateway.ready" : "gateway.resumed", sequence_.value_or(0)});
   }
+  ++delivered_;
   out.push_back(deliver{event{.name = std::move(*name), .data = std::move(*data), .sequence = sequence.value_or(0)}});
 }
 
@@ -365,24 +372,6 @@ std::optional<session_snapshot> session_fsm::snapshot() const {
   std::optional<session_snapshot> copy = session_;
   if (copy) copy->sequence = sequence_.value_or(0);
   return copy;
-}
-
-std::string_view to_string(shard_state state) noexcept {
-  switch (state) {
-    case shard_state::disconnected:
-      return "disconnected";
-    case shard_state::connecting:
-      return "connecting";
-    case shard_state::identifying:
-      return "identifying";
-    case shard_state::resuming:
-      return "resuming";
-    case shard_state::active:
-      return "active";
-    case shard_state::stopped:
-      return "stopped";
-  }
-  return "unknown";
 }
 
 }  // namespace ess::gateway

@@ -81,9 +81,7 @@ class session_fsm {
   std::optional<steady_point> next_timer() const;
   shard_state state() const noexcept { return state_; }
   std::optional<session_snapshot> snapshot() const;
-  std::int64_t ignored_frames() const noexcept { return ignored_; }
-  /// Dispatches that nobody asked for.
-  std::int64_t skipped_events() const noexcept { return skipped_; }
+  shard_health health() const noexcept { return {state_, last_ack_, heartbeat_lag_, delivered_, skipped_, ignored_}; }
 
  private:
   enum class plan { resume, identify };  // what to do on the next connection
@@ -131,6 +129,10 @@ class session_fsm {
   bool acknowledged_ = true;
   std::int64_t ignored_ = 0;
   std::int64_t skipped_ = 0;
+  std::int64_t delivered_ = 0;
+  std::optional<steady_point> beaten_at_;
+  std::optional<steady_point> last_ack_;
+  std::optional<std::chrono::milliseconds> heartbeat_lag_;
 };
 
 }  // namespace ess::gateway

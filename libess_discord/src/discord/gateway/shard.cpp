@@ -187,6 +187,26 @@ void shard::stop() { impl_->perform(impl_->fsm.stop()); }
 
 shard_state shard::state() const noexcept { return impl_->fsm.state(); }
 
+shard_health shard::health() const noexcept { return impl_->fsm.health(); }
+
 std::optional<session_snapshot> shard::snapshot() const { return impl_->fsm.snapshot(); }
+
+std::string_view to_string(shard_state state) noexcept {
+  switch (state) {
+    case shard_state::disconnected:
+      return "disconnected";
+    case shard_state::connecting:
+      return "connecting";
+    case shard_state::identifying:
+      return "identifying";
+    case shard_state::resuming:
+      return "resuming";
+    case shard_state::active:
+      return "active";
+    case shard_state::stopped:
+      return "stopped";
+  }
+  return "unknown";
+}
 
 }  // namespace ess::gateway

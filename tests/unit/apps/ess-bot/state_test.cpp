@@ -117,7 +117,8 @@ TEST_CASE_FIXTURE(state_fixture, "session, interactions and identifies outlive t
   CHECK(state->session(owner())->sequence == 9);
   CHECK(state->interactions().look(made_now(1)) == known_interaction::broken_off);
   CHECK(state->interactions().look(made_now(2)) == known_interaction::over);
-  CHECK(state->identifies()->allowed_at(0, clock.steady_now()) == clock.steady_now() + 5s);
+  CHECK(state->identifies()->allowed_at(0, clock.steady_now()) ==
+        clock.steady_now() + gateway::identify_limits{}.spacing);
 }
 
 TEST_CASE_FIXTURE(state_fixture, "GW-6: identifies count over restarts, for a day") {

@@ -50,7 +50,7 @@ TEST_CASE("events nobody asked for are counted and passed over, their sequence k
   s.receive(R"({"t":"MESSAGE_CREATE","s":5,"op":0,"d":{}})");
   s.receive(R"({"d":{},"t":"MESSAGE_UPDATE","s":6,"op":0})");
   CHECK(s.fsm->snapshot()->sequence == 6);
-  CHECK(s.fsm->skipped_events() == 2);
+  CHECK(s.fsm->health().skipped == 2);
   s.receive(R"({"t":"INTERACTION_CREATE","s":7,"op":0,"d":{"id":"1"}})");
   REQUIRE(s.events.size() == 2);
   CHECK(s.events[0].name == "READY");

@@ -196,7 +196,7 @@ TEST_CASE("GW-4: unknown opcodes, events and fields are ignored") {
   s.receive(R"({"op":"0"})");
   CHECK(s.closes.empty());
   CHECK(s.fsm->state() == shard_state::active);
-  CHECK(s.fsm->ignored_frames() == 4);
+  CHECK(s.fsm->health().ignored == 4);
   CHECK(s.fsm->snapshot()->sequence == 6);
 }
 

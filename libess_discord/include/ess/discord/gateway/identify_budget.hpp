@@ -15,9 +15,10 @@
 namespace ess::gateway {
 
 struct identify_limits {
-  std::size_t per_day = 900;                 ///< Discord resets the token of a bot that passes 1000 in 24 h
-  std::chrono::milliseconds spacing{5'000};  ///< between two identifies of shards that share a turn
-  int max_concurrency = 1;                   ///< how many turns there are; shard n has turn n mod this
+  std::size_t per_day = 900;  ///< Discord resets the token of a bot that passes 1000 in 24 h
+  /// Between two identifies of shards that share a turn: Discord's 5 s by its own clock, and what the way there varies.
+  std::chrono::milliseconds spacing{5'250};
+  int max_concurrency = 1;  ///< how many turns there are; shard n has turn n mod this
 };
 
 /// Counts the identifies of all shards of one bot; without clock or file. The owner keeps what `on_identify` tells and

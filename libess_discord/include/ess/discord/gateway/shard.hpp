@@ -47,6 +47,16 @@ struct shard_settings {
 enum class shard_state { disconnected, connecting, identifying, resuming, active, stopped };
 std::string_view to_string(shard_state state) noexcept;
 
+/// How a connection is doing.
+struct shard_health {
+  shard_state state = shard_state::disconnected;
+  std::optional<steady_point> last_ack;                    ///< of this connection
+  std::optional<std::chrono::milliseconds> heartbeat_lag;  ///< from the last acknowledged beat to its acknowledgement
+  std::int64_t events = 0;                                 ///< delivered, since the start
+  std::int64_t skipped = 0;                                ///< not in `wanted_events`
+  std::int64_t ignored = 0;                                ///< malformed or unknown
+};
+
 /// Connects, identifies, beats, resumes, backs off; ends only when told to or when Discord forbids to go on.
 ///
 /// Lifetime: connector, clock, random and log outlive the shard; the shard outlives `run`. Threads: one executor.
@@ -69,6 +79,7 @@ class shard {
   void stop();
 
   shard_state state() const noexcept;
+  shard_health health() const noexcept;
   /// Nothing while there is no session.
   std::optional<session_snapshot> snapshot() const;
 

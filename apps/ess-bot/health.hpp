@@ -1,0 +1,29 @@
+// How the bot is doing, in figures.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ess::bot {
+
+/// One look at everything. Labels and values hold nothing that a tenant controls (security requirement LG-4).
+struct bot_health {
+  std::int64_t shards = 0;
+  std::int64_t shards_active = 0;                              ///< after READY or RESUMED
+  std::optional<std::chrono::milliseconds> oldest_ack;         ///< age of the oldest last heartbeat acknowledgement
+  std::optional<std::chrono::milliseconds> slowest_heartbeat;  ///< from the beat to its acknowledgement: the lag
+  std::int64_t events = 0;                                     ///< delivered to the bot
+  std::int64_t events_skipped = 0;                             ///< that nobody asked for
+  std::int64_t in_flight = 0;                                  ///< interactions being answered
+  std::int64_t guilds_with_key = 0;
+  std::int64_t ess_answers = 0;
+  std::int64_t ess_failures = 0;  ///< calls without any answer
+  bool ess_reachable = true;      ///< the last call had an answer, or there was none yet
+};
+
+/// Prometheus text (version 0.0.4), names beginning with `ess_bot_`.
+std::string to_prometheus(const bot_health& health);
+
+}  // namespace ess::bot
