@@ -6,7 +6,9 @@
 
 #include "ess/base/encoding.hpp"
 #include "ess/community/discord_config.hpp"
+#include "ess/community/guild_claim.hpp"
 #include "ess/http/testing.hpp"
+#include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
 #include "live_discord.hpp"
 #include "middleware/session_guard.hpp"
