@@ -44,7 +44,7 @@ struct fixture : test::world {
       }));
     }
     const auto user = test::add_user(*this, "nelly");
-    const auto session = test::add_session(*this, user);
+    const linking::link_session session{user, test::add_session(*this, user).token_hash};
     linking::link_settings settings;
     settings.client_id = "1";
     settings.redirect_uri = "https://ess.example.org/callback";
