@@ -132,7 +132,7 @@ result<shown_page> show_page(const storage::unit_of_work& uow, const http::reque
                              const identity::signed_in& who, const audit_query& wanted) {
   const auto community = community_of(from);
   if (!community) return community.error();
-  const auto chain = audit::chain_of(*community);
+  const std::string chain(audit::chain_of(*community));  // a copy: the view would outlive what it looks at
   auto filter = wanted.filter;
   if (auto narrowed = audit::narrow_to_times(uow, chain, filter, wanted.from, wanted.to); !narrowed) {
     return std::move(narrowed).error();

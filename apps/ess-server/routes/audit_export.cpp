@@ -51,7 +51,7 @@ result<std::string> write_export(storage::unit_of_work& uow, random_source& rand
                                  const identity::signed_in& who, const export_query& wanted) {
   const auto community = community_of(from);
   if (!community) return community.error();
-  const auto chain = audit::chain_of(*community);
+  const std::string chain(audit::chain_of(*community));  // a copy: the view would outlive what it looks at
   const auto range = audit::range_of_times(uow, chain, wanted.from, wanted.to);
   if (!range) return range.error();
   // Recorded first, so that what is handed out tells of it too.

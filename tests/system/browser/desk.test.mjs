@@ -123,6 +123,7 @@ test("a call is opened, taken, changed and cleared, each step in its history", a
   assert.equal(await page.innerText("#open-count"), "0");
   await page.selectOption("#call-state", "all");
   await row(page, "Smoke").locator("button", { hasText: "Details" }).click();
+  await page.waitForSelector("dialog .history li");
   const history = await page.locator("dialog .history li").allInnerTexts();
   assert.equal(history.length, 4);
   assert.match(history[0], /Cleared[^]*out/);

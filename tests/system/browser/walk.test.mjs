@@ -192,6 +192,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
   const title = await page.locator("#audit-body time").first().getAttribute("title");
   assert.match(title, /Z \(UTC\)$/);
   await page.click("#audit-body tbody tr .button");
+  await page.waitForSelector("dialog .entry");
   assert.ok((await text("dialog")).includes(ids.guild));
   await page.click("dialog button");
   await page.click("#audit-reset");
