@@ -167,6 +167,12 @@ TEST_CASE("AU-11: hostile strings come through a JSON Lines export unchanged, an
   CHECK(at == csv.size());
 }
 
+TEST_CASE("the name of a chain lives as long as the id it was asked for") {
+  const auto id = community_id::trusted("01kc0mmun1ty0000000000000a");
+  CHECK(audit::chain_of(id).data() == id.str().data());
+  CHECK(audit::chain_of(std::nullopt) == "installation");
+}
+
 TEST_CASE("a time is found in a chain by halving, entries of that very moment belong to what follows") {
   audit_world world(100);
   const auto first = world.entry(1).at;

@@ -15,7 +15,10 @@
 namespace ess::audit {
 
 /// The name of a community's chain, or of the installation's when there is none.
+/// Lifetime: as long as the argument.
 std::string_view chain_of(const std::optional<community_id>& community) noexcept;
+/// Without it an id would become an optional that is gone before the name is read.
+inline std::string_view chain_of(const community_id& community) noexcept { return community.str(); }
 
 /// `{sequence, at, event, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata, personal?,
 /// hash}`; `personal` holds the values not yet erased, `hash` is hex.
