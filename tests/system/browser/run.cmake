@@ -1,7 +1,7 @@
 # Installs playwright-core (no browser download) and axe-core beside a copy of the tests, once per lock file, and runs
 # them. The pictures that the tests take stay in SCREENSHOTS.
 set(helpers stack.mjs page_checks.mjs hostile_strings.mjs)
-set(tests pages.test.mjs login.test.mjs overview.test.mjs hostile.test.mjs walk.test.mjs wrong_input.test.mjs
+set(tests pages.test.mjs login.test.mjs overview.test.mjs security.test.mjs members.test.mjs invite_reset.test.mjs hostile.test.mjs walk.test.mjs wrong_input.test.mjs
           desk.test.mjs desk_pages.test.mjs discord_page.test.mjs)
 
 file(MAKE_DIRECTORY "${WORK}")

@@ -18,7 +18,7 @@ export function secretOnce(box, { title, text, secret, label = "Secret", done = 
   const copyButton = el("button", { className: "button primary", type: "button" }, "Copy");
   const stored = el("button", { className: "button", type: "button" }, "I have stored it");
   const group = el("div", { className: "secret-once", tabIndex: -1, attrs: { role: "group", "aria-label": label } },
-    el("h3", {}, title), el("p", {}, text), el("div", { className: "with-button" }, field, copyButton),
+    el("strong", {}, title), el("p", {}, text), el("div", { className: "with-button" }, field, copyButton),
     el("div", { className: "actions" }, stored, said));
   copyButton.addEventListener("click", () => copy(field, said));
   stored.addEventListener("click", () => {
