@@ -26,7 +26,7 @@ std::vector<figure> measure_keys() {
     for (int i = 0; i < keys_in_store; ++i) {
       access::api_key_request wanted;
       wanted.name = "key";
-      wanted.permissions.insert(access::permission::dispatch_read);
+      wanted.permissions.add(access::permission::dispatch_read);
       auto made = service.create(uow, community->id, std::move(wanted), cli, {});
       if (!made) return made.error();
       if (i == keys_in_store / 2) text = made->text.reveal();

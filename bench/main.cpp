@@ -20,7 +20,9 @@ bool falls_short(const figure& f) { return f.at_least && (f.baseline.empty() ? f
 
 void print(const figure& f) {
   const auto ratio = f.baseline.empty() ? std::string() : fmt::format("{:.2f} of {}", f.ratio, f.baseline);
-  const auto least = !f.at_least ? std::string() : fmt::format(f.baseline.empty() ? "{:.0f}/s" : "{:.2f}", *f.at_least);
+  std::string least;
+  if (f.at_least)
+    least = f.baseline.empty() ? fmt::format("{:.0f}/s", *f.at_least) : fmt::format("{:.2f}", *f.at_least);
   fmt::print("{:<32}{:>14.0f}/s  {:<36}{:>12}  {}\n", f.name, f.rate, ratio, least,
              !f.at_least      ? ""
              : falls_short(f) ? "TOO SLOW"
