@@ -23,14 +23,27 @@ std::chrono::milliseconds delay_after(const throttle_policy& policy, int count) 
   return std::min<std::chrono::milliseconds>(policy.first_delay * (std::int64_t{1} << doublings), policy.window);
 }
 
-/// The record as it counts now: nothing once it has expired.
-result<storage::throttle_record> current(const storage::throttle_unit& work, const throttle_policy& policy,
-                                         std::string_view subject) {
+/// The record as it was written: empty once it has expired.
+result<storage::throttle_record> stored(const storage::throttle_unit& work, const throttle_policy& policy,
+                                        std::string_view subject) {
   auto key = key_of(policy, subject);
   auto found = work.throttles().find(key);
   if (!found) return std::move(found).error();
   if (*found && (*found)->expires_at > work.now()) return std::move(**found);
   return storage::throttle_record{std::move(key), 0, work.now(), work.now()};
+}
+
+/// The record as it counts now. Time in which an attempt could have been made and was not takes attempts away, as many
+/// as are free in it; so whoever stays far below the limit never reaches it, and waiting as told forgives nothing.
+result<storage::throttle_record> current(const storage::throttle_unit& work, const throttle_policy& policy,
+                                         std::string_view subject) {
+  auto record = stored(work, policy, subject);
+  if (!record) return record;
+  const auto unused = work.now() - (record->last_at + delay_after(policy, record->count));
+  if (unused.count() <= 0) return record;
+  const auto forgiven = unused * policy.free / std::chrono::milliseconds(policy.window);
+  record->count = static_cast<int>(std::max<std::int64_t>(0, record->count - forgiven));
+  return record;
 }
 
 result<void> allowed(const storage::throttle_record& record, const throttle_policy& policy, time_point now) {
@@ -62,7 +75,7 @@ result<void> take_throttle(storage::throttle_unit& work, const throttle_policy& 
 }
 
 result<void> give_back_throttle(storage::throttle_unit& work, const throttle_policy& policy, std::string_view subject) {
-  auto record = current(work, policy, subject);
+  auto record = stored(work, policy, subject);
   if (!record) return std::move(record).error();
   if (record->count <= 1) return work.throttles().erase(record->key);
   record->count -= 1;

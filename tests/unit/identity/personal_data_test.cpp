@@ -46,8 +46,9 @@ TEST_CASE("an export holds what is stored about a person and nothing that opens 
   const auto reset = must(w.write([&](unit_of_work& uow) {
     return identity::issue_reset(uow, w.random, w.home.mod, ess::test::by_command_line());
   }));
+  const auto who = w.who();
   const auto all =
-      must(w.write([&](unit_of_work& uow) { return identity::export_account(uow, w.random, w.who(), w.client); }));
+      must(w.write([&](unit_of_work& uow) { return identity::export_account(uow, w.random, who, w.client); }));
   CHECK(all.at("account").at("email") == "night-city-mod@example.org");
   CHECK(all.at("account").at("hasPassword") == true);
   CHECK(all.at("sessions").as_array().size() == 1);

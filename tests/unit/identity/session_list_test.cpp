@@ -21,11 +21,13 @@ struct listed_world : ess::test::world {
     return {*must(read([&](const unit_of_work& uow) { return uow.users().find(ann); })), here};
   }
   std::vector<identity::listed_session> list() {
-    return must(read([&](const unit_of_work& uow) { return identity::sessions_of(uow, who()); }));
+    const auto person = who();
+    return must(read([&](const unit_of_work& uow) { return identity::sessions_of(uow, person); }));
   }
   std::string end(const std::string& id) {
+    const auto person = who();
     return reason_of(
-        write([&](unit_of_work& uow) { return identity::end_one_session(uow, random, who(), id, client); }));
+        write([&](unit_of_work& uow) { return identity::end_one_session(uow, random, person, id, client); }));
   }
 
   identity::client_info client{"192.0.2.0/24", "test", "r1"};
@@ -72,8 +74,9 @@ TEST_CASE("SE-12: one session is ended, or all others, and nobody else's") {
   CHECK(w.end(bobs_id) == "session_not_found");
   ess::test::add_session(w, w.ann);
   ess::test::add_session(w, w.ann);
+  const auto ann_here = w.who();
   const auto ended =
-      w.write([&](unit_of_work& uow) { return identity::end_other_sessions(uow, w.random, w.who(), w.client); });
+      w.write([&](unit_of_work& uow) { return identity::end_other_sessions(uow, w.random, ann_here, w.client); });
   CHECK(ended.value() == 2);
   CHECK(w.list().size() == 1);
   CHECK(w.count_entries("session.revoked") == 2);

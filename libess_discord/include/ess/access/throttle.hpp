@@ -10,8 +10,8 @@
 
 namespace ess::access {
 
-/// `free` attempts; after that each must wait, twice as long as the one before it, up to `window`. Two windows without
-/// an attempt forget everything. There is no lock: who waits gets a try.
+/// `free` attempts; after that each must wait, twice as long as the one before it, up to `window`. Time that goes by
+/// unused forgives attempts at the rate of `free` in a `window`. There is no lock: who waits gets a try.
 struct throttle_policy {
   std::string_view name;  ///< what is limited; a part of the key, so that policies never share a counter
   int free = 5;
