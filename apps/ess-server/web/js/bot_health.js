@@ -20,8 +20,14 @@ function keyRow(key) {
   return { cells: [el("strong", { dir: "auto" }, key.name), when(key.lastUsedAt)] };
 }
 
+function addStyles() {
+  const href = "/assets/css/health.css";
+  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(el("link", { rel: "stylesheet", href }));
+}
+
 /** Loads and shows the section. */
 export async function showHealth(community) {
+  addStyles();
   const body = byId("health-body");
   const at = (...rest) => communityPath(community.id, ...rest);
   try {
