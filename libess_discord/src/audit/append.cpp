@@ -5,9 +5,11 @@
 
 #include "audit/entry_hash.hpp"
 #include "ess/audit/canonical_json.hpp"
+#include "ess/audit/event_kinds.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
+#include "ess/base/log.hpp"
 #include "ess/base/text.hpp"
 #include "ess/storage/audit_log.hpp"
 
@@ -51,12 +53,43 @@ int depth_of(const json::value& value) {
   return deepest + 1;
 }
 
+// Of our own events every member is known; those of a host are the host's affair.
+result<void> check_keys(const event& what) {
+  const event_kind* kind = find_event_kind(what.type());
+  if (kind == nullptr) return success();
+  for (const auto& member : what.metadata()) {
+    const std::string_view name(member.key().data(), member.key().size());
+    if (std::ranges::find(kind->keys, name) == kind->keys.end()) {
+      return invalid_event(what, "its metadata has the member \"" + std::string(name) +
+                                     "\", which event_kinds.cpp does not list for it");
+    }
+  }
+  return success();
+}
+
+// A secret in the wrong field (a key named after itself, a token in a reason) would stay in the log for good.
+json::value without_secrets(const json::value& value) {
+  if (const auto* text = value.if_string()) return json::string(mask_secrets({text->data(), text->size()}));
+  if (const auto* array = value.if_array()) {
+    json::array masked;
+    for (const auto& item : *array) masked.push_back(without_secrets(item));
+    return masked;
+  }
+  if (const auto* object = value.if_object()) {
+    json::object masked;
+    for (const auto& member : *object) masked[member.key()] = without_secrets(member.value());
+    return masked;
+  }
+  return value;
+}
+
 result<void> check(const event& what) {
   if (!is_event_type(what.type())) return invalid_event(what, "the type is not a dotted name of [a-z0-9_.]");
   if (!is_plain_text(what.target(), max_text_bytes)) return invalid_event(what, "the target is too long or not UTF-8");
   if (!is_plain_text(what.who().request_id(), max_text_bytes)) {
     return invalid_event(what, "the request id is too long or not UTF-8");
   }
+  if (auto known = check_keys(what); !known) return known;
   if (depth_of(what.metadata()) > max_metadata_depth) return invalid_event(what, "the metadata is nested too deeply");
   std::set<std::string_view> names;
   for (const personal_value& personal : what.personal()) {
@@ -104,12 +137,12 @@ json::object body_of(const event& what, const storage::audit_record& record, jso
   const auto text = [](std::string_view view) { return json::string_view(view.data(), view.size()); };
   body["source"] = text(to_string(who.source()));
   body["result"] = text(to_string(what.result()));
-  body["metadata"] = what.metadata();
+  body["metadata"] = without_secrets(what.metadata());
   if (who.actor()) body["actor"] = who.actor()->str();
   if (who.guild()) body["guildId"] = who.guild()->str();
   if (who.api_key()) body["apiKeyId"] = who.api_key()->str();
-  if (!who.request_id().empty()) body["requestId"] = who.request_id();
-  if (!what.target().empty()) body["target"] = what.target();
+  if (!who.request_id().empty()) body["requestId"] = mask_secrets(who.request_id());
+  if (!what.target().empty()) body["target"] = mask_secrets(what.target());
   if (!commitments.empty()) body["personal"] = std::move(commitments);
   return body;
 }

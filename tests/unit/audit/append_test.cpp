@@ -7,6 +7,7 @@
 #include <string>
 
 #include "audit/entry_hash.hpp"
+#include "ess/audit/event_kinds.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
@@ -225,4 +226,44 @@ TEST_CASE("AU-10: malformed events are refused before anything is written") {
   CHECK_FALSE(audit::append(uow, random, ess::community_id::trusted("installation"), audit::event("a")).has_value());
   CHECK(uow.log.records.empty());
   CHECK(audit::append(uow, random, riverside, audit::event("a").metadata(deep)).has_value());
+}
+
+TEST_CASE("AU-10: an event of ours has the members that are listed for it, and none besides") {
+  ess::test::fake_random random;
+  memory_log_work uow;
+  for (const auto& kind : audit::event_kinds()) {
+    INFO(std::string(kind.type));
+    json::object listed;
+    for (const auto name : kind.keys) listed[name] = "x";
+    CHECK(audit::append(uow, random, riverside, audit::event(std::string(kind.type)).metadata(listed)).has_value());
+    listed["botToken"] = "x";
+    const auto refused = audit::append(uow, random, riverside, audit::event(std::string(kind.type)).metadata(listed));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason() == "audit_event_invalid");
+  }
+  CHECK(uow.log.records.size() == audit::event_kinds().size());
+  // What a host writes is the host's own affair.
+  CHECK(audit::append(uow, random, riverside, audit::event("order.placed").metadata({{"sum", 7}})).has_value());
+}
+
+TEST_CASE("AU-10: of secrets in whatever field of an entry, none is written") {
+  ess::test::fake_random random(4711);
+  memory_log_work uow;
+  std::vector<std::string> secrets;
+  for (int i = 0; i < 250; ++i) {
+    const auto part = [&](std::size_t bytes) { return ess::to_base64url(ess::random_bytes(random, bytes)); };
+    const std::string shapes[] = {"ess_live_" + part(36),
+                                  "MTAwMDAwMDAwMDAwMDAw." + part(5).substr(0, 6) + "." + part(28),
+                                  "https://discord.com/api/webhooks/123/" + part(40), "Bearer " + part(40)};
+    const auto& secret = shapes[i % 4];
+    secrets.push_back(secret.substr(secret.size() - 24));
+    json::object metadata{{"name", "my bot " + secret}, {"nested", json::array{json::object{{"deep", secret}}}}};
+    const auto who = audit::origin(audit::event_source::browser).request_id(secret);
+    const auto what = audit::event("host.event").from(who).target(secret).metadata(std::move(metadata));
+    REQUIRE(audit::append(uow, random, riverside, what).has_value());
+  }
+  std::string written;
+  for (const auto& record : uow.log.records) written += record.body + record.personal;
+  CHECK(written.find("my bot ") != std::string::npos);
+  for (const auto& secret : secrets) CHECK(written.find(secret) == std::string::npos);
 }

@@ -39,7 +39,7 @@ TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor an
   const auto answer = run(w, w.call_as(w.home.discord_mod), [&](community::bot_turn& turn) -> ess::result<int> {
     CHECK(turn.caller.user == w.home.mod);
     CHECK(turn.who.actor() == w.home.mod);
-    turn.metadata["extra"] = "more";
+    turn.metadata["details"] = "more";
     return 7;
   });
   CHECK(answer.value() == 7);
@@ -55,7 +55,7 @@ TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor an
   CHECK(metadata_text(entry, "source") == "discord");
   CHECK(metadata_text(entry, "guildId") == "500");
   CHECK(metadata_text(entry, "apiKeyId") == w.key.id.str());
-  CHECK(metadata_text(entry, "extra") == "more");
+  CHECK(metadata_text(entry, "details") == "more");
 }
 
 TEST_CASE("AU-2: a call that is refused at the gate is answered with the reason and written down") {
@@ -113,7 +113,7 @@ TEST_CASE("AK-8: a key revoked or expired after it was verified no longer works,
 TEST_CASE("a refusal of the action itself is committed together with its entry") {
   bot_world w;
   const auto answer = run(w, w.call_as(w.home.discord_mod), [](community::bot_turn& turn) -> ess::result<int> {
-    turn.metadata["tried"] = true;
+    turn.metadata["details"] = true;
     return ess::error(ess::errc::conflict, "already_decided", "Too late.");
   });
   CHECK(reason_of(answer) == "already_decided");

@@ -1,0 +1,108 @@
+#include "ess/audit/event_kinds.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ess::audit {
+
+namespace {
+
+using keys = std::span<const std::string_view>;
+
+template <std::size_t N>
+using names = std::array<std::string_view, N>;
+
+constexpr names<2> requested_call = {"callId", "priority"};
+constexpr names<1> slug = {"slug"};
+constexpr names<3> status_change = {"fields", "status", "version"};
+constexpr names<9> api_key_made = {"publicId", "name",     "expiresAt",         "proofPolicy", "permissions",
+                                   "guilds",   "networks", "requestsPerMinute", "imported"};
+constexpr names<11> api_key_rotated = {
+    "publicId",          "name",        "expiresAt",           "proofPolicy",  "permissions", "guilds", "networks",
+    "requestsPerMinute", "successorId", "predecessorPublicId", "overlapEndsAt"};
+constexpr names<2> api_key_ended = {"publicId", "name"};
+constexpr names<1> approval_ended = {"status"};
+constexpr names<2> approval_decided = {"status", "reasonGiven"};
+constexpr names<3> approval_requested = {"commandId", "riskLevel", "requestedBy"};
+constexpr names<3> exported = {"format", "after", "to"};
+constexpr names<2> pruned = {"cut", "keyId"};
+// `details` is for the commands of a host.
+constexpr names<15> bot_command = {"action",     "source",  "guildId",       "apiKeyId",      "reason",
+                                   "configured", "linked",  "approvalId",    "count",         "openCount",
+                                   "matches",    "purpose", "applicationId", "interactionId", "details"};
+constexpr names<4> config_updated = {"fields", "version", "botTokenSet", "guildId"};
+constexpr names<2> guild = {"guildId", "proof"};
+constexpr names<2> linked = {"renewed", "reason"};
+constexpr names<1> reason = {"reason"};
+constexpr names<3> test_message = {"channel", "channelId", "reason"};
+constexpr names<1> role = {"role"};
+constexpr names<2> role_set = {"role", "joined"};
+constexpr names<1> sessions_ended = {"sessionsEnded"};
+constexpr names<2> player_added = {"playerId", "status"};
+constexpr names<2> player_changed = {"fields", "status"};
+constexpr names<3> resealed = {"column", "values", "keyId"};
+constexpr keys none;
+
+// By name: it is searched by halves.
+constexpr event_kind kinds[] = {{"account.exported", none},
+                                {"api_key.created", api_key_made},
+                                {"api_key.refused", none},
+                                {"api_key.revoked", api_key_ended},
+                                {"api_key.rotated", api_key_rotated},
+                                {"approval.cancelled", approval_ended},
+                                {"approval.decided", approval_decided},
+                                {"approval.requested", approval_requested},
+                                {"audit.exported", exported},
+                                {"audit.pruned", pruned},
+                                {"audit.read", none},
+                                {"call.changed", status_change},
+                                {"call.opened", requested_call},
+                                {"community.created", slug},
+                                {"community.deleted", slug},
+                                {"community.deletion_started", slug},
+                                {"discord.bot.command", bot_command},
+                                {"discord.config_updated", config_updated},
+                                {"discord.guild_code_made", guild},
+                                {"discord.guild_lost", guild},
+                                {"discord.guild_proven", guild},
+                                {"discord.link_stale", reason},
+                                {"discord.linked", linked},
+                                {"discord.test_message_sent", test_message},
+                                {"discord.test_message_started", test_message},
+                                {"discord.unlinked", none},
+                                {"invite.accepted", role},
+                                {"invite.revoked", role},
+                                {"login.failed", none},
+                                {"login.success", none},
+                                {"logout", none},
+                                {"member.invited", role},
+                                {"member.removed", sessions_ended},
+                                {"member.restored", sessions_ended},
+                                {"member.role_set", role_set},
+                                {"member.sessions_ended", sessions_ended},
+                                {"member.suspended", sessions_ended},
+                                {"password.changed", sessions_ended},
+                                {"password.reset_issued", none},
+                                {"password.reset_requested", none},
+                                {"player.added", player_added},
+                                {"player.changed", player_changed},
+                                {"secrets.resealed", resealed},
+                                {"session.renewal_refused", none},
+                                {"session.renewed", none},
+                                {"session.revoked", sessions_ended},
+                                {"user.created", none},
+                                {"user.deleted", none},
+                                {"user.disabled", sessions_ended},
+                                {"user.enabled", none}};
+static_assert(std::ranges::is_sorted(kinds, {}, &event_kind::type));
+
+}  // namespace
+
+std::span<const event_kind> event_kinds() noexcept { return kinds; }
+
+const event_kind* find_event_kind(std::string_view type) noexcept {
+  const event_kind* found = std::ranges::lower_bound(kinds, type, {}, &event_kind::type);
+  return found != std::end(kinds) && found->type == type ? found : nullptr;
+}
+
+}  // namespace ess::audit
