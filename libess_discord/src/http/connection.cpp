@@ -11,6 +11,7 @@
 
 #include "ess/api/error.hpp"
 #include "ess/http/client_address.hpp"
+#include "ess/http/stream.hpp"
 #include "http/make_request.hpp"
 #include "http/websocket_upgrade.hpp"
 #include "http/write_reply.hpp"
@@ -73,7 +74,12 @@ net::awaitable<bool> connection::serve_one() {
   if (became_websocket_) co_return false;
   const bool keep_open =
       !body_unread_ && !head_.wants_close && !to.closes_connection() && !context_->stopping && socket_.is_open();
-  const bool written = co_await write(from, to, keep_open);
+  bool written = false;
+  if (const auto* body = from.get<streamed_body>(); body != nullptr && to.status() == 200) {
+    written = co_await write_stream(from, to, body->next, keep_open);
+  } else {
+    written = co_await write(from, to, keep_open);
+  }
   if (written && body_unread_) co_await linger();
   co_return written&& keep_open;
 }
@@ -258,18 +264,46 @@ net::awaitable<void> connection::serve_websocket(request& from) {
 
 net::awaitable<bool> connection::write(const request& from, const reply& to, bool keep_open) {
   output_.clear();
-  write_head(output_, to, *context_, from.id(), keep_open);
+  write_head(output_, to, *context_, from.id(), keep_open, body_end::length);
   const bool has_body = from.verb() != method::head && to.status() != 204 && to.status() != 304;
   const std::string_view body = has_body ? to.body() : std::string_view();
   expire_at(steady::now() + context_->options.write_timeout);
   if (body.size() <= max_joined_body) {
     output_ += body;
-    const auto buffer = asio::buffer(output_);
-    const auto [ec, size] = co_await asio::async_write(socket_, buffer, token);
-    co_return !ec;
+    co_return co_await send_output();
   }
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(output_), asio::buffer(body.data(), body.size())};
   const auto [ec, size] = co_await asio::async_write(socket_, buffers, token);
+  co_return !ec;
+}
+
+net::awaitable<bool> connection::write_stream(const request& from, const reply& to, const body_source& next,
+                                              bool keep_open) {
+  // HTTP/1.0 knows no chunks: there the end of the connection is the end of the body.
+  const body_end end = head_.http_1_0 ? body_end::close : body_end::chunks;
+  output_.clear();
+  write_head(output_, to, *context_, from.id(), keep_open, end);
+  for (bool more = from.verb() != method::head; more;) {
+    expire_at(steady::now() + context_->options.request_timeout);
+    const result<std::string> piece = co_await next();
+    if (!piece) {
+      context_->log.error("http.stream_failed", {{"request_id", from.id()}, {"what", describe_for_log(piece.error())}});
+      co_return false;
+    }
+    more = !piece->empty();
+    if (end == body_end::close) output_ += *piece;
+    if (end == body_end::chunks) write_chunk(output_, *piece);
+    const bool sent = co_await send_output();
+    if (!sent) co_return false;
+  }
+  co_return co_await send_output();
+}
+
+net::awaitable<bool> connection::send_output() {
+  expire_at(steady::now() + context_->options.write_timeout);
+  const auto buffer = asio::buffer(output_);
+  const auto [ec, size] = co_await asio::async_write(socket_, buffer, token);
+  output_.clear();
   co_return !ec;
 }
 
