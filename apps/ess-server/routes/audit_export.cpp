@@ -1,8 +1,11 @@
 // The audit log of a community as a file.
 #include "ess/audit/export.hpp"
 
+#include <memory>
+
 #include "ess/audit/reading.hpp"
 #include "ess/audit/view.hpp"
+#include "ess/http/stream.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/audit.hpp"
 #include "routes/handlers.hpp"
@@ -10,8 +13,8 @@
 namespace ess::server {
 namespace {
 
-// An answer is built in memory: about 20 MB at most. The command line has no such bound.
-constexpr int max_exported_entries = 20'000;
+// So much is in memory at a time, however long the log is: about half a megabyte.
+constexpr int entries_in_piece = 500;
 
 struct export_query {
   audit::export_format format = audit::export_format::jsonl;
@@ -37,32 +40,44 @@ result<export_query> read_query(const http::parameters& query) {
   return wanted;
 }
 
-error too_many() {
-  return {errc::too_large, "export_too_large",
-          "This would be more than 20,000 entries. Choose a shorter time, or use `essctl audit export`."};
-}
-
 /// The name is made of ours alone: nothing that a user chose goes into a header.
 std::string file_name(const export_query& wanted, time_point now) {
   return "audit-" + format_time(now).substr(0, 10) + "." + wanted.format_name;
 }
 
-result<std::string> write_export(storage::unit_of_work& uow, random_source& random, const http::request& from,
-                                 const identity::signed_in& who, const export_query& wanted) {
+/// Written down before anything is handed out, so that what is handed out tells of it too.
+result<audit::export_range> record(storage::unit_of_work& uow, random_source& random, const http::request& from,
+                                   const identity::signed_in& who, const export_query& wanted) {
   const auto community = community_of(from);
   if (!community) return community.error();
   const std::string chain(audit::chain_of(*community));  // a copy: the view would outlive what it looks at
-  const auto range = audit::range_of_times(uow, chain, wanted.from, wanted.to);
-  if (!range) return range.error();
-  // Recorded first, so that what is handed out tells of it too.
+  auto range = audit::range_of_times(uow, chain, wanted.from, wanted.to);
+  if (!range) return range;
   auto recorded = audit::record_export(uow, random, *community, reader_origin(from, who), wanted.format_name,
                                        range->after, range->to);
   if (!recorded) return std::move(recorded).error();
-  audit::chain_export file{std::string(chain), wanted.format, *range};
-  auto text = file.next(uow, max_exported_entries);
-  if (text && !file.done()) return too_many();
-  return text;
+  return range;
 }
+
+/// An export under way. Each piece is read in a unit of work of its own, and only while the person may still read it.
+class export_stream {
+ public:
+  export_stream(context& c, const http::request& from, audit::chain_export file)
+      : context_(c), from_(from), file_(std::move(file)) {}
+
+  net::awaitable<result<std::string>> next() {
+    if (file_.done()) co_return std::string();
+    auto work = [this](const storage::unit_of_work& uow, const identity::signed_in&) {
+      return file_.next(uow, entries_in_piece);
+    };
+    co_return co_await read_as(context_, from_, work);
+  }
+
+ private:
+  context& context_;
+  const http::request& from_;
+  audit::chain_export file_;
+};
 
 }  // namespace
 
@@ -70,11 +85,16 @@ answer export_audit(context& c, http::request& from) {
   const auto wanted = read_query(from.query());
   if (!wanted) co_return http::reply::from_error(wanted.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
-    return write_export(uow, c.random, from, who, *wanted);
+    return record(uow, c.random, from, who, *wanted);
   };
-  auto text = co_await write_as(c, from, work);
-  if (!text) co_return http::reply::from_error(text.error());
-  http::reply file = http::reply::text(std::move(*text));
+  const auto range = co_await write_as(c, from, work);
+  if (!range) co_return http::reply::from_error(range.error());
+  const auto community = community_of(from);
+  if (!community) co_return http::reply::from_error(community.error());
+  audit::chain_export chain(std::string(audit::chain_of(*community)), wanted->format, *range);
+  const auto pieces = std::make_shared<export_stream>(c, from, std::move(chain));
+  http::stream_body(from, [pieces] { return pieces->next(); });
+  http::reply file(200);
   file.header("Content-Type", audit::media_type_of(wanted->format));
   file.header("Content-Disposition", "attachment; filename=\"" + file_name(*wanted, c.time.now()) + "\"");
   file.header("Cache-Control", "no-store");

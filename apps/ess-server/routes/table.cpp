@@ -78,7 +78,7 @@ std::vector<http::route> route_table(context& c) {
                   .needs_password(admin)
                   .body_cap(small));
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
-  t.push_back(get(community + "/audit/export", on(export_audit)).for_session("audit:read"));
+  t.push_back(get(community + "/audit/export", on(export_audit)).for_session("audit:read").needs_password(admin));
 
   add_desk_rows(t, c);
 
