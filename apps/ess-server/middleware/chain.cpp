@@ -3,6 +3,7 @@
 #include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
+#include "middleware/tenant_guard.hpp"
 #include "middleware/transport.hpp"
 #include "routes/pages.hpp"
 
@@ -19,6 +20,7 @@ http::middleware make_chain(context& c, std::vector<std::string> hosts) {
   chain.guards.push_back(form_guard(c));
   chain.async_guards.push_back(session_guard(c));
   chain.async_guards.push_back(key_guard(c));
+  chain.async_guards.push_back(tenant_guard(c));
   chain.not_found = [&c](const http::request& from) { return nothing_here(c, from); };
   chain.finishers.push_back(http::security_headers(c.site.https));
   chain.finishers.push_back(http::access_log(c.log));
