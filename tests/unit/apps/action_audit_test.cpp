@@ -1,0 +1,201 @@
+// Security requirement AU-1 for every row of the route table and every kind of event: a row, a command or a kind that
+// is added tomorrow and has no entry here fails the test.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "ess/admin/execute.hpp"
+#include "ess/audit/event_kinds.hpp"
+#include "ess/secrets/community_key_file.hpp"
+#include "unit/apps/action_stage.hpp"
+
+namespace ess::test {
+namespace {
+
+std::string name_of(const http::route& row) { return std::string(net::to_string(row.verb)) + " " + row.pattern; }
+
+http::method verb_of(const action& each) {
+  const auto text = each.row.substr(0, each.row.find(' '));
+  for (const auto verb : {http::method::get, http::method::post, http::method::put, http::method::patch}) {
+    if (text == net::to_string(verb)) return verb;
+  }
+  return http::method::delete_;
+}
+
+/// The kinds of which there are more entries than before.
+std::set<std::string> added(const std::map<std::string, int>& before, const std::map<std::string, int>& after) {
+  std::set<std::string> kinds;
+  for (const auto& each : after) {
+    const auto old = before.find(each.first);
+    if (old == before.end() || old->second < each.second) kinds.insert(each.first);
+  }
+  return kinds;
+}
+
+/// A command of the operator: what must be there first, and its arguments.
+struct command {
+  std::string name;
+  std::function<std::string(action_stage&)> arguments;
+};
+
+const std::string in_north = R"("community":"north")";
+
+std::vector<command> commands() {
+  const auto text = [](std::string fixed) { return [fixed](action_stage&) { return "{" + fixed + "}"; }; };
+  return {
+      {"approval.add", text(in_north + R"(,"command":"ban","requestedBy":"mia@example.org")")},
+      {"call.add", text(in_north + R"(,"title":"Fire")")},
+      {"community.add", text(R"("name":"South","slug":"south")")},
+      {"community.delete", text(in_north + R"(,"confirm":"north")")},
+      {"guild.prove", text(in_north + R"(,"guild":"700")")},
+      {"guild.prove",
+       [](action_stage& s) {
+         add_community(s.world.base(), "south");  // it loses the guild to the one that can show that it is theirs
+         return std::string(R"({"community":"south","guild":"700"})");
+       }},
+      {"key.create", text(in_north + R"(,"name":"bot","permissions":["dispatch:read"])")},
+      {"key.revoke",
+       [](action_stage& s) { return R"({"community":"north","key":")" + s.add_key().record.id.str() + "\"}"; }},
+      {"key.rotate",
+       [](action_stage& s) { return R"({"community":"north","key":")" + s.add_key().record.id.str() + "\"}"; }},
+      {"member.add",
+       [](action_stage& s) {
+         add_user(s.world.base(), "sam");
+         return "{" + in_north + R"(,"user":"sam@example.org","role":"MOD"})";
+       }},
+      {"member.invite", text(in_north + R"(,"email":"sam@example.org","role":"MOD")")},
+      {"member.role", text(in_north + R"(,"user":"mia@example.org","role":"VIEWER")")},
+      {"player.add", text(in_north + R"(,"name":"Nelly")")},
+      {"user.add", text(R"("email":"sam@example.org","name":"Sam")")},
+      {"user.delete", text(R"("user":"mia@example.org")")},
+      {"user.disable", text(R"("user":"mia@example.org")")},
+      {"user.enable",
+       [](action_stage& s) {
+         must(s.world.base().write(
+             [&](storage::unit_of_work& uow) { return uow.users().set_disabled_at(s.mod, s.world->time.now()); }));
+         return std::string(R"({"user":"mia@example.org"})");
+       }},
+      {"user.passwd", text(R"("user":"mia@example.org")")},
+      {"user.passwd", text(R"("user":"mia@example.org","link":true)")},
+  };
+}
+
+/// Commands that only read, or whose changes are proven elsewhere: init makes a database, the others walk it unit by
+/// unit (secrets, pruning, anchors), and have tests of their own for a log that takes nothing.
+const std::set<std::string> not_here = {
+    "audit.anchor", "audit.export", "audit.list",     "audit.prune",    "audit.verify",   "community.list", "init",
+    "key.list",     "member.list",  "secrets.rotate", "secrets.status", "secrets.verify", "user.list"};
+const std::set<std::string> kinds_not_here = {"audit.pruned", "secrets.resealed", "api_key.refused"};
+
+/// Does it with a log that takes nothing, then as it should be. Answers the kinds of entries that came of it.
+std::set<std::string> try_action(const action& each) {
+  action_stage stage;
+  const auto what = each.prepare(stage);
+  const auto before = stage.content();
+  stage.switched().break_audit(true);
+  const auto refused = stage.ask(what.by, verb_of(each), what.target, what.body);
+  CHECK(refused.error_reason() == "audit_unavailable");
+  CHECK(refused.status() == 503);
+  CHECK(stage.content() == before);
+  stage.switched().break_audit(false);
+  const auto entries = stage.events();
+  const auto done = stage.ask(what.by, verb_of(each), what.target, what.body);
+  INFO(std::string(done.body()));
+  CHECK(done.status() == what.status);
+  return added(entries, stage.events());
+}
+
+std::set<std::string> try_command(const command& each) {
+  action_stage stage;
+  const auto keys = must(secrets::community_key_file::open(
+      (stage.folder / "community.keys").string(), stage.world.base().cipher.keys(), stage.world.base().random));
+  quick_hasher hasher;
+  admin::context where(stage.switched(), &stage.world.base().cipher, stage.world.base().random, hasher,
+                       notices::notifier(nullptr, stage.world.base().random, {true, "http://localhost:3000"}));
+  where.with(keys.get());
+  must(admin::execute(where, "init", {}));  // the pepper of keys
+  const auto arguments = must(parse_json(each.arguments(stage))).as_object();
+  const auto before = stage.content();
+  stage.switched().break_audit(true);
+  CHECK(reason_of(admin::execute(where, each.name, arguments)) == "audit_unavailable");
+  CHECK(stage.content() == before);
+  stage.switched().break_audit(false);
+  const auto entries = stage.events();
+  CHECK(reason_of(admin::execute(where, each.name, arguments)).empty());
+  return added(entries, stage.events());
+}
+
+}  // namespace
+
+TEST_CASE("AU-1: every row that changes something is tried with a log that takes nothing, or says why not") {
+  const server_context world;
+  std::set<std::string> tried = rows_without_entry();
+  for (const auto& each : route_actions()) tried.insert(each.row);
+  std::set<std::string> there;
+  for (const auto& row : server::route_table(*world)) {
+    there.insert(name_of(row));
+    if (row.verb == http::method::get) continue;
+    INFO(name_of(row));
+    CHECK(tried.contains(name_of(row)));
+  }
+  for (const auto& row : tried) CHECK(there.contains(row));
+}
+
+TEST_CASE("AU-1: every command that changes something is tried with a log that takes nothing, or says why not") {
+  std::set<std::string> tried = not_here;
+  for (const auto& each : commands()) tried.insert(each.name);
+  for (const auto& each : admin::commands()) {
+    INFO(std::string(each.name));
+    CHECK(tried.contains(std::string(each.name)));
+  }
+}
+
+TEST_CASE("AU-1: each action is undone as a whole when the log takes nothing, and each kind of entry is written") {
+  std::set<std::string> seen = kinds_not_here;
+  for (const auto& each : route_actions()) {
+    INFO(each.row);
+    const auto kinds = try_action(each);
+    CHECK_FALSE(kinds.empty());
+    seen.insert(kinds.begin(), kinds.end());
+  }
+  for (const auto& each : commands()) {
+    INFO(each.name);
+    const auto kinds = try_command(each);
+    CHECK_FALSE(kinds.empty());
+    seen.insert(kinds.begin(), kinds.end());
+  }
+  for (const auto& kind : audit::event_kinds()) {
+    INFO(std::string(kind.type));
+    CHECK(seen.contains(std::string(kind.type)));
+  }
+  for (const auto& kind : seen) {
+    INFO(kind);
+    CHECK(audit::find_event_kind(kind) != nullptr);
+  }
+}
+
+TEST_CASE("AU-2: every entry of a bot's call names source, guild, key, actor, action, request, time and result") {
+  action_stage stage;
+  std::set<std::string> actions;
+  for (const auto& each : route_actions()) {
+    if (!each.row.starts_with("POST /api/bot/")) continue;
+    const auto what = each.prepare(stage);
+    REQUIRE(stage.post(what.by, what.target, what.body).status() == 200);
+  }
+  for (const auto& record : stage.world.base().entries(stage.north)) {
+    if (record.event != "discord.bot.command") continue;
+    const auto body = must(parse_json(record.body)).as_object();
+    INFO(record.body);
+    for (const char* member : {"source", "guildId", "apiKeyId", "actor", "requestId", "at", "result"}) {
+      CHECK(body.contains(member));
+    }
+    const auto& metadata = body.at("metadata").as_object();
+    for (const char* member : {"action", "source", "guildId", "apiKeyId"}) CHECK(metadata.contains(member));
+    actions.insert(string_member(body.at("metadata"), "action").value_or(""));
+  }
+  const std::set<std::string> all = {"approvals.list", "approvals.approve", "approvals.deny",
+                                     "dispatch.calls", "players.whois",     "status"};
+  CHECK(actions == all);
+}
+
+}  // namespace ess::test
