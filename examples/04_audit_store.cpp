@@ -3,6 +3,7 @@
 #include <ess/audit/checkpointing.hpp>
 #include <ess/audit/verify.hpp>
 #include <ess/base/clock.hpp>
+#include <ess/storage/append_only_audit.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,7 +17,7 @@ namespace {
 using namespace ess::storage;
 
 /// Stands for your table. In SQL: unique (chain, sequence), and no UPDATE or DELETE for the service's role.
-class host_audit_store final : public audit_store {
+class host_audit_store final : public append_only_audit {
  public:
   std::map<std::string, std::vector<audit_record>, std::less<>> chains_by_name;
   std::vector<audit_checkpoint_record> kept_checkpoints;
@@ -63,12 +64,7 @@ class host_audit_store final : public audit_store {
     return names;
   }
 
-  // What follows is for checkpoints, retention, erasure and charts; a host that wants none of it may answer with
-  // nothing.
-  ess::result<std::vector<audit_record>> list_personal(const ess::user_id&, int) const override {
-    return std::vector<audit_record>();
-  }
-  ess::result<int> erase_personal(const ess::user_id&) override { return 0; }
+  // What follows is for checkpoints. Retention, erasure and charts stay as `append_only_audit` has them: not kept.
   ess::result<void> insert_checkpoint(const audit_checkpoint_record& checkpoint) override {
     kept_checkpoints.push_back(checkpoint);
     return ess::success();
@@ -81,9 +77,6 @@ class host_audit_store final : public audit_store {
     }
     return found;
   }
-  ess::result<std::optional<audit_checkpoint_record>> cut(std::string_view) const override {
-    return std::optional<audit_checkpoint_record>();
-  }
   ess::result<std::vector<audit_progress>> uncovered() const override {
     std::vector<audit_progress> found;
     for (const auto& [name, entries] : chains_by_name) {
@@ -94,11 +87,6 @@ class host_audit_store final : public audit_store {
       if (standing.head > standing.covered) found.push_back(standing);
     }
     return found;
-  }
-  ess::result<int> erase_below_cut(std::string_view, int) override { return 0; }
-  ess::result<std::vector<audit_tally>> tally(std::string_view, std::string_view, ess::time_point,
-                                              std::chrono::milliseconds) const override {
-    return std::vector<audit_tally>();
   }
 
  private:

@@ -2,7 +2,7 @@
 // Here the tables are vectors; yours are rows, changed and rolled back in the transaction that your unit stands for.
 #include <ess/access/api_keys.hpp>
 #include <ess/base/random.hpp>
-#include <ess/storage/audit_log.hpp>
+#include <ess/storage/append_only_audit.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -65,7 +65,7 @@ class my_keys final : public storage::api_key_store {
 };
 
 /// Your table of audit entries. Checkpoints and pruning are for those who use them; this program does not.
-class my_log final : public storage::audit_store {
+class my_log final : public storage::append_only_audit {
  public:
   std::vector<storage::audit_record> rows;
 
@@ -79,25 +79,6 @@ class my_log final : public storage::audit_store {
   }
   result<std::vector<storage::audit_record>> range(std::string_view, std::int64_t, int) const override { return rows; }
   result<std::vector<std::string>> chains() const override { return std::vector<std::string>(); }
-  result<std::vector<storage::audit_record>> list_personal(const ess::user_id&, int) const override {
-    return not_used();
-  }
-  result<int> erase_personal(const ess::user_id&) override { return not_used(); }
-  result<void> insert_checkpoint(const storage::audit_checkpoint_record&) override { return not_used(); }
-  result<std::vector<storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,
-                                                                    int) const override {
-    return not_used();
-  }
-  result<std::optional<storage::audit_checkpoint_record>> cut(std::string_view) const override { return not_used(); }
-  result<std::vector<storage::audit_progress>> uncovered() const override { return not_used(); }
-  result<int> erase_below_cut(std::string_view, int) override { return not_used(); }
-  result<std::vector<storage::audit_tally>> tally(std::string_view, std::string_view, ess::time_point,
-                                                  std::chrono::milliseconds) const override {
-    return not_used();
-  }
-
- private:
-  static ess::error not_used() { return {ess::errc::unsupported, "not_used", "This program does not use that."}; }
 };
 
 /// One transaction of yours.

@@ -24,10 +24,6 @@ auto taken_from(Map& rows, const std::string& key) -> std::optional<typename Map
   return row;
 }
 
-ess::error not_kept() {
-  return {ess::errc::unsupported, "not_kept_here", "This service keeps its log as a whole and signs nothing."};
-}
-
 }  // namespace
 
 result<void> link_table::insert_attempt(const storage::link_attempt_record& attempt) {
@@ -127,27 +123,6 @@ result<std::vector<storage::audit_record>> log_table::range(std::string_view cha
 
 result<std::vector<std::string>> log_table::chains() const {
   return std::vector<std::string>(1, std::string(storage::installation_chain));
-}
-
-result<std::vector<storage::audit_record>> log_table::list_personal(const ess::user_id&, int) const {
-  return not_kept();
-}
-result<int> log_table::erase_personal(const ess::user_id&) { return not_kept(); }
-result<void> log_table::insert_checkpoint(const storage::audit_checkpoint_record&) { return not_kept(); }
-result<std::vector<storage::audit_checkpoint_record>> log_table::checkpoints(std::string_view, std::int64_t,
-                                                                             int) const {
-  return std::vector<storage::audit_checkpoint_record>();
-}
-result<std::optional<storage::audit_checkpoint_record>> log_table::cut(std::string_view) const {
-  return std::optional<storage::audit_checkpoint_record>();
-}
-result<std::vector<storage::audit_progress>> log_table::uncovered() const {
-  return std::vector<storage::audit_progress>();
-}
-result<int> log_table::erase_below_cut(std::string_view, int) { return not_kept(); }
-result<std::vector<storage::audit_tally>> log_table::tally(std::string_view, std::string_view, ess::time_point,
-                                                           std::chrono::milliseconds) const {
-  return not_kept();
 }
 
 }  // namespace link_service

@@ -2,7 +2,7 @@
 // its own database; what matters is that one unit of work sees them all, and keeps all of its changes or none.
 #pragma once
 
-#include <ess/storage/audit_log.hpp>
+#include <ess/storage/append_only_audit.hpp>
 #include <ess/storage/links.hpp>
 #include <ess/storage/units.hpp>
 
@@ -59,7 +59,7 @@ class link_table final : public ess::storage::link_store {
 };
 
 /// The log among the tables. This service only appends and reads; it neither prunes nor signs checkpoints.
-class log_table final : public ess::storage::audit_store {
+class log_table final : public ess::storage::append_only_audit {
  public:
   explicit log_table(tables& t) : t_(t) {}
   ess::result<ess::storage::audit_head> head(std::string_view chain) const override;
@@ -69,16 +69,6 @@ class log_table final : public ess::storage::audit_store {
   ess::result<std::vector<ess::storage::audit_record>> range(std::string_view chain, std::int64_t after_sequence,
                                                              int limit) const override;
   ess::result<std::vector<std::string>> chains() const override;
-  ess::result<std::vector<ess::storage::audit_record>> list_personal(const ess::user_id&, int) const override;
-  ess::result<int> erase_personal(const ess::user_id& user) override;
-  ess::result<void> insert_checkpoint(const ess::storage::audit_checkpoint_record&) override;
-  ess::result<std::vector<ess::storage::audit_checkpoint_record>> checkpoints(std::string_view, std::int64_t,
-                                                                              int) const override;
-  ess::result<std::optional<ess::storage::audit_checkpoint_record>> cut(std::string_view) const override;
-  ess::result<std::vector<ess::storage::audit_progress>> uncovered() const override;
-  ess::result<int> erase_below_cut(std::string_view, int) override;
-  ess::result<std::vector<ess::storage::audit_tally>> tally(std::string_view, std::string_view, ess::time_point,
-                                                            std::chrono::milliseconds) const override;
 
  private:
   tables& t_;
