@@ -3,6 +3,8 @@
 
 #include "ess/access/permission.hpp"
 #include "ess/community/communities.hpp"
+#include "ess/notices/member_notices.hpp"
+#include "ess/storage/communities.hpp"
 #include "ess/storage/invites.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
@@ -75,14 +77,36 @@ result<user_id> member_of(const http::request& from) {
 using member_action = result<void> (*)(storage::unit_of_work&, random_source&, const community_id&,
                                        const std::optional<user_id>&, const user_id&, const audit::origin&);
 
-/// One of the changes of `community/members.hpp`, for the member in the path.
-answer act_on_member(context& c, http::request& from, member_action act) {
+bool is_same(const std::optional<storage::membership_record>& a, const std::optional<storage::membership_record>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->role == b->role && a->suspended_at.has_value() == b->suspended_at.has_value();
+}
+
+/// Runs `act`, and tells the member in the same unit of work: nobody is told of what did not happen, or of nothing.
+template <class Act>
+result<void> change_and_tell(context& c, storage::unit_of_work& uow, const community_id& community,
+                             const user_id& member, notices::membership_change change, std::string_view role, Act act) {
+  const auto before = uow.memberships().find(community, member);
+  if (!before) return before.error();
+  if (result<void> done = act(); !done) return done;
+  const auto after = uow.memberships().find(community, member);
+  if (!after) return after.error();
+  if (is_same(*before, *after)) return success();
+  const auto home = uow.communities().find(community);
+  if (!home) return home.error();
+  const std::string name = *home ? (*home)->name : std::string("a community");
+  return c.notices.tell(uow, member, notices::member_notice(change, name, role));
+}
+
+/// One of the changes of `community/members.hpp`, for the member in the path, who is told of it.
+answer act_on_member(context& c, http::request& from, member_action act, notices::membership_change change) {
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<void> {
     const auto community = community_of(from);
     if (!community) return community.error();
     const auto member = member_of(from);
     if (!member) return member.error();
-    return act(uow, c.random, *community, who.user.id, *member, origin_of(from, who));
+    return change_and_tell(c, uow, *community, *member, change, "",
+                           [&] { return act(uow, c.random, *community, who.user.id, *member, origin_of(from, who)); });
   };
   const auto done = co_await write_as(c, from, work);
   if (!done) co_return http::reply::from_error(done.error());
@@ -112,16 +136,24 @@ answer set_member_role(context& c, http::request& from) {
     if (!community) return community.error();
     const auto member = member_of(from);
     if (!member) return member.error();
-    return community::set_member_role(uow, c.random, *community, who.user.id, *member, *role, origin_of(from, who));
+    return change_and_tell(c, uow, *community, *member, notices::membership_change::role_set, *role, [&] {
+      return community::set_member_role(uow, c.random, *community, who.user.id, *member, *role, origin_of(from, who));
+    });
   };
   const auto done = co_await write_as(c, from, work);
   if (!done) co_return http::reply::from_error(done.error());
   co_return success_reply({});
 }
 
-answer suspend_member(context& c, http::request& from) { return act_on_member(c, from, community::suspend_member); }
-answer restore_member(context& c, http::request& from) { return act_on_member(c, from, community::restore_member); }
-answer remove_member(context& c, http::request& from) { return act_on_member(c, from, community::remove_member); }
+answer suspend_member(context& c, http::request& from) {
+  return act_on_member(c, from, community::suspend_member, notices::membership_change::suspended);
+}
+answer restore_member(context& c, http::request& from) {
+  return act_on_member(c, from, community::restore_member, notices::membership_change::restored);
+}
+answer remove_member(context& c, http::request& from) {
+  return act_on_member(c, from, community::remove_member, notices::membership_change::removed);
+}
 
 answer end_member_sessions(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<int> {
