@@ -1,4 +1,4 @@
-// A database whose audit log can be made to take nothing more, for one part of a test.
+// A database that can be made to take nothing more, as a whole or its audit log alone, for one part of a test.
 #pragma once
 
 #include <atomic>
@@ -16,9 +16,12 @@ class switchable_database final : public storage::database {
   explicit switchable_database(storage::database& inner) : inner_(inner) {}
 
   void break_audit(bool broken) { broken_ = broken; }
+  /// Every unit of work that writes ends in `store_failed`; reading goes on.
+  void break_writes(bool broken) { takes_nothing_ = broken; }
 
   void submit_write(write_work work, completion done) override {
     const auto guarded = [this, work = std::move(work)](storage::unit_of_work& uow) {
+      if (takes_nothing_) return result<void>(error(errc::unavailable, "store_failed", "The disk went away."));
       if (!broken_) return work(uow);
       failing_audit_work refusing(uow);
       return work(refusing);
@@ -30,6 +33,7 @@ class switchable_database final : public storage::database {
  private:
   storage::database& inner_;
   std::atomic<bool> broken_ = false;
+  std::atomic<bool> takes_nothing_ = false;
 };
 
 }  // namespace ess::test
