@@ -63,6 +63,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::link_store& links() override { return inner_.links(); }
   storage::membership_store& memberships() override { return inner_.memberships(); }
   storage::notice_store& notices() override { return inner_.notices(); }
+  storage::outbox_store& outbox() override { return inner_.outbox(); }
   storage::invite_store& invites() override { return inner_.invites(); }
   storage::known_device_store& known_devices() override { return inner_.known_devices(); }
   storage::password_reset_store& password_resets() override { return inner_.password_resets(); }

@@ -5,6 +5,7 @@
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/calls.hpp"
 #include "ess/storage/jobs.hpp"
+#include "ess/storage/outbox.hpp"
 #include "ess/storage/players.hpp"
 
 namespace ess::storage {
@@ -28,6 +29,17 @@ constexpr name_table<call_status, 6> call_statuses{{{call_status::open, "OPEN"},
                                                     {call_status::cancelled, "CANCELLED"}}};
 constexpr name_table<job_kind, 2> job_kinds{
     {{job_kind::mail, "mail"}, {job_kind::token_revocation, "token_revocation"}}};
+constexpr name_table<outbox_topic, 3> outbox_topics{{{outbox_topic::approvals, "approvals"},
+                                                     {outbox_topic::dispatch, "dispatch"},
+                                                     {outbox_topic::security, "security"}}};
+constexpr name_table<outbox_state, 6> outbox_states{{{outbox_state::queued, "queued"},
+                                                     {outbox_state::sending, "sending"},
+                                                     {outbox_state::sent, "sent"},
+                                                     {outbox_state::uncertain, "uncertain"},
+                                                     {outbox_state::dead, "dead"},
+                                                     {outbox_state::dropped, "dropped"}}};
+constexpr name_table<lane_state, 3> lane_states{
+    {{lane_state::open, "open"}, {lane_state::held, "held"}, {lane_state::paused, "paused"}}};
 constexpr name_table<player_status, 2> player_statuses{
     {{player_status::active, "ACTIVE"}, {player_status::watched, "WATCHED"}}};
 
@@ -59,6 +71,12 @@ std::string_view to_string(call_status status) noexcept { return name_of(call_st
 std::optional<call_status> parse_call_status(std::string_view text) noexcept { return value_of(call_statuses, text); }
 std::string_view to_string(job_kind kind) noexcept { return name_of(job_kinds, kind); }
 std::optional<job_kind> parse_job_kind(std::string_view text) noexcept { return value_of(job_kinds, text); }
+std::string_view to_string(outbox_topic topic) noexcept { return name_of(outbox_topics, topic); }
+std::optional<outbox_topic> parse_outbox_topic(std::string_view text) noexcept { return value_of(outbox_topics, text); }
+std::string_view to_string(outbox_state state) noexcept { return name_of(outbox_states, state); }
+std::optional<outbox_state> parse_outbox_state(std::string_view text) noexcept { return value_of(outbox_states, text); }
+std::string_view to_string(lane_state state) noexcept { return name_of(lane_states, state); }
+std::optional<lane_state> parse_lane_state(std::string_view text) noexcept { return value_of(lane_states, text); }
 std::string_view to_string(player_status status) noexcept { return name_of(player_statuses, status); }
 std::optional<player_status> parse_player_status(std::string_view text) noexcept {
   return value_of(player_statuses, text);

@@ -25,6 +25,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::guild_claim_store& guild_claims() override { throw std::logic_error("no stores here"); }
   storage::installation_store& installation() override { throw std::logic_error("no stores here"); }
   storage::job_store& jobs() override { throw std::logic_error("no stores here"); }
+  storage::outbox_store& outbox() override { throw std::logic_error("no stores here"); }
   storage::interaction_store& interactions() override { throw std::logic_error("no stores here"); }
   storage::link_store& links() override { throw std::logic_error("no stores here"); }
   storage::membership_store& memberships() override { throw std::logic_error("no stores here"); }

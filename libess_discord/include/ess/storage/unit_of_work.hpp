@@ -28,6 +28,7 @@ class unit_of_work : public virtual installation_unit,
                      public virtual job_unit,
                      public virtual key_unit,
                      public virtual link_unit,
+                     public virtual outbox_unit,
                      public virtual sealed_unit,
                      public virtual throttle_unit {
  public:

@@ -10,6 +10,7 @@ class audit_store;
 class installation_store;
 class job_store;
 class link_store;
+class outbox_store;
 class sealed_value_store;
 class throttle_store;
 
@@ -32,6 +33,8 @@ class audit_unit : public virtual unit {
   virtual audit_store& audit() = 0;
   // The accessors only hand out stores; constness of what is handed out is restored by the return type.
   const audit_store& audit() const { return const_cast<audit_unit*>(this)->audit(); }
+  /// Where entries about a community's security are announced to it as well; null: nowhere.
+  virtual outbox_store* announcements() { return nullptr; }
 };
 
 /// For secrets of the installation: pepper, signing keys.
@@ -46,6 +49,13 @@ class job_unit : public virtual unit {
  public:
   virtual job_store& jobs() = 0;
   const job_store& jobs() const { return const_cast<job_unit*>(this)->jobs(); }
+};
+
+/// For what Discord channels are owed, and for the record of replaying and dropping it.
+class outbox_unit : public virtual audit_unit {
+ public:
+  virtual outbox_store& outbox() = 0;
+  const outbox_store& outbox() const { return const_cast<outbox_unit*>(this)->outbox(); }
 };
 
 /// For limits that all nodes share.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ess/storage/unit_of_work.hpp"
+#include "storage/sqlite/outbox_store.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace ess::storage::sqlite {
@@ -23,6 +24,7 @@ class unit final : public unit_of_work {
         links_(db),
         memberships_(db),
         notices_(db),
+        outbox_(db),
         invites_(db),
         known_devices_(db),
         password_resets_(db),
@@ -32,7 +34,10 @@ class unit final : public unit_of_work {
         throttles_(db),
         users_(db) {}
 
-  void begin(time_point now) { now_ = now; }
+  void begin(time_point now) {
+    now_ = now;
+    outbox_.begin(now);
+  }
 
   time_point now() const override { return now_; }
   api_key_store& api_keys() override { return api_keys_; }
@@ -48,6 +53,8 @@ class unit final : public unit_of_work {
   link_store& links() override { return links_; }
   membership_store& memberships() override { return memberships_; }
   notice_store& notices() override { return notices_; }
+  outbox_store& outbox() override { return outbox_; }
+  outbox_store* announcements() override { return &outbox_; }
   invite_store& invites() override { return invites_; }
   known_device_store& known_devices() override { return known_devices_; }
   password_reset_store& password_resets() override { return password_resets_; }
@@ -72,6 +79,7 @@ class unit final : public unit_of_work {
   sqlite_link_store links_;
   sqlite_membership_store memberships_;
   sqlite_notice_store notices_;
+  sqlite_outbox_store outbox_;
   sqlite_invite_store invites_;
   sqlite_known_device_store known_devices_;
   sqlite_password_reset_store password_resets_;

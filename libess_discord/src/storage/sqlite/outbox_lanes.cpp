@@ -1,0 +1,184 @@
+// Channels: claimed, settled, held, released, moved.
+#include "storage/sqlite/outbox_store.hpp"
+#include "storage/sqlite/query.hpp"
+
+namespace ess::storage::sqlite {
+
+namespace {
+
+constexpr std::string_view this_lane = " WHERE community_id = ? AND channel_id = ?";
+
+std::string on_lane(std::string_view update) { return std::string(update) + std::string(this_lane); }
+
+}  // namespace
+
+void sqlite_outbox_store::add_to_lane(const community_id& community, channel_id channel, int urgency) {
+  db_.run(
+      "INSERT INTO outbox_lanes (community_id, channel_id, state, waiting, urgency, due_at, served) "
+      "VALUES (?1, ?2, 'open', 1, ?3, ?4, 0) ON CONFLICT (community_id, channel_id) DO UPDATE SET "
+      "waiting = waiting + 1, urgency = max(CASE waiting WHEN 0 THEN 0 ELSE urgency END, excluded.urgency)",
+      community, channel, urgency, now_);
+}
+
+void sqlite_outbox_store::take_from_lane(const community_id& community, channel_id channel) {
+  db_.run(
+      "UPDATE outbox_lanes SET waiting = max(waiting - 1, 0), urgency = coalesce((SELECT urgency FROM outbox "
+      "WHERE community_id = ?1 AND channel_id = ?2 AND state IN ('queued', 'sending') "
+      "ORDER BY urgency DESC, seq LIMIT 1), 0) WHERE community_id = ?1 AND channel_id = ?2",
+      community, channel);
+}
+
+void sqlite_outbox_store::recount(const community_id& community, channel_id channel) {
+  db_.run(
+      "UPDATE outbox_lanes SET waiting = (SELECT count(*) FROM outbox WHERE community_id = ?1 AND channel_id = ?2 "
+      "AND state IN ('queued', 'sending')), urgency = coalesce((SELECT urgency FROM outbox WHERE community_id = ?1 "
+      "AND channel_id = ?2 AND state IN ('queued', 'sending') ORDER BY urgency DESC, seq LIMIT 1), 0) "
+      "WHERE community_id = ?1 AND channel_id = ?2",
+      community, channel);
+}
+
+std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane, time_point until) {
+  std::optional<outbox_record> head;
+  {
+    auto row = db_.prepare("SELECT " + std::string(outbox_columns) +
+                               " FROM outbox WHERE community_id = ? AND channel_id = ? "
+                               "AND state IN ('queued', 'sending') ORDER BY urgency DESC, seq LIMIT 1",
+                           lane.community, lane.channel);
+    if (row.step()) head = read_outbox(row);
+  }
+  if (!head) {
+    recount(lane.community, lane.channel);
+    return std::nullopt;
+  }
+  outbox_claim claim{*head, lane.fence + 1, {}, {}, head->unsure_since.has_value()};
+  db_.run(on_lane("UPDATE outbox_lanes SET fence = ?, lease_until = ?, served = ?"), claim.fence, until, now_,
+          lane.community, lane.channel);
+  db_.run(
+      "UPDATE outbox SET state = 'sending', attempts = attempts + 1, first_try = coalesce(first_try, ?1), "
+      "unsure_since = coalesce(unsure_since, ?1) WHERE id = ?2",
+      now_, head->id);
+  claim.record.state = outbox_state::sending;
+  claim.record.attempts += 1;
+  claim.record.first_try = head->first_try.value_or(now_);
+  claim.record.unsure_since = head->unsure_since.value_or(now_);
+  auto shown = db_.prepare(
+      "SELECT message_id FROM outbox_messages WHERE community_id = ? AND channel_id = ? AND kind = ? AND subject = ?",
+      lane.community, lane.channel, head->kind, head->subject);
+  if (shown.step()) claim.edits = shown.snowflake_at<message_id>(0);
+  auto last = db_.prepare(on_lane("SELECT sent_last FROM outbox_lanes"), lane.community, lane.channel);
+  if (last.step()) claim.sent_last = last.optional_snowflake<message_id>(0);
+  return claim;
+}
+
+result<std::vector<outbox_claim>> sqlite_outbox_store::claim(int limit, std::chrono::milliseconds lease) {
+  return db_.guarded([&]() -> result<std::vector<outbox_claim>> {
+    std::vector<lane_key> ready;
+    {
+      auto rows = db_.prepare(
+          "SELECT community_id, channel_id, fence FROM outbox_lanes WHERE state = 'open' AND waiting > 0 "
+          "AND due_at <= ?1 AND lease_until <= ?1 ORDER BY urgency DESC, served LIMIT ?2",
+          now_, at_least_zero(limit));
+      while (rows.step()) {
+        ready.push_back({rows.id_at<community_id>(0), rows.snowflake_at<channel_id>(1), rows.integer(2)});
+      }
+    }
+    std::vector<outbox_claim> claims;
+    for (const auto& lane : ready) {
+      if (auto claim = claim_head(lane, now_ + lease)) claims.push_back(std::move(*claim));
+    }
+    return claims;
+  });
+}
+
+result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox_settlement& how) {
+  return db_.guarded([&]() -> result<bool> {
+    const auto& message = claim.record;
+    const bool waits = how.state == outbox_state::queued;
+    const int held = db_.run(
+        "UPDATE outbox_lanes SET lease_until = 0, state = CASE WHEN ?1 = 'open' THEN state ELSE ?1 END, "
+        "reason = CASE WHEN ?1 = 'open' THEN reason ELSE ?2 END, due_at = ?3, sent_last = coalesce(?4, sent_last) "
+        "WHERE community_id = ?5 AND channel_id = ?6 AND fence = ?7",
+        to_string(how.lane), how.reason, waits ? how.due_at : now_, how.message, message.community, message.channel,
+        claim.fence);
+    if (held == 0) return false;
+    std::optional<time_point> ended;
+    if (!waits) ended = now_;
+    std::optional<time_point> unsure;
+    if (how.unsure || how.state == outbox_state::uncertain) unsure = message.unsure_since;
+    db_.run(
+        "UPDATE outbox SET state = ?, reason = ?, message_id = coalesce(?, message_id), settled_at = ?, "
+        "unsure_since = ? WHERE id = ? AND state = 'sending'",
+        to_string(how.state), how.reason, how.message, ended, unsure, message.id);
+    if (how.message) {
+      db_.run(
+          "INSERT INTO outbox_messages (community_id, channel_id, kind, subject, message_id) VALUES (?, ?, ?, ?, ?) "
+          "ON CONFLICT (community_id, channel_id, kind, subject) DO UPDATE SET message_id = excluded.message_id",
+          message.community, message.channel, message.kind, message.subject, how.message);
+    }
+    if (!waits) take_from_lane(message.community, message.channel);
+    return true;
+  });
+}
+
+result<std::optional<time_point>> sqlite_outbox_store::next_due() const {
+  return db_.guarded([&]() -> result<std::optional<time_point>> {
+    auto row =
+        db_.prepare("SELECT min(max(due_at, lease_until)) FROM outbox_lanes WHERE state = 'open' AND waiting > 0");
+    row.step();
+    return row.optional_time(0);
+  });
+}
+
+result<void> sqlite_outbox_store::hold(const community_id& community, std::string_view reason) {
+  return without_count(
+      change(db_, "UPDATE outbox_lanes SET state = 'held', reason = ? WHERE community_id = ? AND state = 'open'",
+             reason, community));
+}
+
+result<void> sqlite_outbox_store::release(const std::optional<community_id>& community) {
+  return without_count(change(db_,
+                              "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?1 WHERE state <> 'open' "
+                              "AND (?2 IS NULL OR community_id = ?2)",
+                              now_, community));
+}
+
+result<void> sqlite_outbox_store::abandon_claims() {
+  return without_count(change(db_, "UPDATE outbox_lanes SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0"));
+}
+
+result<void> sqlite_outbox_store::retarget(const community_id& community, outbox_topic topic,
+                                           const std::optional<channel_id>& channel) {
+  return db_.guarded([&]() -> result<void> {
+    if (channel) {
+      db_.run(
+          "UPDATE outbox SET channel_id = ?, unsure_since = NULL WHERE community_id = ? AND topic = ? "
+          "AND state = 'queued'",
+          *channel, community, to_string(topic));
+      add_to_lane(community, *channel, 0);
+    } else {
+      db_.run(
+          "UPDATE outbox SET state = 'dropped', reason = 'channel_unset', settled_at = ? WHERE community_id = ? "
+          "AND topic = ? AND state = 'queued'",
+          now_, community, to_string(topic));
+    }
+    const auto all = lanes(community);
+    if (!all) return all.error();
+    for (const auto& lane : *all) recount(community, lane.channel);
+    return success();
+  });
+}
+
+result<std::vector<outbox_lane>> sqlite_outbox_store::lanes(const community_id& community) const {
+  const auto read = [](const statement& row) {
+    const auto state = parse_lane_state(row.text(2));
+    if (!state) throw corrupt_row("a channel of the outbox has an unknown state");
+    return outbox_lane{
+        row.id_at<community_id>(0), row.snowflake_at<channel_id>(1), *state, row.text(3), row.integer(4), row.time(5)};
+  };
+  return find_all(db_, read,
+                  "SELECT community_id, channel_id, state, reason, waiting, due_at FROM outbox_lanes "
+                  "WHERE community_id = ? ORDER BY channel_id",
+                  community);
+}
+
+}  // namespace ess::storage::sqlite

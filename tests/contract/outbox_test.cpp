@@ -1,0 +1,346 @@
+// The outbox: order, claims, fences, bounds.
+#include "ess/storage/outbox.hpp"
+
+#include <doctest/doctest.h>
+
+#include "contract/records.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const channel_id approvals_channel = channel_id::trusted(101);
+const channel_id dispatch_channel = channel_id::trusted(102);
+const channel_id security_channel = channel_id::trusted(103);
+
+/// A community with three channels.
+community_id add_wired(store& s, const std::string& slug, std::uint64_t shift = 0) {
+  const auto home = add_community(s, slug);
+  storage::discord_config_record config{.community = home.id,
+                                        .guild = guild_id::trusted(900 + shift),
+                                        .approvals_channel = channel_id::trusted(101 + shift),
+                                        .dispatch_channel = channel_id::trusted(102 + shift),
+                                        .security_channel = channel_id::trusted(103 + shift),
+                                        .application = {},
+                                        .public_key = {},
+                                        .bot_token_sealed = {},
+                                        .bot_token_set_at = {},
+                                        .updated_at = s.time.now()};
+  s.write([&](auto& uow) { must(uow.discord_configs().save(config)); });
+  return home.id;
+}
+
+storage::outbox_id put(store& s, const community_id& home, storage::outbox_topic topic, const std::string& subject,
+                       storage::outbox_urgency urgency = storage::outbox_urgency::normal) {
+  storage::outbox_request wanted{.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                 .community = home,
+                                 .topic = topic,
+                                 .urgency = urgency,
+                                 .kind = "approval",
+                                 .subject = subject};
+  s.write([&](auto& uow) { CHECK(must(uow.outbox().enqueue(wanted))); });
+  return wanted.id;
+}
+
+std::vector<storage::outbox_claim> claim(store& s, int limit = 10) {
+  std::vector<storage::outbox_claim> claims;
+  s.write([&](auto& uow) { claims = must(uow.outbox().claim(limit, 60s)); });
+  return claims;
+}
+
+bool settle(store& s, const storage::outbox_claim& claim, const storage::outbox_settlement& how) {
+  bool settled = false;
+  s.write([&](auto& uow) { settled = must(uow.outbox().settle(claim, how)); });
+  return settled;
+}
+
+storage::outbox_settlement sent(std::uint64_t message) {
+  return {.state = storage::outbox_state::sent, .message = message_id::trusted(message)};
+}
+
+storage::outbox_record find(store& s, const community_id& home, const storage::outbox_id& id) {
+  std::optional<storage::outbox_record> found;
+  s.read([&](const auto& uow) { found = must(uow.outbox().find(home, id)); });
+  REQUIRE(found.has_value());
+  return *found;
+}
+
+using topic = storage::outbox_topic;
+using state = storage::outbox_state;
+
+}  // namespace
+
+TEST_CASE("OB-1: a message is in the outbox exactly when the transaction of its event committed") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const storage::outbox_request wanted{.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                         .community = home,
+                                         .topic = topic::approvals,
+                                         .kind = "approval",
+                                         .subject = "a1"};
+    const auto reason = s.refusal([&](auto& uow) -> result<void> {
+      CHECK(must(uow.outbox().enqueue(wanted)));
+      return error(errc::conflict, "undone", "Undone.");
+    });
+    CHECK(reason == "undone");
+    CHECK(claim(s).empty());
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().enqueue(wanted))); });
+    CHECK(claim(s).size() == 1);
+  });
+}
+
+TEST_CASE("a community without a channel for the topic gets no message") {
+  with_every_backend([](store& s) {
+    const auto home = add_community(s, "quiet");
+    s.write([&](auto& uow) {
+      CHECK_FALSE(must(uow.outbox().enqueue({.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                             .community = home.id,
+                                             .topic = topic::dispatch,
+                                             .kind = "call",
+                                             .subject = "c1"})));
+    });
+    CHECK(claim(s).empty());
+  });
+}
+
+TEST_CASE("OB-3: a channel has one message on its way, and the next one follows in the order of the commits") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto first = put(s, home, topic::approvals, "a1");
+    const auto second = put(s, home, topic::approvals, "a2");
+    const auto other = put(s, home, topic::dispatch, "c1");
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 2);
+    CHECK(claims[0].record.id == first);
+    CHECK(claims[0].record.channel == approvals_channel);
+    CHECK(claims[1].record.id == other);
+    CHECK(claims[1].record.channel == dispatch_channel);
+    CHECK(claim(s).empty());
+    CHECK(settle(s, claims[0], sent(5001)));
+    const auto next = claim(s);
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].record.id == second);
+    CHECK(next[0].sent_last == message_id::trusted(5001));
+    CHECK_FALSE(next[0].edits.has_value());
+    const auto done = find(s, home, first);
+    CHECK(done.state == state::sent);
+    CHECK(done.message == message_id::trusted(5001));
+    CHECK_FALSE(done.unsure_since.has_value());
+  });
+}
+
+TEST_CASE("OB-3: a head that waits for its next try keeps its channel waiting and no other") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto head = put(s, home, topic::approvals, "a1");
+    put(s, home, topic::approvals, "a2");
+    auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(settle(s, claims[0], {.reason = "discord_status_500", .due_at = s.time.now() + 30s, .unsure = true}));
+    put(s, home, topic::dispatch, "c1");
+    claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.topic == topic::dispatch);
+    s.time.advance(30s);
+    claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == head);
+    CHECK(claims[0].was_unsure);
+    CHECK(claims[0].record.attempts == 2);
+    CHECK(claims[0].record.unsure_since == s.time.now() - 30s);
+  });
+}
+
+TEST_CASE("OB-6: a claim that was passed by a later one settles nothing") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::approvals, "a1");
+    const auto stale = claim(s);
+    REQUIRE(stale.size() == 1);
+    s.time.advance(61s);
+    const auto fresh = claim(s);
+    REQUIRE(fresh.size() == 1);
+    CHECK(fresh[0].fence == stale[0].fence + 1);
+    CHECK(fresh[0].was_unsure);
+    CHECK_FALSE(settle(s, stale[0], sent(5001)));
+    CHECK(find(s, home, fresh[0].record.id).state == state::sending);
+    CHECK(settle(s, fresh[0], sent(5002)));
+    CHECK(find(s, home, fresh[0].record.id).message == message_id::trusted(5002));
+    CHECK_FALSE(settle(s, stale[0], {.state = state::dead, .reason = "late"}));
+    CHECK(find(s, home, fresh[0].record.id).state == state::sent);
+  });
+}
+
+TEST_CASE("OB-6: abandoned claims are claimed anew at once, and settle nothing themselves") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::approvals, "a1");
+    const auto lost = claim(s);
+    REQUIRE(lost.size() == 1);
+    CHECK(claim(s).empty());
+    s.write([&](auto& uow) { must(uow.outbox().abandon_claims()); });
+    CHECK_FALSE(settle(s, lost[0], sent(5001)));
+    const auto again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].was_unsure);
+    CHECK(settle(s, again[0], sent(5002)));
+  });
+}
+
+TEST_CASE("what nobody tried yet takes later events about its subject in, and what was tried does not") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto first = put(s, home, topic::approvals, "a1");
+    put(s, home, topic::approvals, "a1");
+    CHECK(find(s, home, first).changes == 2);
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    const auto later = put(s, home, topic::approvals, "a1");
+    CHECK(settle(s, claims[0], sent(5001)));
+    const auto next = claim(s);
+    REQUIRE(next.size() == 1);
+    CHECK(next[0].record.id == later);
+    CHECK(next[0].edits == message_id::trusted(5001));
+    CHECK(settle(s, next[0], sent(5001)));
+    CHECK(claim(s).empty());
+  });
+}
+
+TEST_CASE("an event that is taken in makes its message, and the channel, as urgent as it is") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::approvals, "a1");
+    put(s, home, topic::dispatch, "c1");
+    put(s, home, topic::dispatch, "c2");
+    put(s, home, topic::dispatch, "c2", storage::outbox_urgency::critical);
+    const auto claims = claim(s, 1);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.subject == "c2");
+  });
+}
+
+TEST_CASE("the critical passes the rest, and communities take turns") {
+  with_every_backend([](store& s) {
+    const auto flood = add_wired(s, "flood");
+    const auto calm = add_wired(s, "calm", 1000);
+    for (int i = 0; i < 5; ++i) put(s, flood, topic::security, "s" + std::to_string(i), storage::outbox_urgency::low);
+    const auto alarm = put(s, flood, topic::security, "alarm", storage::outbox_urgency::critical);
+    auto claims = claim(s, 1);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == alarm);
+    s.time.advance(1ms);
+    CHECK(settle(s, claims[0], sent(5001)));
+    const auto waits = put(s, calm, topic::security, "s1", storage::outbox_urgency::low);
+    claims = claim(s, 1);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == waits);
+  });
+}
+
+TEST_CASE("held and paused channels are left alone until they are released") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::approvals, "a1");
+    put(s, home, topic::dispatch, "c1");
+    auto claims = claim(s);
+    REQUIRE(claims.size() == 2);
+    CHECK(
+        settle(s, claims[0], {.lane = storage::lane_state::paused, .reason = "discord_10003", .due_at = s.time.now()}));
+    CHECK(settle(s, claims[1], {.lane = storage::lane_state::held, .reason = "no_token", .due_at = s.time.now()}));
+    CHECK(claim(s).empty());
+    s.read([&](const auto& uow) {
+      CHECK_FALSE(must(uow.outbox().next_due()).has_value());
+      const auto lanes = must(uow.outbox().lanes(home));
+      REQUIRE(lanes.size() == 2);
+      CHECK(lanes[0].state == storage::lane_state::paused);
+      CHECK(lanes[0].reason == "discord_10003");
+      CHECK(lanes[0].waiting == 1);
+      CHECK(lanes[1].state == storage::lane_state::held);
+      CHECK(must(uow.outbox().figures(home)).held == 2);
+    });
+    s.write([&](auto& uow) { must(uow.outbox().release(home)); });
+    CHECK(claim(s).size() == 2);
+  });
+}
+
+TEST_CASE("what waits moves with the topic to its new channel, and goes when the topic has none") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto id = put(s, home, topic::approvals, "a1");
+    s.write([&](auto& uow) { must(uow.outbox().retarget(home, topic::approvals, security_channel)); });
+    CHECK(find(s, home, id).channel == security_channel);
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(settle(s, claims[0], {.reason = "discord_status_500", .due_at = s.time.now()}));
+    s.write([&](auto& uow) { must(uow.outbox().retarget(home, topic::approvals, std::nullopt)); });
+    CHECK(find(s, home, id).state == state::dropped);
+    CHECK(claim(s).empty());
+  });
+}
+
+TEST_CASE("OB-5: the dead can be listed, replayed and dropped, by their own community only") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    s.write([&](auto& uow) { CHECK_FALSE(must(uow.outbox().drop(home, id, "by_hand"))); });
+    CHECK(settle(s, claims[0], {.state = state::dead, .reason = "discord_50035"}));
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.outbox().list(home, {.state = state::dead}, 10)).size() == 1);
+      CHECK(must(uow.outbox().list(home, {.state = state::sent}, 10)).empty());
+      CHECK(must(uow.outbox().list(other, {}, 10)).empty());
+      CHECK_FALSE(must(uow.outbox().find(other, id)).has_value());
+      CHECK(must(uow.outbox().figures(std::nullopt)).dead == 1);
+    });
+    s.write([&](auto& uow) {
+      CHECK_FALSE(must(uow.outbox().replay(other, id)));
+      CHECK(must(uow.outbox().replay(home, id)));
+    });
+    const auto again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].record.attempts == 1);
+    CHECK_FALSE(again[0].was_unsure);
+    CHECK(settle(s, again[0], {.state = state::uncertain, .reason = "outcome_unknown"}));
+    s.write([&](auto& uow) {
+      CHECK(must(uow.outbox().drop(home, id, "by_hand")));
+      CHECK_FALSE(must(uow.outbox().drop(home, id, "by_hand")));
+    });
+    CHECK(find(s, home, id).state == state::dropped);
+  });
+}
+
+TEST_CASE("OB-8: too many and too old messages are dropped, the oldest first, and the counts stay true") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    const auto old = put(s, home, topic::approvals, "old");
+    s.time.advance(2h);
+    std::vector<storage::outbox_id> ids;
+    for (int i = 0; i < 6; ++i) ids.push_back(put(s, home, topic::dispatch, "c" + std::to_string(i)));
+    put(s, other, topic::dispatch, "c1");
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.outbox().overfull(10, s.time.now() - 1h)) == std::vector<community_id>{home});
+      CHECK(must(uow.outbox().overfull(4, s.time.now() - 3h)) == std::vector<community_id>{home});
+      CHECK(must(uow.outbox().overfull(10, s.time.now() - 3h)).empty());
+      CHECK(must(uow.outbox().figures(std::nullopt)).oldest == s.time.now() - 2h);
+    });
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().shed(home, 4, s.time.now() - 1h, 100)) == 3); });
+    CHECK(find(s, home, old).reason == "too_old");
+    CHECK(find(s, home, ids[0]).reason == "too_many");
+    CHECK(find(s, home, ids[1]).state == state::dropped);
+    CHECK(find(s, home, ids[2]).state == state::queued);
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.outbox().figures(home)).waiting == 4);
+      CHECK(must(uow.outbox().figures(other)).waiting == 1);
+    });
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 2);
+    CHECK((claims[0].record.id == ids[2] || claims[1].record.id == ids[2]));
+    s.time.advance(24h);
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().forget(s.time.now() - 1h, 100)) == 3); });
+  });
+}
