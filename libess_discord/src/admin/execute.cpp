@@ -32,6 +32,8 @@ constexpr argument key_create_arguments[] = {
     {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"},
     {"networks", kind::text_list}};
 constexpr argument guild_prove_arguments[] = {{"community", kind::text, true}, {"guild", kind::text, true}};
+constexpr argument outbox_list_arguments[] = {{"community", kind::text, true}, {"state"}, {"limit", kind::integer}};
+constexpr argument outbox_delivery_arguments[] = {{"community", kind::text, true}, {"delivery", kind::text, true}};
 constexpr argument key_list_arguments[] = {{"community", kind::text, true}};
 constexpr argument key_revoke_arguments[] = {{"community", kind::text, true}, {"key", kind::text, true}};
 constexpr argument key_rotate_arguments[] = {
@@ -80,6 +82,10 @@ constexpr std::array rows{
     command_row{{"member.invite", member_invite_arguments}, member_invite},
     command_row{{"member.list", member_list_arguments}, member_list},
     command_row{{"member.role", member_add_arguments}, member_role},
+    command_row{{"outbox.drop", outbox_delivery_arguments}, outbox_drop},
+    command_row{{"outbox.list", outbox_list_arguments}, outbox_list},
+    command_row{{"outbox.replay", outbox_delivery_arguments}, outbox_replay},
+    command_row{{"outbox.show", outbox_delivery_arguments}, outbox_show},
     command_row{{"player.add", player_add_arguments}, player_add},
     command_row{{"secrets.rotate", secrets_walk_arguments}, secrets_rotate},
     command_row{{"secrets.status", {}}, secrets_status},

@@ -3,6 +3,7 @@
 #include "ess/audit/append.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
+#include "ess/notifications/announce.hpp"
 #include "ess/storage/communities.hpp"
 
 namespace ess::approvals {
@@ -131,6 +132,7 @@ result<storage::approval_record> request(storage::unit_of_work& work, random_sou
   audit::event what("approval.requested");
   what.from(who).target(record.id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
+  if (auto told = notifications::announce(work, random, record); !told) return std::move(told).error();
   return record;
 }
 
@@ -159,6 +161,7 @@ result<storage::approval_record> cancel(storage::unit_of_work& work, random_sour
   audit::event what("approval.cancelled");
   what.from(who).target(id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
+  if (auto told = notifications::announce(work, random, *approval); !told) return std::move(told).error();
   return approval;
 }
 
@@ -189,6 +192,7 @@ result<decided> decide(storage::unit_of_work& work, random_source& random, appro
   audit::event what("approval.decided");
   what.from(who).target(id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
+  if (auto told = notifications::announce(work, random, *approval); !told) return std::move(told).error();
   return decided{std::move(*approval), std::move(message)};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/announce.hpp"
 #include "audit/entry_hash.hpp"
 #include "ess/audit/canonical_json.hpp"
 #include "ess/audit/event_kinds.hpp"
@@ -176,7 +177,8 @@ result<void> append(storage::audit_unit& uow, random_source& random, const std::
   record.body = std::move(*body);
   record.hash = entry_hash(record.previous_hash, record.body);
   if (auto inserted = uow.audit().insert(record); !inserted) return unavailable(inserted.error());
-  return success();
+  if (!community) return success();
+  return announce(uow, random, *community, what, record.sequence);
 }
 
 }  // namespace ess::audit

@@ -31,6 +31,8 @@ constexpr names<15> bot_command = {"action",     "source",  "guildId",       "ap
                                    "configured", "linked",  "approvalId",    "count",         "openCount",
                                    "matches",    "purpose", "applicationId", "interactionId", "details"};
 constexpr names<4> config_updated = {"fields", "version", "botTokenSet", "guildId"};
+constexpr names<1> count = {"count"};
+constexpr names<3> delivery = {"kind", "subject", "was"};
 constexpr names<2> guild = {"guildId", "proof"};
 constexpr names<2> linked = {"renewed", "reason"};
 constexpr names<1> reason = {"reason"};
@@ -81,6 +83,9 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"member.role_set", role_set},
                                 {"member.sessions_ended", sessions_ended},
                                 {"member.suspended", sessions_ended},
+                                {"notification.dropped", delivery},
+                                {"notification.replayed", delivery},
+                                {"notification.shed", count},
                                 {"password.changed", sessions_ended},
                                 {"password.reset_issued", none},
                                 {"password.reset_requested", none},

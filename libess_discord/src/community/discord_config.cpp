@@ -7,6 +7,7 @@
 #include "ess/community/guild_claim.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/storage/communities.hpp"
+#include "ess/storage/outbox.hpp"
 
 namespace ess::community {
 namespace {
@@ -112,6 +113,31 @@ result<discord_config_view> view_discord_config(const storage::unit_of_work& wor
   return view_of(work, *record);
 }
 
+namespace {
+
+/// What waits for a channel goes where the topic goes, and what Discord refused is tried again under the new settings.
+result<void> move_notifications(storage::unit_of_work& work, const storage::discord_config_record& record,
+                                const discord_config_changes& changes) {
+  using storage::outbox_topic;
+  const auto move = [&](const field_change<channel_id>& change, outbox_topic topic,
+                        const std::optional<channel_id>& channel) -> result<void> {
+    if (change.keeps()) return success();
+    return work.outbox().retarget(record.community, topic, channel);
+  };
+  if (auto moved = move(changes.approvals_channel, outbox_topic::approvals, record.approvals_channel); !moved) {
+    return moved;
+  }
+  if (auto moved = move(changes.dispatch_channel, outbox_topic::dispatch, record.dispatch_channel); !moved) {
+    return moved;
+  }
+  if (auto moved = move(changes.security_channel, outbox_topic::security, record.security_channel); !moved) {
+    return moved;
+  }
+  return work.outbox().release(record.community);
+}
+
+}  // namespace
+
 result<discord_config_view> save_discord_config(storage::unit_of_work& work, const crypto::token_cipher& cipher,
                                                 random_source& random, const community_id& community,
                                                 const discord_config_changes& changes, const audit::origin& who) {
@@ -140,6 +166,7 @@ result<discord_config_view> save_discord_config(storage::unit_of_work& work, con
   }
   record->updated_at = work.now();
   if (auto saved = work.discord_configs().save(*record); !saved) return std::move(saved).error();
+  if (auto moved = move_notifications(work, *record, changes); !moved) return std::move(moved).error();
   audit::event what("discord.config_updated");
   what.from(who).target(community.str()).metadata(describe(*record, edit.touched()));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();

@@ -3,6 +3,7 @@
 #include "dispatch/call_rules.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/audit/event.hpp"
+#include "ess/notifications/announce.hpp"
 #include "ess/storage/communities.hpp"
 
 namespace ess::dispatch {
@@ -30,6 +31,7 @@ result<storage::call_record> open_call(storage::unit_of_work& work, random_sourc
   metadata["priority"] = record.priority;
   auto event = audit::event("call.opened").from(who).target(record.id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, event); !written) return std::move(written).error();
+  if (auto told = notifications::announce(work, random, record); !told) return std::move(told).error();
   return record;
 }
 

@@ -2,6 +2,7 @@
 #include "ess/audit/append.hpp"
 #include "ess/audit/event.hpp"
 #include "ess/community/communities.hpp"
+#include "ess/notifications/announce.hpp"
 
 namespace ess::dispatch {
 namespace {
@@ -107,7 +108,8 @@ result<void> save(storage::unit_of_work& work, random_source& random, storage::c
   metadata["version"] = call.version;
   audit::event what("call.changed");
   what.from(who).target(call.id.str()).metadata(std::move(metadata));
-  return audit::append(work, random, call.community, what);
+  if (auto written = audit::append(work, random, call.community, what); !written) return written;
+  return notifications::announce(work, random, call);
 }
 
 }  // namespace

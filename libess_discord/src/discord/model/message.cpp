@@ -34,7 +34,8 @@ result<message> read_message(const boost::json::value& json) {
             .flags = integer_member(json, "flags").value_or(0),
             .embeds = {},
             .rows = {},
-            .interaction = {}};
+            .interaction = {},
+            .nonce = string_member(json, "nonce").value_or("")};
   if (const boost::json::value* author = find_member(json, "author"); author != nullptr) {
     result<user> read = read_user(*author);
     if (read) m.author = std::move(*read);

@@ -13,9 +13,10 @@ net::awaitable<result<discord::channel>> get_channel(client& c, channel_id chann
   co_return discord::read_channel(*answer);
 }
 
-net::awaitable<result<std::vector<discord::message>>> list_messages(client& c, channel_id channel, int limit) {
-  request r(net::http_method::get, "/channels/{}/messages",
-            "/channels/" + channel.str() + "/messages?limit=" + std::to_string(limit));
+namespace {
+
+net::awaitable<result<std::vector<discord::message>>> list_page(client& c, channel_id channel, std::string query) {
+  request r(net::http_method::get, "/channels/{}/messages", "/channels/" + channel.str() + "/messages?" + query);
   r.top_level(channel.str());
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
@@ -29,8 +30,20 @@ net::awaitable<result<std::vector<discord::message>>> list_messages(client& c, c
   co_return messages;
 }
 
+}  // namespace
+
+net::awaitable<result<std::vector<discord::message>>> list_messages(client& c, channel_id channel, int limit) {
+  return list_page(c, channel, "limit=" + std::to_string(limit));
+}
+
+net::awaitable<result<std::vector<discord::message>>> list_messages_after(client& c, channel_id channel,
+                                                                          message_id after, int limit) {
+  return list_page(c, channel, "after=" + after.str() + "&limit=" + std::to_string(limit));
+}
+
 net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,
-                                                        std::string nonce) {
+                                                        std::string nonce,
+                                                        std::optional<std::chrono::milliseconds> patience) {
   const result<void> checked = discord::check_message_body(body);
   if (!checked) co_return checked.error();
   if (nonce.empty() || nonce.size() > discord::max_nonce) {
@@ -41,6 +54,22 @@ net::awaitable<result<discord::message>> create_message(client& c, channel_id ch
   json["enforce_nonce"] = true;
   request r(net::http_method::post, "/channels/{}/messages", "/channels/" + channel.str() + "/messages");
   r.top_level(channel.str()).body(std::move(json)).idempotent();
+  if (patience) r.deadline(*patience);
+  const result<boost::json::value> answer = co_await c.call(std::move(r));
+  if (!answer) co_return answer.error();
+  co_return discord::read_message(*answer);
+}
+
+net::awaitable<result<discord::message>> edit_message(client& c, channel_id channel, message_id message,
+                                                      discord::message_body body,
+                                                      std::optional<std::chrono::milliseconds> patience) {
+  const result<void> checked = discord::check_message_body(body);
+  if (!checked) co_return checked.error();
+  boost::json::object json = discord::write_message_body(body);
+  request r(net::http_method::patch, "/channels/{}/messages/{}",
+            "/channels/" + channel.str() + "/messages/" + message.str());
+  r.top_level(channel.str()).body(std::move(json)).idempotent();
+  if (patience) r.deadline(*patience);
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
   co_return discord::read_message(*answer);

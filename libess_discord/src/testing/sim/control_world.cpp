@@ -126,6 +126,7 @@ sim_reply add_fault(call& c) {
     fault.path = string_member(c.body, "path").value_or("");
     fault.scope = string_member(c.body, "scope").value_or("user");
     fault.retry_after = std::chrono::milliseconds(integer_member(c.body, "retryAfterMs").value_or(1000));
+    fault.afterwards = bool_member(c.body, "afterwards").value_or(false);
     if (fault.status < 400 || fault.status > 599) return control_error(400, "\"status\" must be 400 to 599.");
     c.sim.faults.add(std::move(fault));
     return ok();

@@ -158,13 +158,14 @@ sim_reply answer_rest(call& c, std::string_view path) {
   const match_result matched = find_route(rest_tables(), c, path);
   if (matched.found == nullptr) return general_error(matched.path_exists ? 405 : 404);
   identify_caller(c);
-  if (auto fault = c.sim.faults.take(c.path)) return std::move(*fault);
+  auto fault = c.sim.faults.take(c.path);
+  if (fault && !fault->afterwards) return std::move(fault->reply);
   const route& row = *matched.found;
   limit_key key{c.identity, std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
   auto verdict = c.sim.limits.count(key, row.under_global_limit, c.sim.options, c.now);
   sim_reply reply = verdict.refusal ? std::move(*verdict.refusal) : run_rest(c, row);
   for (auto& header : verdict.headers) reply.headers.push_back(std::move(header));
-  return reply;
+  return fault ? std::move(fault->reply) : reply;
 }
 
 sim_reply answer_api(call& c, std::string_view path) {

@@ -20,12 +20,12 @@ sim_reply fault_reply(const rest_fault& fault) {
 
 }  // namespace
 
-std::optional<sim_reply> fault_plan::take(std::string_view path) {
+std::optional<taken_fault> fault_plan::take(std::string_view path) {
   for (auto at = rest_.begin(); at != rest_.end(); ++at) {
     if (path.find(at->path) == std::string_view::npos) continue;
-    sim_reply reply = fault_reply(*at);
+    taken_fault fault{fault_reply(*at), at->afterwards};
     if (--at->count <= 0) rest_.erase(at);
-    return reply;
+    return fault;
   }
   return std::nullopt;
 }

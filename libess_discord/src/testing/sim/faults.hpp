@@ -18,13 +18,21 @@ struct rest_fault {
   /// For 429: `user`, `global`, `shared`, or `cloudflare` (text without JSON and without rate-limit headers).
   std::string scope = "user";
   std::chrono::milliseconds retry_after{1'000};
+  /// The request is carried out, and only its answer is lost.
+  bool afterwards = false;
+};
+
+/// What a fault makes of a request.
+struct taken_fault {
+  sim_reply reply;
+  bool afterwards = false;
 };
 
 class fault_plan {
  public:
   void add(rest_fault fault) { rest_.push_back(std::move(fault)); }
   /// The answer that a fault gives to a request for `path`, if one is due.
-  std::optional<sim_reply> take(std::string_view path);
+  std::optional<taken_fault> take(std::string_view path);
   void clear() { rest_.clear(); }
 
  private:

@@ -45,6 +45,7 @@ struct message {
   std::vector<embed> embeds;
   std::vector<action_row> rows;
   std::optional<interaction_origin> interaction;
+  std::string nonce = {};  ///< as it was sent, where Discord repeats it
 };
 
 /// Errors: `discord_payload_invalid` without id or channel.

@@ -1,0 +1,112 @@
+#include "ess/notifications/render.hpp"
+
+#include <charconv>
+
+#include "ess/base/json.hpp"
+#include "ess/notifications/announce.hpp"
+#include "ess/notifications/templates.hpp"
+#include "ess/storage/audit_log.hpp"
+#include "ess/storage/communities.hpp"
+#include "ess/storage/users.hpp"
+
+namespace ess::notifications {
+namespace {
+
+constexpr int history_read = 8;
+
+error subject_gone() {
+  return error(errc::not_found, "subject_gone", "What this message is about is no longer there.");
+}
+
+result<std::string> name_of(const storage::unit_of_work& work, const std::optional<user_id>& user) {
+  if (!user) return std::string();
+  auto found = work.users().find(*user);
+  if (!found) return std::move(found).error();
+  return *found ? (*found)->name : std::string();
+}
+
+result<std::string> page_of(const storage::unit_of_work& work, const community_id& community, std::string_view site,
+                            std::string_view path) {
+  auto home = work.communities().find(community);
+  if (!home) return std::move(home).error();
+  if (!*home) return subject_gone();
+  return std::string(site) + std::string(path) + "?community=" + (*home)->slug;
+}
+
+result<discord::message_body> render_approval(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                              std::string_view site) {
+  auto id = approval_id::parse(message.subject);
+  if (!id) return std::move(id).error();
+  auto found = work.approvals().find(message.community, *id);
+  if (!found) return std::move(found).error();
+  if (!*found) return subject_gone();
+  auto requested_by = name_of(work, (*found)->requested_by);
+  if (!requested_by) return std::move(requested_by).error();
+  auto decided_by = name_of(work, (*found)->decided_by);
+  if (!decided_by) return std::move(decided_by).error();
+  auto page = page_of(work, message.community, site, "/app/approvals");
+  if (!page) return std::move(page).error();
+  return render(approval_card{std::move(**found), std::move(*requested_by), std::move(*decided_by), std::move(*page)});
+}
+
+result<discord::message_body> render_call(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                          std::string_view site) {
+  auto id = call_id::parse(message.subject);
+  if (!id) return std::move(id).error();
+  auto found = work.calls().find(message.community, *id);
+  if (!found) return std::move(found).error();
+  if (!*found) return subject_gone();
+  auto history = work.calls().list_changes(message.community, *id, history_read);
+  if (!history) return std::move(history).error();
+  auto assigned_to = name_of(work, (*found)->assigned_to);
+  if (!assigned_to) return std::move(assigned_to).error();
+  auto page = page_of(work, message.community, site, "/app/dispatch");
+  if (!page) return std::move(page).error();
+  return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)});
+}
+
+result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                              std::string_view site) {
+  std::int64_t sequence = 0;
+  const auto& text = message.subject;
+  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
+  if (failed != std::errc() || stop != text.data() + text.size()) return subject_gone();
+  auto entries = work.audit().range(message.community.str(), sequence - 1, 1);
+  if (!entries) return std::move(entries).error();
+  if (entries->empty() || entries->front().sequence != sequence) return subject_gone();
+  const auto& entry = entries->front();
+  auto body = parse_json(entry.body);
+  if (!body) return std::move(body).error();
+  security_card card;
+  card.sequence = sequence;
+  card.event = entry.event;
+  card.at = entry.at;
+  card.refused = string_member(*body, "result") == "refused";
+  card.source = string_member(*body, "source").value_or("system");
+  card.target = string_member(*body, "target").value_or("");
+  card.urgency = message.urgency;
+  if (const auto actor = string_member(*body, "actor")) {
+    auto name = name_of(work, user_id::trusted(*actor));
+    if (!name) return std::move(name).error();
+    card.actor = std::move(*name);
+  }
+  auto page = page_of(work, message.community, site, "/app/audit");
+  if (!page) return std::move(page).error();
+  card.page = std::move(*page);
+  return render(card);
+}
+
+}  // namespace
+
+result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                     std::string_view site) {
+  result<discord::message_body> body = error(errc::unsupported, "kind_unknown", "No template makes such a message.");
+  if (message.kind == kinds::approval) body = render_approval(work, message, site);
+  if (message.kind == kinds::call) body = render_call(work, message, site);
+  if (message.kind == kinds::security) body = render_security(work, message, site);
+  if (!body) return body;
+  if (auto checked = discord::check_message_body(*body); !checked) return std::move(checked).error();
+  return body;
+}
+
+}  // namespace ess::notifications

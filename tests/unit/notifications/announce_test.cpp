@@ -1,0 +1,167 @@
+#include "ess/notifications/announce.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ess/access/api_keys.hpp"
+#include "ess/approvals/approvals.hpp"
+#include "ess/audit/append.hpp"
+#include "ess/community/discord_config.hpp"
+#include "ess/dispatch/calls.hpp"
+#include "ess/notifications/render.hpp"
+#include "ess/storage/outbox.hpp"
+#include "support/builders.hpp"
+#include "support/failing_audit.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using storage::outbox_topic;
+using storage::outbox_urgency;
+
+namespace {
+
+struct notified_world : world {
+  notified_world() : home(*this) { save({11, 12, 13}); }
+
+  void save(std::vector<std::uint64_t> channels) {
+    must(write([&](storage::unit_of_work& uow) {
+      auto view = must(community::view_discord_config(uow, home.community));
+      community::discord_config_changes changes;
+      changes.version = view.version;
+      changes.approvals_channel = community::field_change<channel_id>::set(channel_id::trusted(channels[0]));
+      changes.dispatch_channel = community::field_change<channel_id>::set(channel_id::trusted(channels[1]));
+      changes.security_channel = community::field_change<channel_id>::set(channel_id::trusted(channels[2]));
+      return community::save_discord_config(uow, cipher, random, home.community, changes, by_command_line());
+    }));
+  }
+  /// Waiting messages of a topic, oldest first.
+  std::vector<storage::outbox_record> waiting(outbox_topic topic) {
+    auto all = read([&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 100)); });
+    std::vector<storage::outbox_record> wanted;
+    for (auto at = all.rbegin(); at != all.rend(); ++at) {
+      if (at->topic == topic && at->state == storage::outbox_state::queued) wanted.push_back(*at);
+    }
+    return wanted;
+  }
+  storage::approval_record request() {
+    return must(write([&](storage::unit_of_work& uow) {
+      const approvals::new_request wanted{home.mod, storage::risk_level::high, R"({"commandId":"kick"})", "spam"};
+      return approvals::request(uow, random, home.community, wanted, by_command_line());
+    }));
+  }
+  discord::message_body rendered(const storage::outbox_record& message) {
+    return must(read([&](const storage::unit_of_work& uow) {
+      return notifications::render(uow, message, "https://ess.example.org");
+    }));
+  }
+
+  staffed_community home;
+};
+
+}  // namespace
+
+TEST_CASE("OB-1: a request and its decision are one message in the outbox, which shows the state it is sent in") {
+  notified_world w;
+  const auto approval = w.request();
+  REQUIRE(w.waiting(outbox_topic::approvals).size() == 1);
+  const auto pending = w.rendered(w.waiting(outbox_topic::approvals).front());
+  CHECK(pending.rows.size() == 1);
+  CHECK(pending.embeds.front().fields[1].value == "night-city-mod");
+  CHECK(pending.embeds.front().url == "https://ess.example.org/app/approvals?community=night-city");
+
+  audit::origin admin(audit::event_source::browser);
+  admin.actor(w.home.admin);
+  approvals::moderation_recorder executor(w.random);
+  must(w.write([&](storage::unit_of_work& uow) {
+    return approvals::decide(uow, w.random, executor, w.home.community, approval.id, approvals::decision::approve, "",
+                             admin);
+  }));
+  const auto waiting = w.waiting(outbox_topic::approvals);
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting.front().changes == 2);
+  CHECK(w.rendered(waiting.front()).embeds.front().title == "Approved: kick");
+  CHECK(w.rendered(waiting.front()).rows.empty());
+}
+
+TEST_CASE("OB-1: a change whose audit entry cannot be written announces nothing") {
+  notified_world w;
+  const auto refused = w.write([&](storage::unit_of_work& uow) {
+    failing_audit_work failing(uow);
+    const approvals::new_request wanted{w.home.mod, storage::risk_level::low, R"({"commandId":"kick"})", ""};
+    return approvals::request(failing, w.random, w.home.community, wanted, by_command_line());
+  });
+  CHECK(reason_of(refused) == "audit_unavailable");
+  CHECK(w.waiting(outbox_topic::approvals).empty());
+}
+
+TEST_CASE("a call and its changes are one message, the most urgent ones in front") {
+  notified_world w;
+  dispatch::new_call wanted;
+  wanted.title = "Fire";
+  wanted.priority = 5;
+  const auto call = must(w.write([&](storage::unit_of_work& uow) {
+    return dispatch::open_call(uow, w.random, w.home.community, wanted, by_command_line());
+  }));
+  dispatch::call_changes changes;
+  changes.version = call.version;
+  changes.status = storage::call_status::cleared;
+  must(w.write([&](storage::unit_of_work& uow) {
+    return dispatch::change_call(uow, w.random, w.home.community, call.id, changes, by_command_line());
+  }));
+  const auto waiting = w.waiting(outbox_topic::dispatch);
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting.front().urgency == outbox_urgency::critical);
+  const auto body = w.rendered(waiting.front());
+  CHECK(body.embeds.front().fields[0].value == "Cleared");
+  CHECK(body.embeds.front().color == 0x7f8c8d);
+}
+
+TEST_CASE("security events are announced with the audit entry that tells of them, and other entries are not") {
+  notified_world w;
+  const auto before = w.waiting(outbox_topic::security).size();
+  const auto append = [&](const std::string& type) {
+    must(w.write([&](storage::unit_of_work& uow) {
+      audit::event what(type);
+      what.from(by_command_line()).target("t1");
+      return audit::append(uow, w.random, w.home.community, what);
+    }));
+  };
+  append("tenant.violation");
+  append("login.success");
+  append("discord.linked");
+  const auto waiting = w.waiting(outbox_topic::security);
+  REQUIRE(waiting.size() == before + 2);
+  CHECK(waiting[before].urgency == outbox_urgency::critical);
+  CHECK(waiting[before + 1].urgency == outbox_urgency::low);
+  CHECK(w.rendered(waiting[before]).embeds.front().title == "Somebody reached for another community's data");
+}
+
+TEST_CASE("saving new channels moves what waits, and a topic without a channel has nothing to say") {
+  notified_world w;
+  w.request();
+  w.save({21, 22, 23});
+  REQUIRE(w.waiting(outbox_topic::approvals).size() == 1);
+  CHECK(w.waiting(outbox_topic::approvals).front().channel == channel_id::trusted(21));
+  must(w.write([&](storage::unit_of_work& uow) {
+    auto view = must(community::view_discord_config(uow, w.home.community));
+    community::discord_config_changes changes;
+    changes.version = view.version;
+    changes.approvals_channel = community::field_change<channel_id>::clear();
+    return community::save_discord_config(uow, w.cipher, w.random, w.home.community, changes, by_command_line());
+  }));
+  CHECK(w.waiting(outbox_topic::approvals).empty());
+  w.request();
+  CHECK(w.waiting(outbox_topic::approvals).empty());
+}
+
+TEST_CASE("OB-5: a message whose subject is gone cannot be rendered, and says so") {
+  notified_world w;
+  auto message = (w.request(), w.waiting(outbox_topic::approvals).front());
+  message.subject = "gone";
+  const auto rendered = w.read(
+      [&](const storage::unit_of_work& uow) { return notifications::render(uow, message, "https://ess.example.org"); });
+  CHECK(reason_of(rendered) == "subject_gone");
+  message.kind = "unheard_of";
+  const auto unknown = w.read(
+      [&](const storage::unit_of_work& uow) { return notifications::render(uow, message, "https://ess.example.org"); });
+  CHECK(reason_of(unknown) == "kind_unknown");
+}

@@ -1,0 +1,176 @@
+#include "ess/notifications/templates.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ess/base/json.hpp"
+#include "ess/base/text.hpp"
+
+using namespace ess;
+using namespace ess::notifications;
+
+namespace {
+
+const time_point noon{std::chrono::milliseconds(1'767'268'800'000)};
+
+approval_card pending_card() {
+  approval_card card{.approval = {.id = approval_id::trusted("a1"),
+                                  .community = community_id::trusted("north"),
+                                  .status = storage::approval_status::pending,
+                                  .risk = storage::risk_level::high,
+                                  .requested_by = {},
+                                  .payload = R"({"commandId":"kick"})",
+                                  .reason = "spam",
+                                  .decided_by = {},
+                                  .decided_at = {},
+                                  .created_at = noon},
+                     .requested_by = "Nelly",
+                     .decided_by = "",
+                     .page = "https://ess.example.org/app/approvals?community=north"};
+  return card;
+}
+
+call_card open_card() {
+  storage::call_record call{.id = call_id::trusted("c1"),
+                            .community = community_id::trusted("north"),
+                            .title = "Fire at the docks",
+                            .description = "Smoke is seen.",
+                            .priority = 5,
+                            .status = storage::call_status::open,
+                            .location = "Pier 4",
+                            .created_at = noon,
+                            .updated_at = noon};
+  return {call, "", {}, "https://ess.example.org/app/dispatch?community=north"};
+}
+
+std::string text_of(const discord::message_body& body) { return to_json_text(discord::write_message_body(body)); }
+
+/// Every text that Discord would show, one after the other.
+std::string shown(const discord::message_body& body) {
+  const auto& embed = body.embeds.front();
+  std::string all = embed.title.value_or("") + "\n" + embed.description.value_or("");
+  for (const auto& field : embed.fields) all += "\n" + field.name + "\n" + field.value;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a pending request is this message, with buttons, and pings nobody") {
+  CHECK(text_of(render(pending_card())) ==
+        R"({"content":"","embeds":[{"title":"Approval requested: kick",)"
+        R"("url":"https://ess.example.org/app/approvals?community=north","color":12597547,)"
+        R"("footer":{"text":"Request a1"},"fields":[{"name":"Risk","value":"High","inline":true},)"
+        R"({"name":"Requested by","value":"Nelly","inline":true},)"
+        R"({"name":"Requested","value":"<t:1767268800:R>","inline":true},)"
+        R"({"name":"Reason","value":"spam","inline":false}]}],)"
+        R"("components":[{"type":1,"components":[)"
+        R"({"type":2,"style":3,"label":"Approve","custom_id":"ess:approve:a1"},)"
+        R"({"type":2,"style":4,"label":"Deny","custom_id":"ess:deny:a1"}]}],)"
+        R"("allowed_mentions":{"parse":[]}})");
+}
+
+TEST_CASE("a decided request says by whom and why, and has no buttons left") {
+  auto card = pending_card();
+  card.approval.status = storage::approval_status::rejected;
+  card.approval.decided_at = noon + std::chrono::minutes(2);
+  card.approval.decision_reason = "not enough evidence";
+  card.decided_by = "Robin";
+  const auto body = render(card);
+  CHECK(body.rows.empty());
+  CHECK(body.embeds.front().title == "Denied: kick");
+  CHECK(body.embeds.front().color == 0x7f8c8d);
+  CHECK(shown(body).find("Robin") != std::string::npos);
+  CHECK(shown(body).find("<t:1767268920:R>") != std::string::npos);
+  CHECK(shown(body).find("not enough evidence") != std::string::npos);
+}
+
+TEST_CASE("a call is this message, and its history grows in it") {
+  CHECK(text_of(render(open_card())) ==
+        R"({"content":"","embeds":[{"title":"Call: Fire at the docks","description":"Smoke is seen.",)"
+        R"("url":"https://ess.example.org/app/dispatch?community=north","color":12597547,)"
+        R"("footer":{"text":"Call c1"},"fields":[{"name":"Status","value":"Open","inline":true},)"
+        R"({"name":"Priority","value":"5 of 5","inline":true},)"
+        R"({"name":"Opened","value":"<t:1767268800:R>","inline":true},)"
+        R"({"name":"Location","value":"Pier 4","inline":true}]}],"components":[],)"
+        R"("allowed_mentions":{"parse":[]}})");
+  auto card = open_card();
+  storage::call_change_record change{.community = card.call.community,
+                                     .call = card.call.id,
+                                     .version = 1,
+                                     .status = storage::call_status::open,
+                                     .fields = {},
+                                     .actor = {},
+                                     .assigned_to = {},
+                                     .note = "",
+                                     .at = noon};
+  card.history.push_back(change);
+  change.status = storage::call_status::enroute;
+  change.note = "Two *units*";
+  card.history.insert(card.history.begin(), change);
+  CHECK(shown(render(card)).find("<t:1767268800:t> Open\n<t:1767268800:t> En route · Two \\*units\\*") !=
+        std::string::npos);
+}
+
+TEST_CASE("a security event is this message") {
+  security_card card;
+  card.sequence = 12;
+  card.event = "api_key.created";
+  card.at = noon;
+  card.actor = "Nelly";
+  card.source = "browser";
+  card.target = "k1";
+  card.page = "https://ess.example.org/app/audit?community=north";
+  CHECK(text_of(render(card)) ==
+        R"({"content":"","embeds":[{"title":"An API key was created",)"
+        R"("url":"https://ess.example.org/app/audit?community=north","color":14059792,)"
+        R"("footer":{"text":"Audit entry 12"},"fields":[{"name":"Event","value":"`api_key.created`","inline":true},)"
+        R"({"name":"By","value":"Nelly","inline":true},{"name":"Through","value":"`browser`","inline":true},)"
+        R"({"name":"About","value":"`k1`","inline":true},)"
+        R"({"name":"When","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
+        R"("allowed_mentions":{"parse":[]}})");
+}
+
+TEST_CASE("OB-7: names that would ping or format are shown as they are") {
+  auto card = pending_card();
+  for (const std::string name :
+       {"@everyone", "<@&123456789012345678>", "**bold** _it_ ||s||", "[x](https://example.org)", "`code`"}) {
+    CAPTURE(name);
+    card.requested_by = name;
+    card.approval.reason = name;
+    card.approval.payload = to_json_text(boost::json::object{{"commandId", name}});
+    const auto body = render(card);
+    CHECK(shown(body).find(name) == std::string::npos);
+    CHECK(shown(body).find("@everyone") == std::string::npos);
+    CHECK(text_of(body).find(R"("allowed_mentions":{"parse":[]})") != std::string::npos);
+  }
+}
+
+TEST_CASE("OB-7: long text is cut on a character, never in an escape, and stays within Discord's limits") {
+  auto card = open_card();
+  const auto many = [](std::string_view piece, int times) {
+    std::string text;
+    for (int i = 0; i < times; ++i) text += piece;
+    return text;
+  };
+  for (const std::string piece : {"*", "é", "😀", "_a", "\\"}) {
+    CAPTURE(piece);
+    const int each = static_cast<int>(count_code_points(piece));
+    card.call.title = many(piece, 200 / each);
+    card.call.description = many(piece, 2000 / each);
+    card.call.location = many(piece, 200 / each);
+    card.assigned_to = many(piece, 100 / each);
+    const auto body = render(card);
+    const auto checked = discord::check_message_body(body);
+    CHECK(checked.has_value());
+    CHECK(is_utf8(shown(body)));
+    std::size_t backslashes = 0;
+    const auto& title = *body.embeds.front().title;
+    const auto end = title.ends_with("…") ? title.size() - std::string_view("…").size() : title.size();
+    while (backslashes < end && title[end - 1 - backslashes] == '\\') ++backslashes;
+    CHECK(backslashes % 2 == 0);
+  }
+  auto request = pending_card();
+  request.approval.reason = many("*", 500);
+  request.approval.decision_reason = many("_", 500);
+  request.approval.payload = to_json_text(boost::json::object{{"commandId", many("|", 64)}});
+  CHECK(discord::check_message_body(render(request)).has_value());
+}
