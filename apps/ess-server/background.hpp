@@ -1,4 +1,5 @@
-// What ess-server does besides answering requests: it sends mail and revokes tokens that Discord would not take yet.
+// What ess-server does besides answering requests: it sends mail and notifications, and revokes tokens that Discord
+// would not take yet.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include "ess/config/settings.hpp"
 #include "ess/net/awaitable.hpp"
 #include "job_worker.hpp"
+#include "outbox_worker.hpp"
 
 namespace ess::server {
 
@@ -16,7 +18,11 @@ namespace ess::server {
 class background {
  public:
   /// Starts mail if there is a command for it, revocation if linking is configured.
-  background(const net::executor& ex, context& c, const config::server_settings& settings);
+  /// `store` is the database without the watch that tells of commits: the outbox needs no word of its own.
+  background(const net::executor& ex, context& c, const config::server_settings& settings, storage::database& store);
+
+  /// There may be something in the outbox. Threads: any.
+  void poke() { outbox_.poke(); }
 
   /// A program that runs is killed; what was not done is tried again after the next start.
   void stop();
@@ -31,6 +37,7 @@ class background {
   std::unique_ptr<net::worker_pool> mail_thread_;  ///< a mail program blocks; nothing else waits behind it
   std::optional<job_worker> mail_;
   std::optional<job_worker> revocations_;
+  outbox_worker outbox_;
 };
 
 }  // namespace ess::server

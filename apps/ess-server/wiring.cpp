@@ -16,6 +16,7 @@
 #include "admin_socket.hpp"
 #include "audit_keeper.hpp"
 #include "background.hpp"
+#include "commit_watch.hpp"
 #include "context.hpp"
 #include "ess/access/pepper.hpp"
 #include "ess/http/server.hpp"
@@ -194,6 +195,7 @@ result<void> run(const config::server_settings& settings) {
   store.path = settings.sqlite_path;
   auto database = storage::sqlite::open(std::move(store), time, &log);
   if (!database) return std::move(database).error();
+  commit_watch watched(**database);
   auto pepper = read_pepper(**database, cipher);
   if (!pepper) return std::move(pepper).error();
   const auto absent_keys = find_absent_keys(**database, cipher);
@@ -219,7 +221,7 @@ result<void> run(const config::server_settings& settings) {
                            static_cast<std::size_t>(figures.password_queue));
   const auto& url = settings.public_url;
   const notices::notifier notices(&cipher, random, {!settings.mail_command.empty(), url.origin()});
-  context c{time, random, log, **database, workers, cipher, keys, *sign_in, executor, assets, notices};
+  context c{time, random, log, watched, workers, cipher, keys, *sign_in, executor, assets, notices};
   c.links = linking.flow ? &*linking.flow : nullptr;
   c.oauth = linking.oauth ? &*linking.oauth : nullptr;
   c.discord = &discord;
@@ -241,19 +243,21 @@ result<void> run(const config::server_settings& settings) {
   }
   const auto keeper = audit_keeper::make(settings, io.get_executor(), **database, workers, log);
   if (!keeper) return keeper.error();
-  admin::context commands(**database, &cipher, random, hasher, notices);
+  admin::context commands(watched, &cipher, random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
   commands.with(community_keys->get());
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();
-  background in_background(io.get_executor(), c, settings);
+  background in_background(io.get_executor(), c, settings, **database);
+  watched.on_commit([&in_background] { in_background.poke(); });
   (*keeper)->start();
   const stopper on_signal(io, c, server, **admin, in_background, **keeper);
   fmt::print("listening on http://{} as {}\n", *bound, c.site.origin);
   std::fflush(stdout);
   log.info("server.started", {{"address", *bound}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
   io.run();
+  watched.on_commit({});
   log.info("server.stopped");
   return success();
 }

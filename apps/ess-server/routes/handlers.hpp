@@ -117,6 +117,11 @@ answer change_player(context& c, http::request& from);
 answer show_live_discord(context& c, http::request& from);
 answer show_invite_url(context& c, http::request& from);
 
+// deliveries.cpp
+answer list_deliveries(context& c, http::request& from);
+answer replay_delivery(context& c, http::request& from);
+answer drop_delivery(context& c, http::request& from);
+
 // test_message.cpp
 answer send_test_message(context& c, http::request& from);
 

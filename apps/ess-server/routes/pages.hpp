@@ -26,6 +26,7 @@ inline constexpr std::array page_rows{
     page_row{"/app/players", "players.html"},
     page_row{"/app/members", "members.html"},
     page_row{"/app/audit", "audit.html"},
+    page_row{"/app/deliveries", "deliveries.html"},
     page_row{"/app/settings/integrations/discord", "discord.html"},
     page_row{"/app/settings/integrations/discord/confirm", "confirm.html"},
     page_row{"/app/settings/security", "security.html"},

@@ -52,8 +52,35 @@ test("the pages and their dialogs have no fault that axe-core knows, and fit a p
   await page.context().close();
 });
 
+test("deliveries that failed say why, and can be sent again; the page has no fault that axe-core knows", async () => {
+  const delivery = (id, state, explanation) => ({
+    id, state, explanation, topic: "approvals", kind: "approval", subject: strings[0], channelId: "920000000000000001", urgency: 1, changes: 1,
+    attempts: 1, reason: "", createdAt: at, firstTryAt: at, settledAt: null, messageId: null });
+  const page = await windowWith({
+    [api("deliveries")]: {
+      deliveries: [delivery("d1", "dead", strings[1]), delivery("d2", "sent", ""), delivery("d3", "queued", "")],
+      channels: [{ channelId: "920000000000000001", state: "paused", reason: "discord_10003", explanation: "The channel is gone.", waiting: 1 }],
+      waiting: 1, held: 1, dead: 1, uncertain: 0, oldestAt: at, more: false },
+  });
+  let replayed = 0;
+  await page.route((url) => url.pathname === api("deliveries", "d1", "replay"), (route) => {
+    replayed += 1;
+    return route.fulfill({ json: { ok: true, delivery: delivery("d1", "queued", "") } });
+  });
+  await stack.go(page, "/app/deliveries?community=harbour");
+  await page.waitForSelector("#deliveries-body table");
+  await accessible(page, stack, "desk-deliveries");
+  await fitsPhone(page, stack, "desk-deliveries");
+  assert.match(await page.textContent("#delivery-stopped"), /is stopped/);
+  await page.locator("#deliveries-body .button", { hasText: "Send again" }).click();
+  await page.waitForFunction(() => document.body.textContent.includes("Queued again."));
+  assert.equal(replayed, 1);
+  assert.equal(await page.locator("#deliveries-body tbody tr").nth(1).locator(".button").count(), 0);
+  await page.context().close();
+});
+
 test("a first load is at most 60 KB uncompressed, all of it from this server", async () => {
-  for (const path of pages) await firstLoad(stack, stack.states.get(olga), `${path}?community=harbour`);
+  for (const path of [...pages, "/app/deliveries"]) await firstLoad(stack, stack.states.get(olga), `${path}?community=harbour`);
 });
 
 test("CS-7: what was asked for, by whom and why", async () => {

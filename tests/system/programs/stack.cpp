@@ -63,7 +63,9 @@ void stack::write_world() const {
                      ",\"name\":\"Harbour\",\"ownerId\":" + quoted(world::owner) + ",\"memberIds\":[" +
                      quoted(world::owner) + "," + quoted(world::linked_user) + "," + quoted(world::unlinked_user) +
                      "],\"applicationIds\":[" + quoted(world::application) +
-                     "],\"channels\":[{\"id\":" + quoted(world::channel) + ",\"name\":\"staff\",\"type\":0}]}]}";
+                     "],\"channels\":[{\"id\":" + quoted(world::channel) +
+                     ",\"name\":\"staff\",\"type\":0},{\"id\":" + quoted(world::dispatch_channel) +
+                     ",\"name\":\"dispatch\",\"type\":0}]}]}";
   write_file(folder_ / "world.json", json);
 }
 

@@ -19,6 +19,7 @@ inline constexpr std::string_view client_secret = "a-client-secret-of-the-simula
 inline constexpr std::string_view bot_token = "OTAwMDAwMDAwMDAwMDAwMDAx.Gsystem.a-bot-token-of-the-simulated-world";
 inline constexpr std::string_view guild = "910000000000000001";
 inline constexpr std::string_view channel = "920000000000000001";
+inline constexpr std::string_view dispatch_channel = "920000000000000002";
 inline constexpr std::string_view owner = "930000000000000001";
 inline constexpr std::string_view linked_user = "930000000000000002";
 inline constexpr std::string_view unlinked_user = "930000000000000003";

@@ -36,6 +36,7 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
                                       "GET /app",
                                       "GET /app/approvals",
                                       "GET /app/audit",
+                                      "GET /app/deliveries",
                                       "GET /app/dispatch",
                                       "GET /app/members",
                                       "GET /app/players",

@@ -1,0 +1,84 @@
+// /app/deliveries: messages on their way to Discord; those that failed can be sent again or given up.
+import { busy, byId, el, empty, show, timeElement, toast } from "./dom.js";
+import { pagedTable } from "./lists.js";
+import { call, communityPath } from "./api.js";
+import { startPage } from "./shell.js";
+
+const wanted = byId("delivery-state");
+const states = {
+  queued: ["Waiting", "plain"], sending: ["On its way", "plain"], sent: ["Sent", "good"],
+  uncertain: ["Uncertain", "warn"], dead: ["Failed", "bad"], dropped: ["Dropped", "plain"],
+};
+const kinds = { approval: "Request", call: "Call", security: "Security event" };
+
+let here = null;
+let reload = async () => {};
+const at = (...rest) => communityPath(here.community.id, "deliveries", ...rest);
+
+function button(text, delivery, verb, done) {
+  const face = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `${text}: ${delivery.subject}` } }, text);
+  face.addEventListener("click", () => busy(face, async () => {
+    try {
+      await call("POST", at(delivery.id, verb), {});
+      toast(done);
+    } catch (problem) {
+      toast(problem.message);
+    }
+    await reload();
+  }));
+  return face;
+}
+
+function actions(delivery) {
+  if (!here.can("notifications:manage") || ["sent", "sending"].includes(delivery.state)) return [];
+  const list = [button(delivery.state === "queued" ? "Try now" : "Send again", delivery, "replay", "Queued again.")];
+  if (delivery.state !== "dropped") list.push(button("Drop", delivery, "drop", "Dropped."));
+  return list;
+}
+
+function row(delivery) {
+  const [text, kind] = states[delivery.state] ?? [delivery.state, "plain"];
+  const about = [el("strong", {}, kinds[delivery.kind] ?? delivery.kind), " ", el("span", { className: "mono tiny" }, delivery.subject)];
+  const buttons = actions(delivery);
+  return {
+    cells: [
+      el("span", {}, ...about), el("span", { className: `tag ${kind}` }, text),
+      delivery.explanation ? el("span", { dir: "auto" }, delivery.explanation) : { content: "–", className: "none" },
+      { content: timeElement(delivery.createdAt, { relative: true }), className: "nowrap" },
+      buttons.length ? { content: el("div", { className: "actions" }, ...buttons), className: "end" } : { content: "", className: "none" },
+    ],
+  };
+}
+
+function showSums({ waiting, held, dead, uncertain, channels }) {
+  byId("delivery-sums").textContent =
+    `${waiting} waiting${held ? ` (${held} in channels that are stopped)` : ""}, ${dead} failed, ${uncertain} uncertain.`;
+  byId("delivery-stopped").replaceChildren(...channels.filter(({ state, waiting: some }) => state !== "open" && some > 0)
+    .map(({ channelId, explanation }) => el("p", { className: "notice notice-bad", role: "status" },
+      "Channel ", el("span", { className: "mono" }, channelId), ` is stopped. ${explanation}`)));
+}
+
+async function load(before) {
+  const query = new URLSearchParams({ limit: "25" });
+  if (wanted.value) query.set("state", wanted.value);
+  if (before) query.set("before", before);
+  const answer = await call("GET", `${at()}?${query}`);
+  showSums(answer);
+  return { items: answer.deliveries, next: answer.more ? answer.deliveries.at(-1).id : null };
+}
+
+const nothing = () => empty("No deliveries", wanted.value ? "None in this state." : "Choose channels in the Discord settings, and messages go there.");
+
+startPage("deliveries", {
+  community: true,
+  show: async (start) => {
+    here = start;
+    show(byId("content"), true);
+    reload = pagedTable(byId("deliveries-body"), {
+      columns: ["About", "State", "Why", "Since", ""], caption: "Deliveries", row, load, nothing, more: "Show older",
+    });
+    wanted.addEventListener("change", () => reload());
+    byId("delivery-find").addEventListener("submit", (event) => event.preventDefault());
+    await reload();
+  },
+});

@@ -1,0 +1,134 @@
+// An installation whose community has channels in the simulated guild, and what stands in them.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ess/base/json.hpp"
+#include "system/programs/stack.hpp"
+#include "system/programs/web_window.hpp"
+
+namespace ess::test {
+
+/// A message as the simulator shows it: what tests compare.
+struct seen_message {
+  std::string id;
+  std::string title;
+  std::string footer;
+  std::size_t buttons = 0;
+  std::string first_button;
+
+  friend bool operator==(const seen_message&, const seen_message&) = default;
+};
+
+/// Threads: one.
+class outbox_scene {
+ public:
+  /// Starts the simulator; the server is for the test to start.
+  outbox_scene() {
+    installation.set_up();
+    installation.start_sim();
+    sim.emplace(installation.sim_port());
+    REQUIRE(sim->post("/_sim/options", R"({"bucketLimit":1000,"bucketWindowMs":1000})").status == 200);
+    home = json_text(installation.must_essctl({"community", "list", "--json"}).out, "id");
+  }
+
+  /// Saves the channels as the settings page would. Only while no server runs.
+  void set_channels(std::string_view approvals, std::string_view dispatch) {
+    SQLite::Database db((installation.folder() / "ess.db").string(), SQLite::OPEN_READWRITE);
+    SQLite::Statement save(db,
+                           "INSERT INTO discord_configs (community_id, guild_id, approvals_channel, dispatch_channel, "
+                           "public_key, bot_token_sealed, version, updated_at) VALUES (?, ?, ?, ?, '', '', 1, 0)");
+    save.bind(1, home);
+    save.bind(2, static_cast<std::int64_t>(std::stoll(std::string(world::guild))));
+    save.bind(3, static_cast<std::int64_t>(std::stoll(std::string(approvals))));
+    save.bind(4, static_cast<std::int64_t>(std::stoll(std::string(dispatch))));
+    save.exec();
+  }
+
+  /// Starts ess-server and signs the owner in.
+  void start() {
+    installation.start_server();
+    web.emplace(installation.server_port());
+    REQUIRE(web->sign_in("owner@ess.example", installation.password()).status == 200);
+  }
+  void kill() {
+    installation.server().send_signal(SIGKILL);
+    REQUIRE(installation.server().wait_for_exit().has_value());
+  }
+
+  std::string add_approval() {
+    const auto made = installation.must_essctl({"approval", "add", "--community", "harbour", "--command", "kick",
+                                                "--requested-by", "staff@ess.example", "--json"});
+    return json_text(made.out, "id");
+  }
+  web_answer api(const std::string& path, std::string body = "{}") {
+    return web->post("/api/communities/" + home + path, std::move(body));
+  }
+  std::string open_call(const std::string& title) {
+    const auto made = api("/calls", R"({"title":")" + title + R"(","priority":3})");
+    REQUIRE_MESSAGE(made.status == 200, made.body);
+    return string_member(made.json.at("call"), "id").value();
+  }
+
+  /// Oldest first.
+  std::vector<seen_message> channel(std::string_view id) {
+    const auto shown =
+        sim->get("/_sim/channels/" + std::string(id) + "/messages?viewerId=" + std::string(world::owner));
+    REQUIRE_MESSAGE(shown.status == 200, shown.body);
+    std::vector<seen_message> messages;
+    for (const auto& each : shown.json.at("messages").as_array()) {
+      seen_message m;
+      m.id = string_member(each, "id").value_or("");
+      const auto* embeds = find_member(each, "embeds");
+      if (embeds != nullptr && !embeds->as_array().empty()) {
+        const auto& embed = embeds->as_array().front();
+        m.title = string_member(embed, "title").value_or("");
+        if (const auto* footer = find_member(embed, "footer")) m.footer = string_member(*footer, "text").value_or("");
+      }
+      const auto* rows = find_member(each, "components");
+      if (rows != nullptr && !rows->as_array().empty()) {
+        const auto& buttons = rows->as_array().front().at("components").as_array();
+        m.buttons = buttons.size();
+        m.first_button = string_member(buttons.front(), "custom_id").value_or("");
+      }
+      messages.push_back(std::move(m));
+    }
+    return messages;
+  }
+  /// Waits until `holds` or time runs out; answers whether it does.
+  template <class F>
+  static bool wait_until(F holds, std::chrono::seconds limit = std::chrono::seconds(20)) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (!holds()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+    return true;
+  }
+  boost::json::value ready() { return web->get("/ready").json; }
+  /// Nothing waits any more.
+  bool drained() {
+    const auto seen = ready();
+    const auto* outbox = find_member(seen, "outbox");
+    return outbox != nullptr && outbox->at("waiting").as_int64() == 0;
+  }
+  std::string outbox_list() {
+    return installation.must_essctl({"outbox", "list", "--community", "harbour", "--json"}).out;
+  }
+
+  stack installation;
+  std::optional<web_window> sim;
+  std::optional<web_window> web;
+  std::string home;
+};
+
+}  // namespace ess::test

@@ -1,0 +1,97 @@
+// Notifications arrive: posted, edited in place, through faults, and across kill -9.
+#include <csignal>
+
+#include "system/programs/outbox_scene.hpp"
+
+using namespace ess::test;
+
+namespace {
+
+constexpr std::string_view missing_channel = "920000000000000099";
+
+}  // namespace
+
+TEST_CASE("a request appears in its channel with buttons, and its decision edits the same message") {
+  outbox_scene s;
+  s.set_channels(world::channel, world::dispatch_channel);
+  s.start();
+  const auto id = s.add_approval();
+  REQUIRE(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+  const auto asked = s.channel(world::channel).front();
+  CHECK(asked.title == "Approval requested: kick");
+  CHECK(asked.footer == "Request " + id);
+  CHECK(asked.buttons == 2);
+  CHECK(asked.first_button == "ess:approve:" + id);
+
+  const auto decided = s.api("/approvals/" + id + "/approve");
+  REQUIRE_MESSAGE(decided.status == 200, decided.body);
+  REQUIRE(s.wait_until([&] { return s.channel(world::channel).front().buttons == 0; }));
+  const auto after = s.channel(world::channel);
+  REQUIRE(after.size() == 1);
+  CHECK(after.front().id == asked.id);
+  CHECK(after.front().title == "Approved: kick");
+  CHECK(s.drained());
+}
+
+TEST_CASE("OB-2: an answer that is lost, a server in trouble and a limit lead to one message all the same") {
+  outbox_scene s;
+  s.set_channels(world::channel, world::dispatch_channel);
+  s.start();
+  const auto fault = [&](const std::string& more) {
+    const auto ordered = s.sim->post("/_sim/faults", R"({"kind":"rest","path":"/messages",)" + more + "}");
+    REQUIRE_MESSAGE(ordered.status == 200, ordered.body);
+  };
+  fault(R"("status":502,"count":3,"afterwards":true)");
+  fault(R"("status":500,"count":2)");
+  fault(R"("status":429,"count":1,"retryAfterMs":300)");
+  s.add_approval();
+  REQUIRE(s.wait_until([&] { return s.drained(); }, std::chrono::seconds(60)));
+  CHECK(s.channel(world::channel).size() == 1);
+  CHECK(s.outbox_list().find(R"("state":"sent")") != std::string::npos);
+}
+
+TEST_CASE("OB-4: a channel that is gone is paused, others go on, and a new channel gets what waited") {
+  outbox_scene s;
+  s.set_channels(missing_channel, world::dispatch_channel);
+  s.start();
+  s.add_approval();
+  s.open_call("Fire");
+  REQUIRE(s.wait_until([&] { return s.channel(world::dispatch_channel).size() == 1; }));
+  REQUIRE(s.wait_until([&] { return s.outbox_list().find("discord_10003") != std::string::npos; }));
+  CHECK(s.outbox_list().find(R"("state":"paused")") != std::string::npos);
+  const auto saved = s.web->put("/api/communities/" + s.home + "/discord",
+                                R"({"version":1,"approvalsChannelId":")" + std::string(world::channel) + "\"}");
+  REQUIRE_MESSAGE(saved.status == 200, saved.body);
+  CHECK(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+}
+
+TEST_CASE("without a token messages are held and shown as such, and go out once there is one") {
+  outbox_scene s;
+  s.set_channels(world::channel, world::dispatch_channel);
+  const auto token = s.installation.settings().extract("DISCORD_BOT_TOKEN");
+  s.start();
+  s.add_approval();
+  REQUIRE(s.wait_until([&] { return s.outbox_list().find("token_missing") != std::string::npos; }));
+  CHECK(s.outbox_list().find(R"("state":"held")") != std::string::npos);
+  CHECK(s.channel(world::channel).empty());
+  CHECK(s.installation.server().stop() == 0);
+  s.installation.settings()["DISCORD_BOT_TOKEN"] = token.mapped();
+  s.start();
+  CHECK(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+}
+
+TEST_CASE("OB-5: what Discord refuses is dead, and can be replayed and dropped with essctl") {
+  outbox_scene s;
+  s.set_channels(world::channel, world::dispatch_channel);
+  s.start();
+  REQUIRE(s.sim->post("/_sim/faults", R"({"kind":"rest","path":"/messages","status":400})").status == 200);
+  s.add_approval();
+  REQUIRE(s.wait_until([&] { return s.outbox_list().find(R"("state":"dead")") != std::string::npos; }));
+  const auto id = json_text(s.outbox_list(), "id");
+  s.installation.must_essctl({"outbox", "replay", "--community", "harbour", "--delivery", id});
+  CHECK(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+  const auto refused = s.installation.essctl({"outbox", "drop", "--community", "harbour", "--delivery", id});
+  CHECK(refused.exit_code == 4);
+  const auto log = s.installation.must_essctl({"audit", "list", "--community", "harbour", "--json"});
+  CHECK(log.out.find("notification.replayed") != std::string::npos);
+}
