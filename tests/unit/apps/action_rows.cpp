@@ -204,6 +204,8 @@ std::vector<action> actions_of_staff() {
       by_owner(
           "PATCH", "/calls/{callId}", [](auto& s) { return s.add_call().id.str(); },
           R"({"version":1,"status":"CLEARED"})"),
+      by_owner("POST", "/deliveries/{deliveryId}/replay", [](auto& s) { return s.add_delivery().str(); }),
+      by_owner("POST", "/deliveries/{deliveryId}/drop", [](auto& s) { return s.add_delivery().str(); }),
       by_owner("POST", "/players", nothing, R"({"name":"Robin"})"),
       by_owner(
           "PATCH", "/players/{playerId}", [](auto& s) { return s.add_player().id.str(); },

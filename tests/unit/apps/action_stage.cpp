@@ -119,6 +119,14 @@ storage::call_record action_stage::add_call() {
   }));
 }
 
+storage::outbox_id action_stage::add_delivery() {
+  add_request(mod);
+  return world.base()
+      .read([&](const storage::unit_of_work& uow) { return must(uow.outbox().list(north, {}, 1)); })
+      .front()
+      .id;
+}
+
 storage::player_record action_stage::add_player() {
   players::new_player wanted;
   wanted.name = "Nelly";

@@ -20,6 +20,7 @@
 #include "ess/identity/password_resets.hpp"
 #include "ess/identity/session_list.hpp"
 #include "ess/players/players.hpp"
+#include "ess/storage/outbox.hpp"
 #include "live_discord.hpp"
 #include "support/ed25519_signer.hpp"
 #include "support/switchable_database.hpp"
@@ -49,6 +50,8 @@ class action_stage : public stage_folder, public link_site {
   access::created_api_key add_key();
   approval_id add_request(const user_id& by);
   storage::call_record add_call();
+  /// A message in the outbox, about a request.
+  storage::outbox_id add_delivery();
   storage::player_record add_player();
   std::string invite_token(std::string* id = nullptr);
   std::string reset_token();

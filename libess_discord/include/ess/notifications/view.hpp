@@ -10,8 +10,8 @@
 
 namespace ess::notifications {
 
-/// `{id, topic, kind, subject, channelId, state, urgency, changes, attempts, reason, explanation, createdAt, firstTryAt,
-/// settledAt, messageId}`; what is not known is null.
+/// `{id, topic, kind, subject, channelId, state, urgency, changes, attempts, reason, explanation, createdAt,
+/// firstTryAt, settledAt, messageId}`; what is not known is null.
 boost::json::object delivery_json(const storage::outbox_record& message);
 
 /// Deliveries of a community, newest first, with its channels and the sums:
