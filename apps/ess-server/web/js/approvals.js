@@ -113,7 +113,6 @@ startPage("approvals", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     show(byId("approval-new"), start.can("commands:run"));
     const both = start.can("approvals:decide") && start.can("commands:run");
     whosePicker.value = start.can("approvals:decide") ? "all" : "mine";

@@ -1,5 +1,5 @@
 // /app/audit: who did what, from where, and whether the log is as it was written.
-import { busy, byId, el, empty, person, show, timeElement } from "./dom.js";
+import { busy, byId, el, empty, person, timeElement } from "./dom.js";
 import { pagedTable } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
@@ -141,7 +141,6 @@ startPage("audit", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     reload = pagedTable(byId("audit-body"), {
       columns: ["Time", "What", "Who", "Source", ""], caption: "Entries of the audit log", row, load, nothing, more: "Show older entries",
     });

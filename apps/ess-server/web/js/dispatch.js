@@ -116,7 +116,6 @@ startPage("dispatch", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     show(byId("call-new"), start.can("dispatch:manage"));
     reload = pagedTable(byId("calls-body"), {
       columns: ["Priority", "Call", "State", "Changed", ""], caption: "Dispatch calls", row, load, nothing, more: "Show more",

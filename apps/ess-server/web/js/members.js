@@ -153,7 +153,6 @@ startPage("members", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     show(byId("invite-open"), start.can("users:invite"));
     await load();
   },

@@ -112,7 +112,6 @@ async function showRecent(community) {
 
 startPage("overview", {
   show: async ({ session, community, can }) => {
-    show(byId("content"), true);
     await Promise.all([
       showCommunities(session, community), showNotices(), hintLink(community?.slug), can("audit:read") ? showRecent(community) : null]);
   },

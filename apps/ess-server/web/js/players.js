@@ -87,7 +87,6 @@ startPage("players", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     show(byId("player-new"), start.can("players:edit"));
     search.value = new URLSearchParams(location.search).get("query") ?? "";
     reload = pagedTable(byId("players-body"), {

@@ -119,7 +119,6 @@ async function deleteAccount(email) {
 
 startPage("security", {
   show: async ({ session }) => {
-    show(byId("content"), true);
     byId("account-email").value = session.user.email;
     byId("delete-account").addEventListener("click", () => deleteAccount(session.user.email));
     keepUnsaved(() => form.elements.new.value !== "");

@@ -9,8 +9,8 @@
 //     show: async ({ session, community, can }) => { ... can("users:invite") ... },
 //   });
 //
-// `startPage` signs in or sends to /login, keeps people without the page's permission (pages.js) out with words, hides
-// #content until `show` may fill it, and puts what `show` throws on top of the page. The community is the one of
+// `startPage` signs in or sends to /login, keeps people without the page's permission (pages.js) out with words, makes
+// <div id="content" inert> work when `show` may fill it, and puts what `show` throws on top of the page. The community is the one of
 // `?community=<slug>`, else the one remembered, else the first; choosing another loads the page anew, so a page shows one
 // community for as long as it lives. Tell `keepUnsaved(() => dirty)` about forms that would lose something.
 import { byId, el, empty, failure, icon, initial, person, show } from "./dom.js";
@@ -188,6 +188,7 @@ function turnAway(page, session, community, aboutCommunity) {
 /** See the top of this file. */
 export async function startPage(page, { community: aboutCommunity = false, show: fill }) {
   const main = byId("main");
+  const content = byId("content");
   main.setAttribute("aria-busy", "true");
   try {
     const session = await requireSession(page);
@@ -198,10 +199,12 @@ export async function startPage(page, { community: aboutCommunity = false, show:
       addressNames(chosen.slug);
     }
     if (turnAway(page, session, chosen, aboutCommunity)) return;
+    if (content) content.inert = false;
     await fill({ session, community: chosen, can: (name) => Boolean(chosen?.permissions.includes(name)) });
   } catch (problem) {
     const box = failure(problem);
     box.id = "page-failure";
+    if (content?.inert) show(content, false);
     (main.querySelector(".page-head") ?? main.firstElementChild).after(box);
     if (problem.code === undefined) throw problem;
   } finally {
