@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Largest contentful paint of every page on loopback: median of five first loads, each in a window with an empty cache.
-// usage: node bench/lcp.mjs [build directory]      default build/release; build it and run its test `browser` once before
+// usage: node bench/lcp.mjs [build directory]      default build/release; build it and run its test `browser.packages` once before
 // Ends with 1 when a median is 300 ms or more.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const build = resolve(process.argv[2] ?? join(root, "build/release"));
 const harness = join(build, "tests/system/browser/run/stack.mjs");
 if (!existsSync(harness)) {
-  console.error(`${harness} is missing. Build, then run: ctest --test-dir ${build} -R '^browser$'`);
+  console.error(`${harness} is missing. Build, then run: ctest --test-dir ${build} -R '^browser.packages$'`);
   process.exit(2);
 }
 process.env.ESS_BIN ??= join(build, "bin");
