@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Stack } from "./stack.mjs";
+import { counts, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -47,8 +48,8 @@ test("a moderator asks, errors stand beside their fields, and nothing typed is l
   const page = await open(mo, "approvals");
   await page.locator(".empty", { hasText: "Nothing waits" }).waitFor();
   await ask(page, { command: "", details: "no colon here" });
-  assert.match(await page.innerText("dialog .field:has([name=commandId]) .field-error"), /Say what should be done/);
-  assert.match(await page.innerText("dialog .field:has([name=payload]) .field-error"), /a colon and a value/);
+  await reads(page.locator("dialog .field:has([name=commandId]) .field-error"), /Say what should be done/);
+  await reads(page.locator("dialog .field:has([name=payload]) .field-error"), /a colon and a value/);
   await page.keyboard.press("Escape");
   await page.locator("dialog", { hasText: "Leave without saving" }).locator("button", { hasText: "Stay" }).click();
   assert.equal(await page.inputValue("dialog [name=payload]"), "no colon here");
@@ -57,9 +58,9 @@ test("a moderator asks, errors stand beside their fields, and nothing typed is l
   await page.click("dialog [type=submit]");
   await said(page, "Request sent");
   const mine = row(page, "ban");
-  assert.match(await mine.innerText(), /Robin[^]*https:\/\/example.org\/a:b/);
-  assert.match(await mine.innerText(), /Somebody else decides/);
-  assert.equal(await mine.locator("button", { hasText: "Approve" }).count(), 0);
+  await reads(mine, /Robin[^]*https:\/\/example.org\/a:b/);
+  await reads(mine, /Somebody else decides/);
+  await counts(mine.locator("button", { hasText: "Approve" }), 0);
   await close(page);
 });
 
@@ -77,7 +78,7 @@ test("TE-5: two people decide at once, the second is told how it stands", async 
   await second.click("dialog [type=submit]");
   await said(second, "decided already");
   await first.selectOption("#approval-status", "APPROVED");
-  assert.match(await row(first, "ban").innerText(), /Approved[^]*Olga Owner[^]*clear case/);
+  await reads(row(first, "ban"), /Approved[^]*Olga Owner[^]*clear case/);
   await close(first, second);
 });
 
@@ -87,7 +88,7 @@ test("a request is taken back by whoever made it, after a question", async () =>
   await said(page, "Request sent");
   await row(page, "unban").locator("button", { hasText: "Take back" }).click();
   await page.click("dialog button[type=button]");
-  assert.equal(await row(page, "unban").count(), 1);
+  await counts(row(page, "unban"), 1);
   await row(page, "unban").locator("button", { hasText: "Take back" }).click();
   await page.click("dialog [type=submit]");
   await said(page, "Taken back");
@@ -100,7 +101,7 @@ test("a call is opened, taken, changed and cleared, each step in its history", a
   await page.locator(".empty", { hasText: "No open calls" }).waitFor();
   await page.click("#call-new");
   await page.click("dialog [type=submit]");
-  assert.match(await page.innerText("dialog .field:has([name=title]) .field-error"), /title/);
+  await reads(page.locator("dialog .field:has([name=title]) .field-error"), /title/);
   await page.fill("dialog [name=title]", "Smoke at the pier");
   await page.fill("dialog [name=locationName]", "Pier 3");
   await page.selectOption("dialog [name=priority]", "5");
@@ -108,19 +109,19 @@ test("a call is opened, taken, changed and cleared, each step in its history", a
   await said(page, "Call opened");
   await row(page, "Smoke").locator("button", { hasText: "Take it" }).click();
   await said(page, "It is yours");
-  assert.match(await row(page, "Smoke").innerText(), /Assigned[^]*Mo Mod/);
+  await reads(row(page, "Smoke"), /Assigned[^]*Mo Mod/);
   await row(page, "Smoke").locator("button", { hasText: "Details" }).click();
   await page.locator("dialog button", { hasText: "Change" }).click();
   await page.selectOption("dialog [name=assignedTo]", { label: "Olga Owner" });
   await page.fill("dialog [name=note]", "Olga is closer");
   await page.click("dialog [type=submit]");
   await said(page, "Call changed");
-  assert.match(await row(page, "Smoke").innerText(), /Olga Owner/);
+  await reads(row(page, "Smoke"), /Olga Owner/);
   await row(page, "Smoke").locator("button", { hasText: "Clear" }).click();
   await page.fill("dialog [name=note]", "out");
   await page.click("dialog [type=submit]");
   await said(page, "Call cleared");
-  assert.equal(await page.innerText("#open-count"), "0");
+  await reads(page.locator("#open-count"), "0");
   await page.selectOption("#call-state", "all");
   await row(page, "Smoke").locator("button", { hasText: "Details" }).click();
   await page.waitForSelector("dialog .history li");
@@ -139,7 +140,7 @@ test("of two who move a call on, the second is shown what stands now", async () 
   await said(first, "It is yours");
   await row(second, "Lost dog").locator("button", { hasText: "Take it" }).click();
   await said(second, "Somebody changed this call");
-  assert.match(await row(second, "Lost dog").innerText(), /Olga Owner/);
+  await reads(row(second, "Lost dog"), /Olga Owner/);
   await close(first, second);
 });
 
@@ -149,8 +150,8 @@ test("players are added, found by a part of their name in any case, and changed"
   await page.click("#player-new");
   await page.fill("dialog [name=robloxId]", "12");
   await page.click("dialog [type=submit]");
-  assert.match(await page.innerText("dialog .field:has([name=name]) .field-error"), /Enter a name/);
-  assert.match(await page.innerText("dialog .field:has([name=robloxId]) .field-error"), /3 to 20 digits/);
+  await reads(page.locator("dialog .field:has([name=name]) .field-error"), /Enter a name/);
+  await reads(page.locator("dialog .field:has([name=robloxId]) .field-error"), /3 to 20 digits/);
   await page.fill("dialog [name=name]", "Ümit Straße");
   await page.fill("dialog [name=robloxId]", "123456");
   await page.click("dialog [type=submit]");
@@ -167,16 +168,16 @@ test("players are added, found by a part of their name in any case, and changed"
   await page.fill("dialog [name=robloxId]", "");
   await page.click("dialog [type=submit]");
   await said(page, "Player changed");
-  assert.match(await row(page, "Ümit").innerText(), /Watched/);
+  await reads(row(page, "Ümit"), /Watched/);
   assert.doesNotMatch(await row(page, "Ümit").innerText(), /123456/);
   await close(page);
 });
 
 test("TE-2: one community's people, players and calls are not in the other, and its ids open nothing there", async () => {
   const page = await open(olga, "players", "valley");
-  assert.match(await row(page, "Valley Val").innerText(), /Active/);
-  assert.equal(await row(page, "Ümit").count(), 0);
-  assert.equal(await page.isVisible("#player-new"), false);
+  await reads(row(page, "Valley Val"), /Active/);
+  await counts(row(page, "Ümit"), 0);
+  await page.locator("#player-new").waitFor({ state: "hidden" });
   const found = await page.evaluate(async () => {
     const { communities, csrf } = await (await fetch("/api/session")).json();
     const of = (slug) => `/api/communities/${communities.find((each) => each.slug === slug).id}`;
@@ -198,10 +199,10 @@ test("TE-2: one community's people, players and calls are not in the other, and 
 
 test("a viewer reads which right is missing, and is offered nothing that would be refused", async () => {
   const page = await open(vera, "approvals");
-  assert.match(await page.innerText("#refused"), /approvals:decide or commands:run/);
+  await reads(page.locator("#refused"), /approvals:decide or commands:run/);
   await stack.go(page, "/app/players?community=harbour");
   await row(page, "Ümit").waitFor();
-  assert.equal(await row(page, "Ümit").locator("button").count(), 0);
+  await counts(row(page, "Ümit").locator("button"), 0);
   await close(page);
 });
 
@@ -211,14 +212,14 @@ test("the audit log is filtered by what, whom and when, and its ids lead to the 
   await page.fill("#audit-event", "approval.decided");
   await page.click("#audit-apply");
   await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 1);
-  assert.match(await rows(page).first().innerText(), /Olga Owner/);
+  await reads(rows(page).first(), /Olga Owner/);
   assert.match(await rows(page).first().locator("a").getAttribute("href"), /^\/app\/approvals\?community=harbour$/);
   await page.click("#audit-reset");
   await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length > 5);
   await page.fill("#audit-event", "no.such.event");
   await page.click("#audit-apply");
   await page.locator(".empty", { hasText: "Nothing matches" }).waitFor();
-  assert.match(await page.innerText("#audit-integrity"), /Nothing to check/);
+  await reads(page.locator("#audit-integrity"), /Nothing to check/);
   await close(page);
 });
 

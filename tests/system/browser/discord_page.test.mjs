@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
+import { counts, reads } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -40,13 +41,13 @@ test("without a token channels are given by id, saved, and shown as not checked"
   await edit();
   await page.fill("#approvalsChannelId", ids.channel);
   await page.click("#config-save");
-  assert.match(await page.innerText("#guildId-error"), /server that these channels belong to/);
+  await reads(page.locator("#guildId-error"), /server that these channels belong to/);
   await page.fill("#guildId", ids.guild);
   await page.fill("#dispatchChannelId", otherChannel);
   await save();
   await page.waitForSelector("#live-refusal");
-  assert.match(await page.innerText("#live-refusal"), /no bot token/);
-  assert.match(await page.innerText("[data-channel=approvals]"), /Not checked/);
+  await reads(page.locator("#live-refusal"), /no bot token/);
+  await reads(page.locator("[data-channel=approvals]"), /Not checked/);
 });
 
 test("TE-4: with a token a channel of another server is refused beside its field, and nothing typed is lost", async () => {
@@ -54,12 +55,12 @@ test("TE-4: with a token a channel of another server is refused beside its field
   await page.fill("#botToken", "sim.bot.token");
   await page.click("#config-save");
   await page.waitForSelector("#dispatchChannelId-error:not([hidden])");
-  assert.match(await page.innerText("#dispatchChannelId-error"), /no channel of the Discord server Harbour/);
+  await reads(page.locator("#dispatchChannelId-error"), /no channel of the Discord server Harbour/);
   assert.equal(await page.inputValue("#botToken"), "sim.bot.token");
   await page.fill("#dispatchChannelId", "");
   await save();
   await page.locator("#guild-name", { hasText: "Harbour" }).waitFor();
-  assert.match(await page.innerText("[data-channel=approvals]"), /#staff[^]*Ready/);
+  await reads(page.locator("[data-channel=approvals]"), /#staff[^]*Ready/);
 });
 
 test("with a token the channels are picked by name", async () => {
@@ -89,11 +90,11 @@ test("TE-3: a typed server is proven with a code that somebody who may manage it
   const code = await page.innerText("#guild-code");
   await page.click("dialog [type=submit]");
   await page.waitForSelector("dialog .field-error:not([hidden])");
-  assert.match(await page.innerText("dialog .field-error"), /not among the last messages/);
+  await reads(page.locator("dialog .field-error"), /not among the last messages/);
   await control("messages", { userId: ids.nelly, channelId: ids.channel, content: `<@${ids.application}> ${code}` });
   await page.click("dialog [type=submit]");
   await page.locator("#server", { hasText: "Proven yours" }).waitFor();
-  assert.equal(await page.locator("#guild-prove").count(), 0);
+  await counts(page.locator("#guild-prove"), 0);
 });
 
 test("the invite link asks for what a notification takes, and nothing more", async () => {
@@ -114,7 +115,7 @@ test("a token that Discord refuses is told in words, and is not taken for the en
   await page.fill("#botToken", "wrong.bot.token");
   await save();
   await page.waitForSelector("#live-refusal");
-  assert.match(await page.innerText("#live-refusal"), /refuses the bot token/);
+  await reads(page.locator("#live-refusal"), /refuses the bot token/);
   assert.equal(new URL(page.url()).pathname, settings);
 });
 
@@ -123,7 +124,7 @@ test("bot health and the chart have a table in words", async () => {
   await page.waitForSelector("#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands and 0 refusals in 24 hours/);
   await page.click("#activity summary");
-  assert.match(await page.innerText("#activity details"), /Nothing in these hours/);
+  await reads(page.locator("#activity details"), /Nothing in these hours/);
 });
 
 test("a key is replaced: the new one is shown once", async () => {
@@ -133,14 +134,14 @@ test("a key is replaced: the new one is shown once", async () => {
   await page.uncheck("#key-permissions .check:nth-child(3) input");
   await page.fill("#key-name", "Main bot");
   await page.click("#key-create");
-  assert.match(await page.innerText("#key-permissions .field-error"), /at least one permission/);
+  await reads(page.locator("#key-permissions .field-error"), /at least one permission/);
   await page.check("#key-permissions .check:nth-child(2) input");
   await page.click("#key-create");
   await page.waitForSelector(".secret-once");
   assert.match(await page.inputValue(".secret-once input"), /^ess_dev_/);
   await page.click(".secret-once .actions button");
-  assert.equal(await page.locator(".secret-once").count(), 0);
-  assert.match(await page.innerText("#keys-body"), /Main bot[^]*dispatch:read/);
+  await counts(page.locator(".secret-once"), 0);
+  await reads(page.locator("#keys-body"), /Main bot[^]*dispatch:read/);
 });
 
 test("the other community has nothing of this", async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { settings, Stack } from "./stack.mjs";
-import { accessible, fitsPhone } from "./page_checks.mjs";
+import { accessible, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -29,16 +29,16 @@ async function fill(page, email, password) {
 test("an empty form says beside each field what is missing", async () => {
   const page = await form();
   await page.click("[type=submit]");
-  assert.match(await page.innerText("#email-error"), /Enter your e-mail/);
-  assert.match(await page.innerText("#password-error"), /Enter your password/);
+  await reads(page.locator("#email-error"), /Enter your e-mail/);
+  await reads(page.locator("#password-error"), /Enter your password/);
   assert.equal(await page.getAttribute("#email", "aria-invalid"), "true");
   assert.match(await page.getAttribute("#email", "aria-describedby"), /email-error/);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "email");
+  await page.waitForFunction(() => document.activeElement.id === "email");
   await accessible(page, stack, "login-errors");
   await page.fill("#email", olga);
   await page.click("[type=submit]");
-  assert.equal(await page.isVisible("#email-error"), false);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "password");
+  await page.locator("#email-error").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement.id === "password");
   await page.context().close();
 });
 
@@ -133,7 +133,7 @@ test("a server that cannot be reached is named, and the form still works when it
   await fill(page, olga, stack.password);
   await page.click("[type=submit]");
   await page.waitForSelector("#sign-in-error:not([hidden])");
-  assert.match(await page.innerText("#sign-in-error"), /cannot be reached/);
+  await reads(page.locator("#sign-in-error"), /cannot be reached/);
   await page.unroute("**/api/session/form");
   await page.click("[type=submit]");
   await page.waitForURL((url) => url.pathname === "/app");
@@ -145,7 +145,7 @@ test("signing out ends the session; the back button shows nothing of it", async 
   await stack.go(page, "/app/settings/security");
   await page.click("#sign-out");
   await page.waitForURL(/\/login\?why=out$/);
-  assert.match(await page.innerText("#reason"), /signed out/);
+  await reads(page.locator("#reason"), /signed out/);
   await page.goBack().catch(() => null);
   await page.waitForURL(/\/login/);
   await page.context().close();
@@ -155,7 +155,7 @@ test("an address that leads nowhere is a page for people and JSON for programs",
   const page = await stack.open();
   const answer = await page.goto(`${stack.url}/app/nothing`);
   assert.equal(answer.status(), 404);
-  assert.match(await page.innerText("h1"), /nothing here/);
+  await reads(page.locator("h1"), /nothing here/);
   await accessible(page, stack, "not-found");
   await fitsPhone(page, stack, "not-found");
   for (const path of ["/api/nothing", "/assets/nothing.js", "/app/nothing"]) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Stack } from "./stack.mjs";
-import { accessible, fitsPhone } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -32,16 +32,16 @@ async function open(email = olga, options = {}) {
 
 test("members, their roles and states are listed; the search narrows them", async () => {
   const page = await open();
-  assert.equal(await page.locator("#members-body tbody tr").count(), 4);
-  assert.match(await row(page, "Olga Owner").innerText(), /you[\s\S]*OWNER[\s\S]*Active/);
+  await counts(page.locator("#members-body tbody tr"), 4);
+  await reads(row(page, "Olga Owner"), /you[\s\S]*OWNER[\s\S]*Active/);
   await accessible(page, stack, "members");
   await fitsPhone(page, stack, "members");
   await page.fill("#member-search", "NELLY@");
-  assert.equal(await page.locator("#members-body tbody tr").count(), 1);
+  await counts(page.locator("#members-body tbody tr"), 1);
   await page.fill("#member-search", "nobody of that name");
-  assert.match(await page.innerText("#members-body"), /Nobody matches/);
+  await reads(page.locator("#members-body"), /Nobody matches/);
   await page.click("#roles summary");
-  assert.match(await page.innerText("#roles-body"), /api_keys:manage/);
+  await reads(page.locator("#roles-body"), /api_keys:manage/);
   await accessible(page, stack, "members-none");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
@@ -49,10 +49,10 @@ test("members, their roles and states are listed; the search narrows them", asyn
 
 test("nothing is offered on oneself, on an equal or on a higher one", async () => {
   const page = await open("nelly@example.org");
-  assert.equal(await row(page, "Nelly").getByRole("button").count(), 0);
-  assert.equal(await row(page, "Olga Owner").locator("button, select").count(), 0);
-  assert.equal(await row(page, "Robin").locator("select").count(), 1);
-  assert.equal(await row(page, "Robin").getByText("Remove").count(), 0);  // needs users:disable
+  await counts(row(page, "Nelly").getByRole("button"), 0);
+  await counts(row(page, "Olga Owner").locator("button, select"), 0);
+  await counts(row(page, "Robin").locator("select"), 1);
+  await counts(row(page, "Robin").getByText("Remove"), 0);  // needs users:disable
   const offered = await row(page, "Robin").locator("option").allInnerTexts();
   assert.equal(offered.includes("OWNER"), false);
   await page.context().close();
@@ -84,7 +84,7 @@ test("a suspended member may do nothing here, all as before there, and is restor
   await row(page, "Robin").getByRole("button", { name: "Restore Robin" }).click();
   await row(page, "Robin").getByText("Active").waitFor();
   await stack.go(robin, "/app?community=harbour");
-  assert.equal(await robin.innerText("#community-role"), "MOD");
+  await reads(robin.locator("#community-role"), "MOD");
   await Promise.all([page.context().close(), robin.context().close()]);
 });
 
@@ -104,7 +104,7 @@ test("an invitation: wrong address beside the field, the link shown once, withdr
   await page.waitForFunction(() => document.activeElement.id === "invite-email");
   await page.fill("#invite-email", "not an address");
   await page.click("#invite-form [type=submit]");
-  assert.match(await page.innerText("#invite-email-error"), /e-mail address/);
+  await reads(page.locator("#invite-email-error"), /e-mail address/);
   await accessible(page, stack, "invite-form");
   await page.fill("#invite-email", "sam@example.org");
   await page.selectOption("#invite-role", "MOD");
@@ -124,10 +124,10 @@ test("an invitation: wrong address beside the field, the link shown once, withdr
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
   await accessible(page, stack, "invite-secret");
   await page.click("text=I have stored it");
-  assert.equal(await page.locator("#invite-secret input").count(), 0);
+  await counts(page.locator("#invite-secret input"), 0);
   await page.reload();
   await page.waitForSelector("#invites table");
-  assert.match(await page.innerText("#invites"), /sam@example\.org[\s\S]*MOD/);
+  await reads(page.locator("#invites"), /sam@example\.org[\s\S]*MOD/);
   assert.equal((await page.content()).includes(link.split("#")[1]), false);
   await page.getByRole("button", { name: "Withdraw" }).click();
   await yes(page);
@@ -155,14 +155,14 @@ test("a member is removed after a question, from this community only", async () 
   const page = await open();
   await row(page, "Robin").getByRole("button", { name: "Remove Robin" }).click();
   await page.keyboard.press("Escape");
-  assert.equal(await row(page, "Robin").count(), 1);
+  await counts(row(page, "Robin"), 1);
   await row(page, "Robin").getByRole("button", { name: "Remove Robin" }).click();
   await yes(page);
   await page.getByText("Removed.").waitFor();
-  assert.equal(await row(page, "Robin").count(), 0);
+  await counts(row(page, "Robin"), 0);
   await stack.go(page, "/app/members?community=valley");
   await page.waitForSelector("#members-body table");
-  assert.equal(await row(page, "Robin").count(), 1);
+  await counts(row(page, "Robin"), 1);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -175,6 +175,6 @@ test("what another admin changed meanwhile is told, and the list is brought up t
   await row(second, "Kim").getByRole("button", { name: "Suspend Kim" }).click();
   await yes(second);
   await second.waitForFunction(() => !/Kim/.test(document.getElementById("members-body").textContent));
-  assert.match(await second.innerText("#toasts"), /\w/);
+  await reads(second.locator("#toasts"), /\w/);
   await Promise.all([first.context().close(), second.context().close()]);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Stack } from "./stack.mjs";
-import { accessible, answerWith, fitsPhone } from "./page_checks.mjs";
+import { accessible, answerWith, counts, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -25,11 +25,11 @@ const tile = (page, slug) => page.locator(`#communities [data-community=${slug}]
 test("each community shows what waits in it, and leads there", async () => {
   const page = await stack.signedIn(olga);
   await tile(page, "harbour").getByText("open call").waitFor();
-  assert.match(await tile(page, "harbour").innerText(), /1\s+open call/);
-  assert.match(await tile(page, "valley").innerText(), /0\s+open calls/);
+  await reads(tile(page, "harbour"), /1\s+open call/);
+  await reads(tile(page, "valley"), /0\s+open calls/);
   assert.equal(await tile(page, "harbour").locator("a.wait", { hasText: "open call" }).getAttribute("href"), "/app/dispatch?community=harbour");
   await page.waitForSelector("#recent-body table");
-  assert.match(await page.innerText("#recent"), /call\.opened/);
+  await reads(page.locator("#recent"), /call\.opened/);
   await accessible(page, stack, "overview");
   await fitsPhone(page, stack, "overview");
   assert.deepEqual(page.complaints, []);
@@ -44,7 +44,7 @@ test("the chosen community is in the address, is remembered, and the back button
   assert.match(page.url(), /\?community=valley$/);
   await stack.go(page, "/app/settings/security");
   assert.match(page.url(), /\?community=valley$/);
-  assert.equal(await page.innerText("#community-name"), "Valley Patrol");
+  await reads(page.locator("#community-name"), "Valley Patrol");
   await page.goBack();
   await page.goBack();
   await page.waitForFunction(() => document.getElementById("community-name")?.textContent === "Harbour Roleplay");
@@ -55,10 +55,10 @@ test("a community that one is not in is not named by whether it exists", async (
   const page = await stack.signedIn(robin, "/app/members?community=valley");
   const words = await page.innerText("#refused");
   await stack.go(page, "/app/members?community=no-such-place");
-  assert.equal(await page.innerText("#refused"), words);
+  await reads(page.locator("#refused"), words);
   assert.match(words, /no such community/);
   await stack.go(page, "/app/members?community=harbour");
-  assert.match(await page.innerText("#refused"), /users:read/);
+  await reads(page.locator("#refused"), /users:read/);
   await accessible(page, stack, "refused");
   await page.context().close();
 });
@@ -66,17 +66,17 @@ test("a community that one is not in is not named by whether it exists", async (
 test("the navigation offers what the role may open", async () => {
   const page = await stack.signedIn(robin, "/app?community=harbour");
   assert.deepEqual(await page.locator("nav[aria-label=Pages] a").allInnerTexts(), ["Overview", "Players", "Discord", "Security"]);
-  assert.equal(await page.locator("nav [aria-current=page]").innerText(), "Overview");
-  assert.equal(await page.isVisible("#recent"), false);
+  await reads(page.locator("nav [aria-current=page]"), "Overview");
+  await page.locator("#recent").waitFor({ state: "hidden" });
   await page.context().close();
 });
 
 test("somebody in no community reads what to do", async () => {
   const page = await stack.signedIn("nobody@example.org");
-  assert.match(await page.innerText("#communities"), /in no community yet/);
+  await reads(page.locator("#communities"), /in no community yet/);
   await accessible(page, stack, "overview-empty");
   await stack.go(page, "/app/members");
-  assert.match(await page.innerText("#refused"), /in no community/);
+  await reads(page.locator("#refused"), /in no community/);
   await page.context().close();
 });
 
@@ -92,12 +92,12 @@ test("a notice is dismissed, then all of them, and the focus stays on the page",
   });
   await stack.signIn(page, olga);
   await page.waitForSelector("#notice-list li");
-  assert.equal(await page.locator("#notice-list li").count(), 3);
+  await counts(page.locator("#notice-list li"), 3);
   assert.match(await page.locator("#notice-list time").first().getAttribute("title"), /Z \(UTC\)$/);
   await accessible(page, stack, "notices");
   await page.locator("#notice-list button").first().click();
   await page.waitForFunction(() => document.querySelectorAll("#notice-list li").length === 2);
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Dismiss");
+  await page.waitForFunction(() => document.activeElement.textContent === "Dismiss");
   await page.click("#dismiss-all");
   await page.waitForSelector("#notices", { state: "hidden" });
   assert.equal(notices.length, 0);
@@ -117,7 +117,7 @@ test("when a part fails the rest stands, and Try again brings it", async () => {
   await answerWith(page, "/api/overview", { error: "The database is busy.", code: "busy" }, 503);
   await stack.signIn(page, olga);
   await page.getByText("The database is busy.").waitFor();
-  assert.equal(await tile(page, "harbour").isVisible(), true);
+  await tile(page, "harbour").waitFor({ state: "visible" });
   await page.unrouteAll();
   await page.click("text=Try again");
   await tile(page, "harbour").getByText("open call").waitFor();
@@ -126,24 +126,24 @@ test("when a part fails the rest stands, and Try again brings it", async () => {
 
 test("the menu of a phone opens, is worked by keyboard, and Escape closes it", async () => {
   const page = await stack.signedIn(olga, "/app", { viewport: { width: 360, height: 740 } });
-  assert.equal(await page.isVisible("nav[aria-label=Pages]"), false);
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "hidden" });
   await page.focus("#menu");
   await page.keyboard.press("Enter");
-  assert.equal(await page.isVisible("nav[aria-label=Pages]"), true);
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "visible" });
   assert.equal(await page.getAttribute("#menu", "aria-expanded"), "true");
   await accessible(page, stack, "menu-phone");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Escape");
-  assert.equal(await page.isVisible("nav[aria-label=Pages]"), false);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "menu");
+  await page.locator("nav[aria-label=Pages]").waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement.id === "menu");
   await page.context().close();
 });
 
 test("the first stop of the keyboard skips the navigation", async () => {
   const page = await stack.signedIn(olga);
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.waitForFunction(() => document.activeElement.className === "skip");
   await page.keyboard.press("Enter");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+  await page.waitForFunction(() => document.activeElement.id === "main");
   await page.context().close();
 });

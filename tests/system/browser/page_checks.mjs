@@ -12,6 +12,31 @@ async function violations(page) {
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+// Pages answer a click later than the click returns, so what they show is waited for.
+const patience = 10000;
+async function until(look, good, complain) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const seen = await look();
+    if (good(seen)) return;
+    if (Date.now() > end) complain(seen);
+    await new Promise((resolve) => { setTimeout(resolve, 25); });
+  }
+}
+
+/** Waits until the text of `locator` is `expected`, or matches it. */
+export async function reads(locator, expected) {
+  const exact = typeof expected === "string";
+  const text = () => locator.innerText({ timeout: patience }).catch((problem) => String(problem));
+  await until(text, (seen) => (exact ? seen === expected : expected.test(seen)),
+    (seen) => (exact ? assert.equal(seen, expected) : assert.match(seen, expected)));
+}
+
+/** Waits until `locator` finds that many elements. */
+export async function counts(locator, expected) {
+  await until(() => locator.count(), (seen) => seen === expected, (seen) => assert.equal(seen, expected, String(locator)));
+}
+
 /** axe-core finds nothing, neither in light nor in dark; a picture of each is kept as `name`. */
 export async function accessible(page, stack, name) {
   for (const colorScheme of ["light", "dark"]) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { Stack } from "./stack.mjs";
-import { accessible, fitsPhone } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -35,9 +35,9 @@ test("SE-12: a person sees the own sessions and ends one of them at once", async
   const here = await stack.signedIn(olga, path, { fresh: true });
   const there = await stack.signedIn(olga, path, { fresh: true, userAgent: "Mozilla/5.0 (X11; Linux) Firefox/140.0" });
   await stack.go(here, path);
-  assert.match(await rows(here).first().innerText(), /This browser/);
-  assert.equal(await rows(here).count(), 2);
-  assert.match(await rows(here).nth(1).innerText(), /Firefox on Linux/);
+  await reads(rows(here).first(), /This browser/);
+  await counts(rows(here), 2);
+  await reads(rows(here).nth(1), /Firefox on Linux/);
   await accessible(here, stack, "security");
   await fitsPhone(here, stack, "security");
   await rows(here).nth(1).getByRole("button").click();
@@ -60,7 +60,7 @@ test("SE-12: all others end after a question, this one stays", async () => {
   await accessible(here, stack, "end-others");
   await here.click("dialog [value=yes]");
   await here.waitForFunction(() => document.querySelectorAll("#sessions-body tbody tr").length === 1);
-  assert.equal(await here.isVisible("#end-others"), false);
+  await here.locator("#end-others").waitFor({ state: "hidden" });
   for (const other of others) {
     await other.goto(stack.url + path);
     await other.waitForURL(/\/login/);
@@ -72,12 +72,12 @@ test("a new password needs the old one, and its length is said beside the field"
   const page = await stack.signedIn(robin, path, { fresh: true });
   const send = () => page.click("#password-form [type=submit]");
   await send();
-  assert.match(await page.innerText("#current-error"), /current password/);
-  assert.match(await page.innerText("#new-error"), /new password/);
+  await reads(page.locator("#current-error"), /current password/);
+  await reads(page.locator("#new-error"), /new password/);
   await page.fill("#current", "not the password");
   await page.fill("#new", "short");
   await send();
-  assert.match(await page.innerText("#new-error"), /at least 8/);
+  await reads(page.locator("#new-error"), /at least 8/);
   await accessible(page, stack, "password-errors");
   await page.fill("#new", "four unrelated words here");
   await send();
@@ -100,7 +100,7 @@ test("SE-11: a changed password ends the other sessions and keeps this one", asy
   });
   await here.waitForFunction(() => /changed/.test(document.getElementById("password-saved").textContent));
   assert.equal(await here.inputValue("#new"), "");
-  assert.equal(await rows(here).count(), 1);
+  await counts(rows(here), 1);
   await there.goto(stack.url + path);
   await there.waitForURL(/\/login/);
   await stack.signIn(there, robin, changed);
@@ -128,7 +128,7 @@ test("SE-10: a guarded change asks for the password in place, and a wrong one lo
   await again.waitForSelector("#fresh-password");
   await accessible(again, stack, "password-dialog");
   await again.click("#fresh [type=submit]");
-  assert.match(await again.innerText("#fresh-password-error"), /Enter your password/);
+  await reads(again.locator("#fresh-password-error"), /Enter your password/);
   await again.fill("#fresh-password", "wrong");
   await again.click("#fresh [type=submit]");
   await again.waitForSelector("#fresh [aria-invalid], #fresh [role=alert]:not([hidden])");
@@ -136,7 +136,7 @@ test("SE-10: a guarded change asks for the password in place, and a wrong one lo
   const [file] = await Promise.all([again.waitForEvent("download"), again.keyboard.press("Enter")]);
   assert.equal(file.suggestedFilename(), "ess-account.json");
   assert.equal(await again.inputValue("#new"), "half a new password");
-  assert.equal(await again.locator("dialog").count(), 0);
+  await counts(again.locator("dialog"), 0);
   await again.context().close();
 });
 
@@ -147,8 +147,8 @@ test("putting the password dialog away changes nothing and says so", async () =>
   await page.waitForSelector("#fresh");
   await page.keyboard.press("Escape");
   await page.waitForSelector("#export-problem:not([hidden])");
-  assert.match(await page.innerText("#export-problem"), /Nothing was changed/);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "export");
+  await reads(page.locator("#export-problem"), /Nothing was changed/);
+  await page.waitForFunction(() => document.activeElement.id === "export");
   await page.context().close();
 });
 
@@ -177,7 +177,7 @@ test("the only owner of a community cannot vanish", async () => {
   await accessible(page, stack, "delete-dialog");
   await page.fill("#delete-confirm", "somebody@example.org");
   await page.click("dialog [value=yes]");
-  assert.match(await page.innerText("#delete-problem"), /Nothing was deleted/);
+  await reads(page.locator("#delete-problem"), /Nothing was deleted/);
   await page.click("#delete-account");
   await page.fill("#delete-confirm", olga);
   await page.click("dialog [value=yes]");
@@ -196,7 +196,7 @@ test("a person's account ends with all its sessions", async () => {
   await page.keyboard.press("Tab");
   await page.click("dialog [value=yes]");
   await page.waitForURL(/\/login\?why=deleted$/);
-  assert.match(await page.innerText("#reason"), /deleted/);
+  await reads(page.locator("#reason"), /deleted/);
   await page.fill("#email", "leaving@example.org");
   await page.fill("#password", stack.password);
   await page.click("[type=submit]");

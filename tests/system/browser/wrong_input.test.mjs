@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { hostileName, ids, settings, Stack } from "./stack.mjs";
+import { counts, reads } from "./page_checks.mjs";
 
 let stack;
 const owner = "owner@ess.example";
@@ -47,7 +48,7 @@ test("a callback with a state nobody asked for explains itself and links nothing
   const page = await signedIn();
   await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&state=garbage`);
   await page.waitForSelector("#page-problem:not([hidden])");
-  assert.match(await page.innerText("#page-problem"), /expired or belongs to another browser/);
+  await reads(page.locator("#page-problem"), /expired or belongs to another browser/);
   assert.equal(new URL(page.url()).pathname, settings);
   assert.equal(new URL(page.url()).searchParams.has("problem"), false);
   await page.waitForSelector("#link");
@@ -61,7 +62,7 @@ test("a callback without a session is refused with a page that says what to do",
   const answer = await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&state=garbage`);
   assert.equal(answer.status(), 401);
   assert.equal(answer.headers()["cache-control"], "no-store");
-  assert.match(await page.innerText("main"), /Sign in, then press/);
+  await reads(page.locator("main"), /Sign in, then press/);
   await stack.shot(page, "callback-no-session");
 });
 
@@ -88,7 +89,7 @@ test("pressing Cancel at Discord links nothing and says so", async () => {
   await page.waitForSelector("[data-testid=cancel]");
   await page.click("[data-testid=cancel]");
   await page.waitForSelector("#page-problem:not([hidden])");
-  assert.match(await page.innerText("#page-problem"), /Cancel at Discord/);
+  await reads(page.locator("#page-problem"), /Cancel at Discord/);
   await page.context().close();
 });
 
@@ -98,12 +99,12 @@ test("CS-7: names that look like markup are shown as text", async () => {
   await page.check("[data-testid=user-mallory]", { force: true });
   await page.click("[data-testid=authorize]");
   await page.waitForSelector("#pair:not([hidden])");
-  assert.equal(await page.innerText("#discord-name"), hostileName);
+  await reads(page.locator("#discord-name"), hostileName);
   await stack.shot(page, "confirm-hostile");
   await page.click("#confirm");
   await page.waitForSelector("#linked-name");
-  assert.equal(await page.innerText("#linked-name"), hostileName);
-  assert.equal(await page.innerText("#user-name"), "<b>Mod</b>");
+  await reads(page.locator("#linked-name"), hostileName);
+  await reads(page.locator("#user-name"), "<b>Mod</b>");
   assert.notEqual(await page.title(), "owned");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
@@ -111,30 +112,30 @@ test("CS-7: names that look like markup are shown as text", async () => {
 
 test("a moderator reads which permission is missing", async () => {
   const page = await signedIn("mod@ess.example");
-  assert.match(await page.innerText("#server"), /settings:edit/);
-  assert.match(await page.innerText("#keys"), /api_keys:manage/);
-  assert.equal(await page.isVisible("#config-edit"), false);
-  assert.equal(await page.isVisible("#key-new"), false);
+  await reads(page.locator("#server"), /settings:edit/);
+  await reads(page.locator("#keys"), /api_keys:manage/);
+  await page.locator("#config-edit").waitFor({ state: "hidden" });
+  await page.locator("#key-new").waitFor({ state: "hidden" });
   await stack.shot(page, "moderator");
   await page.context().close();
 });
 
 test("somebody in no community is told so", async () => {
   const page = await signedIn("nobody@ess.example");
-  assert.match(await page.innerText("main"), /You are in no community/);
+  await reads(page.locator("main"), /You are in no community/);
   await page.context().close();
 });
 
 test("two communities: the picker changes what is shown, and one guild belongs to one of them", async () => {
   const page = await signedIn(owner, { colorScheme: "dark" }, "harbour");
-  assert.equal(await page.innerText("#community-role"), "OWNER");
+  await reads(page.locator("#community-role"), "OWNER");
   await openForm(page);
   await page.fill("#guildId", ids.guild);
   await save(page);
   await page.click("#community-switcher summary");
   await page.click("[data-community=hostile]");
   await page.waitForFunction(() => document.getElementById("community-role")?.textContent === "ADMIN");
-  assert.equal(await page.innerText("#community-name"), "<script>document.title='owned'</script>");
+  await reads(page.locator("#community-name"), "<script>document.title='owned'</script>");
   await openForm(page);
   assert.equal(await page.inputValue("#guildId"), "");
   await page.fill("#guildId", ids.guild);
@@ -162,7 +163,7 @@ test("a session that ends in the middle of a form costs nothing typed", async ()
   await page.click("dialog [type=submit]");
   await page.waitForSelector("#config", { state: "detached" });
   await page.waitForSelector("[data-channel=dispatch]");
-  assert.match(await page.innerText("[data-channel=dispatch]"), new RegExp(ids.channel));
+  await reads(page.locator("[data-channel=dispatch]"), new RegExp(ids.channel));
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -178,7 +179,7 @@ test("someone else's save is not overwritten", async () => {
   await second.waitForSelector("#config-notice button");
   await second.click("#config-notice button");
   await second.waitForSelector("[data-channel=security]");
-  assert.equal(await second.locator("[data-channel=approvals]").count(), 0);
+  await counts(second.locator("[data-channel=approvals]"), 0);
   await Promise.all([first.context().close(), second.context().close()]);
 });
 
