@@ -80,12 +80,27 @@ result<std::vector<std::string>> check_form(const storage::unit_of_work& uow, co
 }
 
 /// Who is signed in, if anybody. These routes are open: the session only says for whom an invitation is accepted.
-std::optional<user_id> signed_in_user(const context& c, const storage::unit_of_work& uow, const http::request& from) {
+std::optional<identity::signed_in> signed_in_person(const context& c, const storage::unit_of_work& uow,
+                                                    const http::request& from) {
   const auto cookie = from.cookie(c.site.session_cookie);
   if (!cookie) return std::nullopt;
-  const auto who = identity::authenticate(uow, *cookie, c.session_limits);
+  auto who = identity::authenticate(uow, *cookie, c.session_limits);
   if (!who) return std::nullopt;
-  return who->user.id;
+  return std::move(*who);
+}
+
+/// Makes the membership. Whoever was signed in may more than before, so their session goes on under a new id, which
+/// is the answer.
+result<std::optional<secret>> accept(const context& c, storage::unit_of_work& uow, const http::request& from,
+                                     const acceptance_form& form, identity::acceptance by) {
+  const auto who = signed_in_person(c, uow, from);
+  if (who) by.signed_in = who->user.id;
+  auto accepted = identity::accept_invite(uow, c.random, form.token, by, client_of(from));
+  if (!accepted) return std::move(accepted).error();
+  if (!who) return std::optional<secret>();
+  auto token = identity::replace_session(uow, c.random, *who);
+  if (!token) return std::move(token).error();
+  return std::optional<secret>(std::move(*token));
 }
 
 http::reply refuse(const error& e) {
@@ -165,13 +180,12 @@ answer accept_invite(context& c, http::request& from) {
     by.password_hash = std::move(*hash);
     by.name = form->name;
   }
-  auto work = [&](storage::unit_of_work& uow) {
-    by.signed_in = signed_in_user(c, uow, from);
-    return identity::accept_invite(uow, c.random, form->token, by, client_of(from));
-  };
+  auto work = [&](storage::unit_of_work& uow) { return accept(c, uow, from, *form, by); };
   const auto accepted = co_await net::transact(c.database, work);
   if (!accepted) co_return refuse(accepted.error());
-  co_return success_reply({});
+  auto done = success_reply({});
+  if (*accepted) done.cookie(session_cookie(c, (*accepted)->reveal()));
+  co_return done;
 }
 
 }  // namespace ess::server

@@ -68,4 +68,17 @@ result<void> end_session(storage::unit_of_work& work, random_source& random, con
   return audit::append(work, random, std::nullopt, what);
 }
 
+result<secret> replace_session(storage::unit_of_work& work, random_source& random, const signed_in& who) {
+  auto stored = work.sessions().find(who.session.token_hash);
+  if (!stored) return std::move(stored).error();
+  if (!*stored) return not_signed_in();
+  auto token = new_token(random);
+  storage::session_record next = std::move(**stored);
+  if (auto erased = work.sessions().erase(next.token_hash); !erased) return std::move(erased).error();
+  next.token_hash = hash_session_token(token.reveal());
+  next.last_seen_at = work.now();
+  if (auto kept = work.sessions().insert(next); !kept) return std::move(kept).error();
+  return token;
+}
+
 }  // namespace ess::identity

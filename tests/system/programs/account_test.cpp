@@ -121,6 +121,24 @@ TEST_CASE("SE-13: a person is invited, joins with a new account, is suspended an
   CHECK(olga.del(here.community + "/members/" + id).status == 200);
 }
 
+TEST_CASE("SE-8: who accepts an invitation while signed in goes on under a new session id") {
+  people_desk here;
+  here.must({"community", "add", "--name", "South", "--slug", "south"});
+  const auto printed =
+      here.must({"member", "invite", "--community", "south", "--email", "vera@example.org", "--role", "MOD"});
+  const auto token = printed.substr(printed.find('#') + 1, 43);
+  auto& vera = *here.vera;
+  const auto before = vera.cookie;
+  vera.open_form();
+  const auto accepted = vera.post("/api/invites/accept", R"({"token":")" + token + R"("})");
+  REQUIRE(accepted.status == 200);
+  web_window old(here.port);
+  old.cookie = before;
+  CHECK(old.get("/api/session").status == 401);
+  vera.take_cookie(accepted);
+  CHECK(vera.get("/api/session").json.at("communities").as_array().size() == 2);
+}
+
 TEST_CASE("SE-5: asking for a reset answers the same for everybody, and a link of essctl sets a password once") {
   people_desk here;
   web_window stranger(here.port);

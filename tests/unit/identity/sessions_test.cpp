@@ -122,3 +122,18 @@ TEST_CASE("the CSRF token follows from the session token and does not reveal it"
   CHECK(ess::to_hex(ess::from_base64url(identity::csrf_token("a")).value()) ==
         "3807c6d4c6129dadc373b2685d144f5aff7c24b95019732a0ebbfae2f9f53703");
 }
+
+TEST_CASE("SE-8: a session that is replaced goes on under a new id, and the old one opens nothing") {
+  session_world w;
+  const auto who = must(w.read([&](const unit_of_work& uow) { return identity::authenticate(uow, w.token); }));
+  w.clock.advance(5min);
+  const auto token = must(w.write([&](unit_of_work& uow) { return identity::replace_session(uow, w.random, who); }));
+  CHECK(token.reveal() != w.token);
+  CHECK(w.state(w.token) == "not_signed_in");
+  const auto next = must(w.read([&](const unit_of_work& uow) { return identity::authenticate(uow, token.reveal()); }));
+  CHECK(next.user.id == w.ann);
+  CHECK(next.session.expires_at == who.session.expires_at);
+  CHECK(next.session.password_checked_at == who.session.password_checked_at);
+  CHECK(reason_of(w.write([&](unit_of_work& uow) { return identity::replace_session(uow, w.random, who); })) ==
+        "not_signed_in");
+}

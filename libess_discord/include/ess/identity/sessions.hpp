@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ess/base/random.hpp"
+#include "ess/base/secret.hpp"
 #include "ess/storage/sessions.hpp"
 #include "ess/storage/unit_of_work.hpp"
 #include "ess/storage/users.hpp"
@@ -53,6 +54,11 @@ result<void> touch_session(storage::unit_of_work& work, const storage::session_r
 /// already is not an error.
 result<void> end_session(storage::unit_of_work& work, random_source& random, const signed_in& who,
                          const client_info& client);
+
+/// The session goes on under a new random id, and the old id dies in this unit of work: for changes of what its user
+/// may do (security requirement SE-8). When the password was proved and when the session ends stay as they were.
+/// Answers the new token. Errors: `not_signed_in` if the session ended meanwhile.
+result<secret> replace_session(storage::unit_of_work& work, random_source& random, const signed_in& who);
 
 /// The key under which a session is stored: SHA-256 of its token.
 std::string hash_session_token(std::string_view token);
