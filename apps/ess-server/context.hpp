@@ -6,6 +6,7 @@
 #include <string>
 
 #include "bot_limits.hpp"
+#include "delivery_counts.hpp"
 #include "ess/access/api_keys.hpp"
 #include "ess/approvals/executor.hpp"
 #include "ess/base/clock.hpp"
@@ -93,6 +94,7 @@ struct context {
   bool stopping = false;  ///< set at the first signal: `/ready` says no from then on
   bot_limits bot;
   signature_limits signatures;
+  delivery_counts deliveries;
   identity::sign_in_throttle throttle;
   std::chrono::minutes token_lifetime = identity::one_time_token_lifetime;
 };

@@ -241,6 +241,7 @@ net::awaitable<void> outbox_worker::settle(const storage::outbox_claim& claim, c
   } else if (!*settled) {
     context_.log.warning("outbox.claim_lost", {{"delivery", claim.record.id.str()}});
   } else {
+    context_.deliveries.count(how);
     note(claim, how);
   }
 }

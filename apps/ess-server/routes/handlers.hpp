@@ -19,6 +19,9 @@ answer asset_file(context& c, http::request& from);
 answer health(context& c, http::request& from);
 answer ready(context& c, http::request& from);
 
+// metrics.cpp
+answer show_metrics(context& c, http::request& from);
+
 // sessions.cpp
 answer show_session(context& c, http::request& from);
 answer show_form(context& c, http::request& from);

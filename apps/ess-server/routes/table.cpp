@@ -30,6 +30,7 @@ std::vector<http::route> route_table(context& c) {
   // Operations.
   t.push_back(get("/health", on(health)));
   t.push_back(get("/ready", on(ready)));
+  t.push_back(get("/metrics", on(show_metrics)));
 
   // Signing in and out. Sign-in has no session yet: its token belongs to the cookie that the form's row sets (CS-2).
   t.push_back(get("/api/session/form", on(show_form)));

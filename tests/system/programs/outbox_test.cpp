@@ -48,6 +48,9 @@ TEST_CASE("OB-2: an answer that is lost, a server in trouble and a limit lead to
   REQUIRE(s.wait_until([&] { return s.drained(); }, std::chrono::seconds(60)));
   CHECK(s.channel(world::channel).size() == 1);
   CHECK(s.outbox_list().find(R"("state":"sent")") != std::string::npos);
+  const auto figures = s.web->get("/metrics").body;
+  CHECK(figures.find("ess_outbox_sent_total 1\n") != std::string::npos);
+  CHECK(figures.find(R"(ess_outbox_unsent_total{outcome="retried",reason="discord_status_502"})") != std::string::npos);
 }
 
 TEST_CASE("OB-4: a channel that is gone is paused, others go on, and a new channel gets what waited") {

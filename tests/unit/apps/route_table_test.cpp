@@ -45,6 +45,7 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
                                       "GET /app/settings/security",
                                       "GET /assets/{file...}",
                                       "GET /health",
+                                      "GET /metrics",
                                       "GET /ready",
                                       "GET /api/session/form",
                                       "POST /api/session",

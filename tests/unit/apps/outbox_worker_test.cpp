@@ -1,0 +1,226 @@
+// The worker of the outbox against answers of Discord that are made up.
+#include "outbox_worker.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "ess/approvals/approvals.hpp"
+#include "ess/base/json.hpp"
+#include "live_discord.hpp"
+#include "support/fake_http_client.hpp"
+#include "support/server_context.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using namespace std::chrono_literals;
+using storage::outbox_state;
+
+namespace {
+
+// An executor outlives the store whose answers it waits for, hence before the world.
+struct executor_first {
+  boost::asio::io_context io;
+};
+
+config::server_settings settings_with_token() {
+  config::server_settings settings;
+  settings.discord_api_base = must(config::parse_http_url("http://127.0.0.1:4000/api/v10"));
+  settings.discord_authorize_url = must(config::parse_http_url("http://127.0.0.1:4000/oauth2/authorize"));
+  settings.discord_bot_token = secret(std::string_view("example.token"));
+  return settings;
+}
+
+struct outbox_site : executor_first {
+  outbox_site()
+      : home(server.base()),
+        log(server.base().clock, sink, log_level::debug),
+        settings(settings_with_token()),
+        live(discord, server.base().clock, server.base().random, log, settings) {
+    server->discord = &live;
+    must(server.base().write([&](storage::unit_of_work& uow) {
+      auto config = *must(uow.discord_configs().find(home.community));
+      config.approvals_channel = channel_id::trusted(11);
+      return uow.discord_configs().save(config);
+    }));
+  }
+
+  approval_id request() {
+    return must(server.base().write([&](storage::unit_of_work& uow) {
+             const approvals::new_request wanted{home.mod, storage::risk_level::high, R"({"commandId":"kick"})", ""};
+             return approvals::request(uow, server.base().random, home.community, wanted, by_command_line());
+           }))
+        .id;
+  }
+  /// As a process would that dies right after.
+  void claim() {
+    must(server.base().write([&](storage::unit_of_work& uow) { return uow.outbox().claim(10, 60s); }));
+  }
+  /// Newest first.
+  std::vector<storage::outbox_record> deliveries() {
+    return server.base().read(
+        [&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 10)); });
+  }
+  /// Runs the worker until `done` or for two seconds.
+  void work_until(const std::function<bool()>& done) {
+    server::outbox_worker::figures figures;
+    figures.look = 5ms;
+    figures.between_looks = 1ms;
+    io.restart();
+    auto busy = boost::asio::make_work_guard(io);
+    server::outbox_worker worker(io.get_executor(), *server, *server.base().database, figures);
+    worker.start();
+    for (int i = 0; i < 200 && !done(); ++i) io.run_for(10ms);
+    worker.stop();
+    busy.reset();
+    io.run();
+  }
+  void work_until_ended() {
+    work_until([&] {
+      const auto state = deliveries().front().state;
+      return state != outbox_state::queued && state != outbox_state::sending;
+    });
+  }
+  std::string asked(std::size_t which) {
+    const auto& request = discord.requests().at(which);
+    return std::string(net::to_string(request.method())) + " " + request.url();
+  }
+
+  server_context server;
+  staffed_community home;
+  recording_sink sink;
+  logger log;
+  config::server_settings settings;
+  fake_http_client discord;
+  server::live_discord live;
+};
+
+std::string message(std::string_view id, std::string_view footer) {
+  return R"({"id":")" + std::string(id) + R"(","channel_id":"11","content":"","author":{"id":"7","username":"ess",)" +
+         R"("bot":true},"embeds":[{"footer":{"text":")" + std::string(footer) + R"("}}]})";
+}
+
+const std::string channel_url = "http://127.0.0.1:4000/api/v10/channels/11/messages";
+
+}  // namespace
+
+TEST_CASE("OB-2: a message whose sending is unknown for over two minutes is found in its channel and not sent again") {
+  outbox_site s;
+  const auto id = s.request();
+  s.claim();
+  s.server.base().clock.advance(3min);
+  s.discord.reply_json(200,
+                       "[" + message("500", "Request another") + "," + message("501", "Request " + id.str()) + "]");
+  s.work_until_ended();
+  REQUIRE(s.discord.requests().size() == 1);
+  CHECK(s.asked(0) == "GET " + channel_url + "?limit=100");
+  CHECK(s.deliveries().front().state == outbox_state::sent);
+  CHECK(s.deliveries().front().message == message_id::trusted(501));
+}
+
+TEST_CASE("OB-2: a message that its channel surely does not have is sent, with the nonce it always had") {
+  outbox_site s;
+  s.request();
+  s.claim();
+  s.server.base().clock.advance(3min);
+  s.discord.reply_json(200, "[" + message("500", "Request another") + "]").reply_json(200, message("502", ""));
+  s.work_until_ended();
+  REQUIRE(s.discord.requests().size() == 2);
+  CHECK(s.asked(1) == "POST " + channel_url);
+  const auto body = must(parse_json(s.discord.requests()[1].body()));
+  CHECK(string_member(body, "nonce") == notifications::nonce_of(s.deliveries().front().id));
+  CHECK(bool_member(body, "enforce_nonce") == true);
+  CHECK(s.deliveries().front().message == message_id::trusted(502));
+}
+
+TEST_CASE("OB-2: where the channel cannot tell, a message is reported as uncertain and not sent") {
+  outbox_site s;
+  s.request();
+  s.claim();
+  s.server.base().clock.advance(3min);
+  s.discord.reply_json(200, "[]");
+  s.work_until_ended();
+  CHECK(s.discord.requests().size() == 1);
+  CHECK(s.deliveries().front().state == outbox_state::uncertain);
+  CHECK(s.deliveries().front().reason == "outcome_unknown");
+}
+
+TEST_CASE("OB-2: within two minutes the message is simply sent again") {
+  outbox_site s;
+  s.request();
+  s.claim();
+  s.server.base().clock.advance(1min);
+  s.discord.reply_json(200, message("503", ""));
+  s.work_until_ended();
+  REQUIRE(s.discord.requests().size() == 1);
+  CHECK(s.asked(0) == "POST " + channel_url);
+}
+
+TEST_CASE("OB-5: a message that cannot be made does not keep the next one waiting for ever") {
+  outbox_site s;
+  must(s.server.base().write([&](storage::unit_of_work& uow) {
+    storage::outbox_request wanted{.id = storage::outbox_id::generate(uow.now(), s.server.base().random),
+                                   .community = s.home.community,
+                                   .topic = storage::outbox_topic::approvals,
+                                   .kind = "approval",
+                                   .subject = "gone"};
+    return uow.outbox().enqueue(wanted);
+  }));
+  s.request();
+  s.discord.reply_json(200, message("504", ""));
+  for (int tries = 1; tries <= 3; ++tries) {
+    s.work_until([&] {
+      const auto poison = s.deliveries().back();
+      return poison.attempts == tries && poison.state != outbox_state::sending;
+    });
+    s.server.base().clock.advance(2s);
+  }
+  s.work_until_ended();
+  const auto all = s.deliveries();
+  CHECK(all.front().state == outbox_state::sent);
+  CHECK(all.back().state == outbox_state::dead);
+  CHECK(all.back().reason == "subject_gone");
+  CHECK(all.back().attempts == 3);
+}
+
+TEST_CASE("an edit whose message somebody removed becomes a new message") {
+  outbox_site s;
+  s.request();
+  s.discord.reply_json(200, message("505", ""));
+  s.discord.reply_json(404, R"({"code":10008,"message":"Unknown Message"})").reply_json(200, message("506", ""));
+  bool changed = false;
+  s.work_until([&] {
+    const auto last = s.deliveries().front();
+    if (last.state == outbox_state::sent && !changed) {
+      changed = true;
+      must(s.server.base().write([&](storage::unit_of_work& uow) {
+        storage::outbox_request again{.id = storage::outbox_id::generate(uow.now(), s.server.base().random),
+                                      .community = s.home.community,
+                                      .topic = storage::outbox_topic::approvals,
+                                      .kind = "approval",
+                                      .subject = last.subject};
+        return uow.outbox().enqueue(again);
+      }));
+      return false;
+    }
+    return changed && last.state == outbox_state::sent;
+  });
+  REQUIRE(s.discord.requests().size() == 3);
+  CHECK(s.asked(1) == "PATCH " + channel_url + "/505");
+  CHECK(s.asked(2) == "POST " + channel_url);
+  CHECK(s.deliveries().front().message == message_id::trusted(506));
+}
+
+TEST_CASE("OB-4: a refused token holds every channel of its community, and Discord is not asked again") {
+  outbox_site s;
+  s.request();
+  s.discord.reply_json(401, R"({"code":0,"message":"401: Unauthorized"})");
+  s.work_until([&] { return !s.discord.requests().empty() && s.deliveries().front().state == outbox_state::queued; });
+  CHECK(s.discord.requests().size() == 1);
+  const auto lanes = s.server.base().read(
+      [&](const storage::unit_of_work& uow) { return must(uow.outbox().lanes(s.home.community)); });
+  REQUIRE(lanes.size() == 1);
+  CHECK(lanes.front().state == storage::lane_state::held);
+  CHECK(lanes.front().reason == "token_refused");
+}
