@@ -1,5 +1,7 @@
 #include "ess/net/worker_pool.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -40,7 +42,11 @@ struct worker_pool::state {
 worker_pool::worker_pool(std::size_t threads, std::size_t max_queued) : state_(std::make_unique<state>()) {
   state_->max_queued = max_queued;
   for (std::size_t i = 0; i < threads; ++i) {
-    state_->threads.emplace_back([s = state_.get()] { s->run(); });
+    state_->threads.emplace_back([s = state_.get()] {
+      // Of this thread alone on Linux. Not being allowed to is no reason not to work.
+      (void)::setpriority(PRIO_PROCESS, 0, worker_niceness);
+      s->run();
+    });
   }
 }
 

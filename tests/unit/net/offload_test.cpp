@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <future>
 #include <stdexcept>
@@ -169,6 +170,18 @@ TEST_CASE("work that the store runs twice answers its last run, and its exceptio
       thrown = true;
     }
     CHECK(thrown);
+  };
+  test::run(io, work());
+}
+
+TEST_CASE("SE-2: work on the pool gives way to the thread that answers requests") {
+  boost::asio::io_context io;
+  worker_pool pool(1, 4);
+  const int own = ::getpriority(PRIO_PROCESS, 0);
+  auto work = [&]() -> awaitable<void> {
+    const result<int> theirs = co_await offload(pool, [] { return ::getpriority(PRIO_PROCESS, 0); });
+    CHECK(theirs.value() > own);
+    CHECK(::getpriority(PRIO_PROCESS, 0) == own);
   };
   test::run(io, work());
 }

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""500 sign-ins at once (security requirement SE-2): what they cost in memory, and what others notice of them.
+
+usage: bench/sign_in_load.py [build directory]     default build/release
+
+Starts ess-server in a temporary folder. Ends with 1 when the peak of its memory rises by 64 MiB a core and 64 MiB or
+more, or when the 99th percentile of other requests is three times that of an idle server or more. Sign-ins beyond the
+queue must be told to come again (503 with Retry-After); none may fail otherwise.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+SIGN_INS = 500
+SAMPLES = 400
+MIB = 1024  # of the kB that /proc counts in
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def peak_memory(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise RuntimeError("no VmHWM")
+
+
+class Server:
+    def __init__(self, build, folder):
+        self.port = free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": folder,
+            "ESS_LISTEN": f"127.0.0.1:{self.port}",
+            "ESS_PUBLIC_URL": self.origin,
+            "ESS_DATABASE": "sqlite:ess.db",
+            "AUTH_ENCRYPTION_KEY": secrets.token_hex(32),
+            "ESS_TRUSTED_PROXIES": "127.0.0.1/32",  # the people come through a proxy, each from a network of their own
+        }
+        self.folder = folder
+        self.bin = pathlib.Path(build).resolve() / "bin"
+        subprocess.run([self.bin / "essctl", "init"], cwd=folder, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen([self.bin / "ess-server"], cwd=folder, env=self.environment, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL)
+        if b"listening" not in self.process.stdout.readline():
+            raise RuntimeError("ess-server did not start")
+
+    def connect(self):
+        return http.client.HTTPConnection("localhost", self.port, timeout=120)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def other_requests(server, count, until=None):
+    """Milliseconds of each of `count` requests one after the other, or of as many as there are until the event is set."""
+    connection = server.connect()
+    times = []
+    while (until is None and len(times) < count) or (until is not None and not until.is_set()):
+        started = time.perf_counter()
+        connection.request("GET", "/api/session/form")
+        answer = connection.getresponse()
+        answer.read()
+        times.append((time.perf_counter() - started) * 1000)
+        if answer.status != 200:
+            raise RuntimeError(f"another request was answered {answer.status}")
+        time.sleep(0.002)
+    return times
+
+
+def p99(times):
+    return sorted(times)[int(len(times) * 0.99)]
+
+
+def sign_in(server, number, gate, seen):
+    connection = server.connect()
+    address = {"X-Forwarded-For": f"10.{number // 250}.{number % 250}.7"}
+    connection.request("GET", "/api/session/form", headers=address)
+    answer = connection.getresponse()
+    form = json.loads(answer.read())
+    headers = {"Content-Type": "application/json", "Cookie": answer.getheader("Set-Cookie").split(";")[0],
+               "X-CSRF-Token": form["csrf"], "Origin": server.origin, **address}
+    body = json.dumps({"email": f"nobody{number}@example.org", "password": "not the password"})
+    gate.wait()
+    connection.request("POST", "/api/session", body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    seen.append((answer.status, answer.getheader("Retry-After")))
+
+
+def main():
+    build = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "build/release"
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server(build, folder)
+        try:
+            other_requests(server, 50)
+            idle = p99(other_requests(server, SAMPLES))
+            before = peak_memory(server.process.pid)
+            gate = threading.Barrier(SIGN_INS + 1, timeout=60)
+            seen, done, during = [], threading.Event(), []
+            people = [threading.Thread(target=sign_in, args=(server, i, gate, seen)) for i in range(SIGN_INS)]
+            for person in people:
+                person.start()
+            watcher = threading.Thread(target=lambda: during.extend(other_requests(server, 0, done)))
+            gate.wait()
+            watcher.start()
+            for person in people:
+                person.join()
+            done.set()
+            watcher.join()
+            rise = (peak_memory(server.process.pid) - before) / MIB
+        finally:
+            server.stop()
+    allowed = 64 * (os.cpu_count() or 1) + 64
+    busy = p99(during)
+    answers = {status: sum(1 for each in seen if each[0] == status) for status in sorted({each[0] for each in seen})}
+    print(f"{SIGN_INS} sign-ins at once: answers {answers}")
+    print(f"peak memory rose by {rise:.0f} MiB (below {allowed})")
+    print(f"p99 of {len(during)} other requests: {busy:.1f} ms, idle {idle:.1f} ms, ratio {busy / idle:.1f} (below 3)")
+    odd = [each for each in seen if each[0] not in (401, 429) and not (each[0] == 503 and each[1])]
+    return 1 if odd or rise >= allowed or busy >= 3 * idle else 0
+
+
+sys.exit(main())
