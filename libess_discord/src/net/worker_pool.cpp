@@ -44,7 +44,7 @@ worker_pool::worker_pool(std::size_t threads, std::size_t max_queued) : state_(s
   for (std::size_t i = 0; i < threads; ++i) {
     state_->threads.emplace_back([s = state_.get()] {
       // Of this thread alone on Linux. Not being allowed to is no reason not to work.
-      (void)::setpriority(PRIO_PROCESS, 0, worker_niceness);
+      (void)::setpriority(PRIO_PROCESS, 0, ::getpriority(PRIO_PROCESS, 0) + worker_niceness);
       s->run();
     });
   }

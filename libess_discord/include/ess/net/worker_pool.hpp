@@ -14,8 +14,9 @@
 
 namespace ess::net {
 
-/// The scheduling priority of the workers, in the terms of nice(1): a password hash takes every cycle it gets, and the
-/// threads that answer others, which run for microseconds, must not wait behind it for a slice of milliseconds.
+/// How much lower the priority of the workers is than that of the thread that made them, in the terms of nice(1): a
+/// password hash takes every cycle it gets, and the threads that answer others, which run for microseconds, must not
+/// wait behind it for a slice of milliseconds.
 inline constexpr int worker_niceness = 10;
 
 /// A fixed number of threads with a bounded queue before them. Threads: `try_post` from any.
