@@ -11,7 +11,7 @@ namespace {
 
 using ess::bench::figure;
 
-constexpr std::string_view help = R"(usage: ess-bench [--check] [secrets] [keys] [audit] [sign-in] [gateway]
+constexpr std::string_view help = R"(usage: ess-bench [--check] [secrets] [keys] [audit] [sign-in] [gateway] [players]
 
 Measures all, or what is named, and prints a table. With --check the exit code is 1 if a figure is below its least value.
 )";
@@ -44,11 +44,10 @@ int run(int argc, char** argv) {
       wanted.push_back(word);
     }
   }
-  const std::pair<std::string_view, std::vector<figure> (*)()> parts[] = {{"secrets", ess::bench::measure_secrets},
-                                                                          {"keys", ess::bench::measure_keys},
-                                                                          {"audit", ess::bench::measure_audit},
-                                                                          {"sign-in", ess::bench::measure_sign_in},
-                                                                          {"gateway", ess::bench::measure_gateway}};
+  const std::pair<std::string_view, std::vector<figure> (*)()> parts[] = {
+      {"secrets", ess::bench::measure_secrets}, {"keys", ess::bench::measure_keys},
+      {"audit", ess::bench::measure_audit},     {"sign-in", ess::bench::measure_sign_in},
+      {"gateway", ess::bench::measure_gateway}, {"players", ess::bench::measure_players}};
   for (const auto word : wanted) {
     if (std::ranges::none_of(parts, [&](const auto& part) { return part.first == word; })) {
       fmt::print(stderr, "ess-bench: \"{}\" is not one of the parts.\n{}", word, help);

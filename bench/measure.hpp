@@ -34,5 +34,6 @@ std::vector<figure> measure_keys();
 std::vector<figure> measure_audit();
 std::vector<figure> measure_sign_in();
 std::vector<figure> measure_gateway();
+std::vector<figure> measure_players();
 
 }  // namespace ess::bench

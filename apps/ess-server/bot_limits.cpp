@@ -21,10 +21,15 @@ bool bot_limits::audit_refusal(const storage::api_key_record& key, std::string_v
 
 result<void> bot_limits::take(const storage::api_key_record& key, std::string_view action, int per_minute,
                               discord_user_id user, steady_point now) {
+  return take_host(key, std::string(action) + " " + user.str(), per_minute, now);
+}
+
+result<void> bot_limits::take_host(const storage::api_key_record& key, std::string_view action, int per_minute,
+                                   steady_point now) {
   std::string name = key.id.str();
-  name.append(" ").append(action).append(" ").append(user.str());
-  const access::rate for_user{per_minute, std::chrono::minutes(1)};
-  if (auto taken = per_user_.take(name, for_user, now); !taken) return taken;
+  name.append(" ").append(action);
+  const access::rate for_action{per_minute, std::chrono::minutes(1)};
+  if (auto taken = per_user_.take(name, for_action, now); !taken) return taken;
   if (!key.requests_per_minute || *key.requests_per_minute < 1) return success();
   const access::rate for_key{*key.requests_per_minute, std::chrono::minutes(1)};
   return per_key_.take(key.id.str(), for_key, now);

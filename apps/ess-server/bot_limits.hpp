@@ -36,6 +36,9 @@ class bot_limits {
   result<void> take(const storage::api_key_record& key, std::string_view action, int per_minute, discord_user_id user,
                     steady_point now);
 
+  /// As `take`, for a host, which speaks for nobody but itself.
+  result<void> take_host(const storage::api_key_record& key, std::string_view action, int per_minute, steady_point now);
+
   /// Asked before Discord is asked about an interaction: what it does not confirm counts against this server's address
   /// there, and one key must not use that up for all. Errors: `rate_limited`.
   result<void> check_failed_proofs(const storage::api_key_record& key, steady_point now) const {

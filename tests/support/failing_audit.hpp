@@ -57,6 +57,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::community_store& communities() override { return inner_.communities(); }
   storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }
   storage::guild_claim_store& guild_claims() override { return inner_.guild_claims(); }
+  storage::host_reply_store& host_replies() override { return inner_.host_replies(); }
   storage::installation_store& installation() override { return inner_.installation(); }
   storage::job_store& jobs() override { return inner_.jobs(); }
   storage::interaction_store& interactions() override { return inner_.interactions(); }

@@ -10,12 +10,14 @@
 namespace ess::server {
 namespace {
 
+constexpr std::string_view host_prefix = "/api/v1/";
+
 net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
   const auto now = c.time.steady_now();
   c.bot.count_bad_key(from.client_network(), now);
   if (!c.bot.audit_bad_key(from.client_network(), now)) co_return;
   auto work = [&](storage::unit_of_work& uow) {
-    audit::origin who(audit::event_source::discord);
+    audit::origin who(is_host_row(*from.route()) ? audit::event_source::api : audit::event_source::discord);
     who.request_id(from.id());
     audit::event refused("api_key.refused");
     refused.from(who).result(audit::event_result::refused).personal("network", from.client_network());
@@ -23,6 +25,20 @@ net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
   };
   const auto written = co_await net::transact(c.database, work);
   if (!written) c.log.failure("api_key.refusal_not_audited", written.error());
+}
+
+result<void> audit_host_refusal(storage::unit_of_work& uow, random_source& random, const storage::api_key_record& key,
+                                const std::string& action, const error& reason, const http::request& from) {
+  audit::origin who(audit::event_source::api);
+  who.api_key(key.id).request_id(from.id());
+  boost::json::object metadata;
+  metadata["action"] = action;
+  metadata["source"] = "api";
+  metadata["apiKeyId"] = key.id.str();
+  metadata["reason"] = reason.reason();
+  audit::event refused("api.refused");
+  refused.from(who).result(audit::event_result::refused).metadata(std::move(metadata));
+  return audit::append(uow, random, key.community, refused);
 }
 
 // Not waited for: a call is not slower for it, and one whose note is lost is as good as any other (AK-10).
@@ -70,7 +86,13 @@ http::async_guard key_guard(context& c) {
 
 const key_ticket& key_of(const http::request& from) { return *from.get<key_ticket>(); }
 
+bool is_host_row(const http::route& row) noexcept { return row.pattern.starts_with(host_prefix); }
+
 std::string action_of(const http::request& from) {
+  if (is_host_row(*from.route())) {
+    std::string named(net::to_string(from.route()->verb));
+    return named.append(" ").append(from.route()->pattern.substr(host_prefix.size()));
+  }
   constexpr std::string_view prefix = "/api/bot/";
   std::string action = from.route()->pattern.substr(prefix.size());
   std::ranges::replace(action, '/', '.');
@@ -83,6 +105,7 @@ net::awaitable<http::reply> refuse_call(context& c, const http::request& from, s
   const auto action = action_of(from);
   if (c.bot.audit_refusal(key, action, reason.reason(), c.time.steady_now())) {
     auto work = [&](storage::unit_of_work& uow) {
+      if (is_host_row(*from.route())) return audit_host_refusal(uow, c.random, key, action, reason, from);
       return community::audit_bot_refusal(uow, c.random, key, action, guild, reason, from.id());
     };
     const auto written = co_await net::transact(c.database, work);

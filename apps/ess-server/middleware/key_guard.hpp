@@ -23,10 +23,15 @@ http::async_guard key_guard(context& c);
 /// The ticket of a key route. Precondition: the guard ran.
 const key_ticket& key_of(const http::request& from);
 
-/// The audited name of a bot route: `/api/bot/approvals/list` is `approvals.list`.
+/// True for rows of the host API, false for those of the bot API.
+bool is_host_row(const http::route& row) noexcept;
+
+/// The audited name of a row: `/api/bot/approvals/list` is `approvals.list`, a host's `PATCH /api/v1/calls/{callId}` is
+/// `PATCH calls/{callId}`.
 std::string action_of(const http::request& from);
 
-/// Answers a refusal of a valid key, audited at most once per key, action, reason and minute.
+/// Answers a refusal of a valid key, audited at most once per key, action, reason and minute: as `discord.bot.command`
+/// for a bot, as `api.refused` for a host.
 net::awaitable<http::reply> refuse_call(context& c, const http::request& from, std::optional<guild_id> guild,
                                         error reason);
 

@@ -132,6 +132,25 @@ answer send_test_message(context& c, http::request& from);
 answer show_activity(context& c, http::request& from);
 answer show_bot_health(context& c, http::request& from);
 
+// host_calls.cpp
+answer host_list_calls(context& c, http::request& from);
+answer host_show_call(context& c, http::request& from);
+answer host_open_call(context& c, http::request& from);
+answer host_change_call(context& c, http::request& from);
+
+// host_players.cpp
+answer host_list_players(context& c, http::request& from);
+answer host_show_player(context& c, http::request& from);
+answer host_add_player(context& c, http::request& from);
+answer host_change_player(context& c, http::request& from);
+
+// host_approvals.cpp
+answer host_list_approvals(context& c, http::request& from);
+answer host_list_decided(context& c, http::request& from);
+answer host_show_approval(context& c, http::request& from);
+answer host_request_approval(context& c, http::request& from);
+answer host_cancel_approval(context& c, http::request& from);
+
 // bot.cpp
 answer bot_list_approvals(context& c, http::request& from);
 answer bot_approve(context& c, http::request& from);

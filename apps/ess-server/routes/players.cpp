@@ -7,23 +7,10 @@
 #include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
 #include "routes/page_query.hpp"
+#include "routes/player_json.hpp"
 
 namespace ess::server {
 namespace {
-
-boost::json::object player_json(const storage::player_record& player) {
-  boost::json::object json;
-  json["id"] = player.id.str();
-  json["name"] = player.name;
-  json["status"] = storage::to_string(player.status);
-  json["robloxId"] = nullptr;
-  if (player.roblox_id) json["robloxId"] = *player.roblox_id;
-  json["discordId"] = nullptr;
-  if (player.discord) json["discordId"] = player.discord->str();
-  json["updatedAt"] = format_time(player.updated_at);
-  json["version"] = player.version;
-  return json;
-}
 
 result<boost::json::object> list_json(const storage::unit_of_work& uow, const community_id& community,
                                       const std::string& query, const page_query& page) {
@@ -39,36 +26,6 @@ result<boost::json::object> list_json(const storage::unit_of_work& uow, const co
   body["players"] = std::move(list);
   body["more"] = found->size() > shown;
   return body;
-}
-
-result<players::player_changes> read_fields(const boost::json::object& body) {
-  players::player_changes changes;
-  auto name = read_optional_text(body, "name");
-  if (!name) return std::move(name).error();
-  changes.name = std::move(*name);
-  const auto status = read_optional_text(body, "status");
-  if (!status) return status.error();
-  if (*status) {
-    changes.status = storage::parse_player_status(**status);
-    if (!changes.status) {
-      return error(errc::invalid_argument, "invalid_field", "\"status\" is ACTIVE or WATCHED.");
-    }
-  }
-  auto roblox = read_clearable_text(body, "robloxId");
-  if (!roblox) return std::move(roblox).error();
-  changes.roblox_id = std::move(*roblox);
-  auto discord = read_clearable_text(body, "discordId");
-  if (!discord) return std::move(discord).error();
-  if (!*discord) return changes;
-  changes.discord.emplace();
-  if (!**discord) return changes;
-  auto id = discord_user_id::parse(***discord);
-  if (!id) {
-    return error(errc::invalid_argument, "invalid_field",
-                 "\"discordId\" must be the id of a Discord user: 17 to 20 digits.");
-  }
-  *changes.discord = *id;
-  return changes;
 }
 
 /// Putting somebody under watch, or ending it, takes a permission of its own.
@@ -116,15 +73,9 @@ answer list_players(context& c, http::request& from) {
 }
 
 answer add_player(context& c, http::request& from) {
-  const auto body = read_object(from, {"name", "status", "robloxId", "discordId"});
-  if (!body) co_return player_error(body.error());
-  const auto fields = read_fields(*body);
-  if (!fields) co_return player_error(fields.error());
-  players::new_player wanted;
-  wanted.name = fields->name.value_or("");
-  wanted.status = fields->status.value_or(wanted.status);
-  wanted.roblox_id = fields->roblox_id.value_or(std::nullopt);
-  wanted.discord = fields->discord.value_or(std::nullopt);
+  const auto read = read_new_player(from);
+  if (!read) co_return player_error(read.error());
+  const auto& wanted = *read;
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<storage::player_record> {
     const auto community = community_of(from);
     if (!community) return community.error();
@@ -139,13 +90,8 @@ answer add_player(context& c, http::request& from) {
 }
 
 answer change_player(context& c, http::request& from) {
-  const auto body = read_object(from, {"version", "name", "status", "robloxId", "discordId"});
-  if (!body) co_return player_error(body.error());
-  auto changes = read_fields(*body);
+  const auto changes = read_player_changes(from);
   if (!changes) co_return player_error(changes.error());
-  const auto version = read_version(*body);
-  if (!version) co_return player_error(version.error());
-  changes->version = *version;
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<storage::player_record> {
     const auto community = community_of(from);
     if (!community) return community.error();

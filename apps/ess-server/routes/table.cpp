@@ -3,6 +3,7 @@
 #include "ess/api/bot.hpp"
 #include "routes/desk_table.hpp"
 #include "routes/handlers.hpp"
+#include "routes/host_table.hpp"
 #include "routes/pages.hpp"
 #include "routes/paths.hpp"
 
@@ -94,6 +95,8 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(post(path(api::dispatch_calls_path), on(bot_list_calls)).for_api_key("dispatch:read"));
   t.push_back(post(path(api::players_whois_path), on(bot_whois)).for_api_key("players:read"));
   t.push_back(post(path(api::status_path), on(bot_status)).for_api_key("any"));
+
+  add_host_rows(t, c);
   return t;
 }
 

@@ -5,6 +5,21 @@
 
 namespace ess::ctl {
 
+namespace {
+
+void add_decision(CLI::App& group, job& chosen, const char* name, const char* help, const char* done) {
+  command_builder(group, chosen, name, std::string("approval.") + name, help)
+      .community()
+      .text("approval", "approval", "Id of the request", presence::required)
+      .text("--by", "by", "E-mail address or id of the person who decides", presence::required)
+      .text("--reason", "reason", "Why")
+      .print([done](std::ostream& out, const boost::json::object& answer) {
+        out << done << ' ' << shown(part(answer, "approval"), "id") << ".\n";
+      });
+}
+
+}  // namespace
+
 void add_approval_commands(CLI::App& root, job& chosen) {
   auto& group = *root.add_subcommand("approval", "Approval requests")->require_subcommand(1);
   command_builder(group, chosen, "add", "approval.add", "Ask for an approval")
@@ -17,6 +32,20 @@ void add_approval_commands(CLI::App& root, job& chosen) {
       .print([](std::ostream& out, const boost::json::object& answer) {
         out << "Asked for approval " << shown(part(answer, "approval"), "id") << ".\n";
       });
+  command_builder(group, chosen, "list", "approval.list", "Show requests, the newest first")
+      .community()
+      .text("--status", "status", "PENDING, APPROVED, REJECTED, CANCELLED or ALL (PENDING)")
+      .integer("--limit", "limit", "At most so many, 1 to 1000 (50)")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        print_table(out, answer, "approvals",
+                    {{"ID", "id"}, {"STATUS", "status"}, {"RISK", "risk"}, {"ASKED", "createdAt"}, {"WHAT", "payload"}},
+                    "There are none.");
+      });
+  add_decision(group, chosen, "approve", "Approve a request in the name of somebody who may, and did not ask for it",
+               "Approved");
+  add_decision(group, chosen, "deny", "Deny a request in the name of somebody who may, and did not ask for it",
+               "Denied");
+  add_decision(group, chosen, "cancel", "Take a request back in the name of the person who made it", "Cancelled");
 }
 
 void add_call_commands(CLI::App& root, job& chosen) {
@@ -29,6 +58,33 @@ void add_call_commands(CLI::App& root, job& chosen) {
       .text("--location", "location", "Where")
       .print([](std::ostream& out, const boost::json::object& answer) {
         out << "Opened call " << shown(part(answer, "call"), "id") << ".\n";
+      });
+  command_builder(group, chosen, "list", "call.list", "Show open calls, the most urgent first")
+      .community()
+      .flag("--all", "all", "All calls, the last changed first")
+      .integer("--limit", "limit", "At most so many, 1 to 1000 (50)")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        print_table(out, answer, "calls",
+                    {{"ID", "id"},
+                     {"STATUS", "status"},
+                     {"PRIORITY", "priority"},
+                     {"TITLE", "title"},
+                     {"CHANGED", "updatedAt"}},
+                    "There are none.");
+      });
+  command_builder(group, chosen, "update", "call.update", "Change a call; what is not given stays")
+      .community()
+      .text("call", "call", "Id of the call", presence::required)
+      .text("--status", "status", "OPEN, ASSIGNED, ENROUTE, ON_SCENE, CLEARED or CANCELLED")
+      .text("--assign", "assignedTo", "E-mail address or id of the member who takes it")
+      .text("--title", "title", "What happened, in a few words")
+      .text("--description", "description", "More about it")
+      .integer("--priority", "priority", "1 to 5, 5 is the most urgent")
+      .text("--location", "location", "Where; an empty text clears it")
+      .text("--note", "note", "For the call's history")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& call = part(answer, "call");
+        out << "Call " << shown(call, "id") << " is " << shown(call, "status") << ".\n";
       });
 }
 
@@ -43,6 +99,27 @@ void add_player_commands(CLI::App& root, job& chosen) {
       .print([](std::ostream& out, const boost::json::object& answer) {
         const auto& player = part(answer, "player");
         out << "Added " << shown(player, "name") << " (" << shown(player, "id") << ").\n";
+      });
+  command_builder(group, chosen, "edit", "player.edit", "Change a player; what is not given stays")
+      .community()
+      .text("player", "player", "Id of the player", presence::required)
+      .text("--name", "name", "Name in the game")
+      .text("--status", "status", "ACTIVE or WATCHED")
+      .text("--roblox-id", "robloxId", "Roblox id, 3 to 20 digits; an empty text clears it")
+      .text("--discord-id", "discordId", "Discord user id; an empty text clears it")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& player = part(answer, "player");
+        out << "Changed " << shown(player, "name") << " (" << shown(player, "id") << ").\n";
+      });
+  command_builder(group, chosen, "list", "player.list", "Show players, the last changed first")
+      .community()
+      .text("--query", "query", "A part of the name, or a whole Roblox id")
+      .integer("--limit", "limit", "At most so many, 1 to 1000 (50)")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        print_table(
+            out, answer, "players",
+            {{"ID", "id"}, {"NAME", "name"}, {"STATUS", "status"}, {"ROBLOX", "robloxId"}, {"CHANGED", "updatedAt"}},
+            "There are none.");
       });
 }
 

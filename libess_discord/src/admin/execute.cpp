@@ -42,6 +42,23 @@ constexpr argument key_rotate_arguments[] = {
 constexpr argument secrets_walk_arguments[] = {{"column", kind::integer}, {"afterRow"}};
 constexpr argument approval_add_arguments[] = {
     {"community", kind::text, true}, {"command", kind::text, true}, {"payload"}, {"risk"}, {"requestedBy"}, {"reason"}};
+constexpr argument approval_decide_arguments[] = {
+    {"community", kind::text, true}, {"approval", kind::text, true}, {"by", kind::text, true}, {"reason"}};
+constexpr argument approval_list_arguments[] = {{"community", kind::text, true}, {"status"}, {"limit", kind::integer}};
+constexpr argument call_list_arguments[] = {
+    {"community", kind::text, true}, {"all", kind::flag}, {"limit", kind::integer}};
+constexpr argument call_update_arguments[] = {{"community", kind::text, true},
+                                              {"call", kind::text, true},
+                                              {"status"},
+                                              {"assignedTo"},
+                                              {"title"},
+                                              {"description"},
+                                              {"priority", kind::integer},
+                                              {"location"},
+                                              {"note"}};
+constexpr argument player_edit_arguments[] = {
+    {"community", kind::text, true}, {"player", kind::text, true}, {"name"}, {"status"}, {"robloxId"}, {"discordId"}};
+constexpr argument player_list_arguments[] = {{"community", kind::text, true}, {"query"}, {"limit", kind::integer}};
 constexpr argument call_add_arguments[] = {{"community", kind::text, true},
                                            {"title", kind::text, true},
                                            {"description"},
@@ -63,12 +80,18 @@ struct command_row {
 
 constexpr std::array rows{
     command_row{{"approval.add", approval_add_arguments}, approval_add},
+    command_row{{"approval.approve", approval_decide_arguments}, approval_approve},
+    command_row{{"approval.cancel", approval_decide_arguments}, approval_cancel},
+    command_row{{"approval.deny", approval_decide_arguments}, approval_deny},
+    command_row{{"approval.list", approval_list_arguments}, approval_list},
     command_row{{"audit.anchor", {}}, audit_anchor},
     command_row{{"audit.export", audit_export_arguments}, audit_export},
     command_row{{"audit.list", audit_list_arguments}, audit_list},
     command_row{{"audit.prune", audit_prune_arguments}, audit_prune},
     command_row{{"audit.verify", audit_verify_arguments}, audit_verify},
     command_row{{"call.add", call_add_arguments}, call_add},
+    command_row{{"call.list", call_list_arguments}, call_list},
+    command_row{{"call.update", call_update_arguments}, call_update},
     command_row{{"community.add", community_add_arguments}, community_add},
     command_row{{"community.delete", community_delete_arguments}, community_delete},
     command_row{{"community.list", {}}, community_list},
@@ -87,6 +110,8 @@ constexpr std::array rows{
     command_row{{"outbox.replay", outbox_delivery_arguments}, outbox_replay},
     command_row{{"outbox.show", outbox_delivery_arguments}, outbox_show},
     command_row{{"player.add", player_add_arguments}, player_add},
+    command_row{{"player.edit", player_edit_arguments}, player_edit},
+    command_row{{"player.list", player_list_arguments}, player_list},
     command_row{{"secrets.rotate", secrets_walk_arguments}, secrets_rotate},
     command_row{{"secrets.status", {}}, secrets_status},
     command_row{{"secrets.verify", secrets_walk_arguments}, secrets_verify},

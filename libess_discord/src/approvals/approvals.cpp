@@ -69,9 +69,17 @@ result<storage::approval_record> find_decidable(const storage::unit_of_work& wor
   return approval;
 }
 
+/// A host speaks for what it asked for itself, whomever it named.
+bool is_own(const storage::approval_record& approval, const audit::origin& who) {
+  if (who.source() == audit::event_source::api) {
+    return who.api_key().has_value() && approval.requested_with == who.api_key();
+  }
+  return who.actor().has_value() && approval.requested_by == who.actor();
+}
+
 /// Moves a request on from PENDING, unless somebody else just did: nothing is written then.
 result<void> settle(storage::unit_of_work& work, storage::approval_record& approval, storage::approval_status status,
-                    const user_id& by, std::string_view reason) {
+                    const std::optional<user_id>& by, std::string_view reason) {
   auto won = work.approvals().decide(approval.community, approval.id, status, by, reason, work.now());
   if (!won) return std::move(won).error();
   if (!*won) {
@@ -122,6 +130,7 @@ result<storage::approval_record> request(storage::unit_of_work& work, random_sou
                                   .decided_by = {},
                                   .decided_at = {},
                                   .created_at = work.now()};
+  if (who.source() == audit::event_source::api) record.requested_with = who.api_key();
   if (auto stored = work.approvals().insert(record); !stored) return std::move(stored).error();
 
   boost::json::object metadata;
@@ -149,11 +158,11 @@ result<storage::approval_record> cancel(storage::unit_of_work& work, random_sour
   if (auto checked = check_reason(reason); !checked) return std::move(checked).error();
   auto approval = find_pending(work, community, id);
   if (!approval) return approval;
-  if (!who.actor() || approval->requested_by != who.actor()) {
+  if (!is_own(*approval, who)) {
     return error(errc::forbidden, "not_own_request",
                  "Only the person who made a request can take it back. You can deny it instead.");
   }
-  if (auto settled = settle(work, *approval, storage::approval_status::cancelled, *who.actor(), reason); !settled) {
+  if (auto settled = settle(work, *approval, storage::approval_status::cancelled, who.actor(), reason); !settled) {
     return std::move(settled).error();
   }
   boost::json::object metadata;

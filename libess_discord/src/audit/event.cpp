@@ -8,6 +8,8 @@ std::string_view to_string(event_source source) noexcept {
       return "browser";
     case event_source::discord:
       return "discord";
+    case event_source::api:
+      return "api";
     case event_source::cli:
       return "cli";
     case event_source::system:

@@ -21,6 +21,7 @@ constexpr names<11> api_key_rotated = {
     "publicId",          "name",        "expiresAt",           "proofPolicy",  "permissions", "guilds", "networks",
     "requestsPerMinute", "successorId", "predecessorPublicId", "overlapEndsAt"};
 constexpr names<2> api_key_ended = {"publicId", "name"};
+constexpr names<4> api_refused = {"action", "source", "apiKeyId", "reason"};
 constexpr names<1> approval_ended = {"status"};
 constexpr names<2> approval_decided = {"status", "reasonGiven"};
 constexpr names<3> approval_requested = {"commandId", "riskLevel", "requestedBy"};
@@ -47,6 +48,7 @@ constexpr keys none;
 
 // By name: it is searched by halves.
 constexpr event_kind kinds[] = {{"account.exported", none},
+                                {"api.refused", api_refused},
                                 {"api_key.created", api_key_made},
                                 {"api_key.refused", none},
                                 {"api_key.revoked", api_key_ended},

@@ -1,4 +1,5 @@
 // How each row of the route table is made to change something.
+#include "ess/base/json.hpp"
 #include "ess/identity/sessions.hpp"
 #include "unit/apps/action_stage.hpp"
 
@@ -47,6 +48,26 @@ action on_call(const std::string& path, const std::string& more, bool on_request
             std::string wanted = more;
             if (on_request) wanted += "," + quoted("approvalId", s.add_request(s.mod).str());
             return prepared{by, path, s.bot_body(wanted)};
+          }};
+}
+
+browser as_host(action_stage& s) {
+  const auto key = s.add_key();
+  auto by = s.with_key(key.text.reveal());
+  s.post(by, "/api/bot/status", s.bot_body());  // as above
+  by.more.push_back({"Idempotency-Key", "once"});
+  return by;
+}
+
+/// A host's write; `{}` in the row stands for what `id` answers.
+action by_host(const std::string& verb, const std::string& rest, std::function<std::string(action_stage&)> id,
+               const std::string& body) {
+  return {verb + " /api/v1" + rest, [=](action_stage& s) {
+            std::string path = "/api/v1" + rest;
+            if (const auto at = path.find('{'); at != std::string::npos) {
+              path.replace(at, path.find('}') - at + 1, id(s));
+            }
+            return prepared{as_host(s), path, body};
           }};
 }
 
@@ -212,6 +233,24 @@ std::vector<action> actions_of_staff() {
           R"({"version":1,"name":"Robin"})"),
       event_of_discord("POST /api/discord/events", "/api/discord/events"),
       event_of_discord("POST /api/discord/events/{applicationId}", "/api/discord/events/500"),
+      by_host("POST", "/calls", nothing, R"({"title":"Fire"})"),
+      by_host(
+          "PATCH", "/calls/{callId}", [](auto& s) { return s.add_call().id.str(); },
+          R"({"version":1,"status":"CLEARED"})"),
+      by_host("POST", "/players", nothing, R"({"name":"Robin"})"),
+      by_host(
+          "PATCH", "/players/{playerId}", [](auto& s) { return s.add_player().id.str(); },
+          R"({"version":1,"name":"Robin"})"),
+      by_host("POST", "/approvals", nothing, R"({"commandId":"kick","riskLevel":"LOW"})"),
+      {"POST /api/v1/approvals/{approvalId}/cancel",
+       [](auto& s) {
+         auto by = as_host(s);
+         const auto asked = s.post(by, "/api/v1/approvals", R"({"commandId":"kick","riskLevel":"LOW"})");
+         const auto json = must(parse_json(std::string(asked.body())));
+         const auto id = string_member(*find_member(json, "approval"), "id").value_or("");
+         by.more.back().value = "cancelled";
+         return prepared{by, "/api/v1/approvals/" + id + "/cancel", "{}"};
+       }},
       on_call("/api/bot/approvals/list", ""),
       on_call("/api/bot/approvals/approve", "", true),
       on_call("/api/bot/approvals/deny", "", true),

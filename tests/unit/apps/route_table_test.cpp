@@ -84,18 +84,22 @@ TEST_CASE("TE-2: a row with a community's permission has the community in its pa
   }
 }
 
-TEST_CASE("AK: exactly the bot API takes keys, and each of its rows is a POST") {
+TEST_CASE("AK: exactly the bot API and the host API take keys, and each row of bots is a POST") {
   const test::server_context world;
   int rows = 0;
+  int host_rows = 0;
   for (const auto& row : route_table(*world)) {
     INFO(name_of(row));
     const bool is_bot = row.pattern.starts_with("/api/bot/");
-    CHECK(is_bot == (row.needs == http::access::api_key));
+    const bool is_host = row.pattern.starts_with("/api/v1/");
+    CHECK((is_bot || is_host) == (row.needs == http::access::api_key));
+    host_rows += is_host ? 1 : 0;
     if (!is_bot) continue;
     CHECK(row.verb == http::method::post);
     ++rows;
   }
   CHECK(rows == 6);
+  CHECK(host_rows == 13);
 }
 
 TEST_CASE("HT-2: no row takes a body of more than 64 KiB") {

@@ -26,6 +26,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::community_store& communities() override { throw std::logic_error("no stores here"); }
   storage::discord_config_store& discord_configs() override { throw std::logic_error("no stores here"); }
   storage::guild_claim_store& guild_claims() override { throw std::logic_error("no stores here"); }
+  storage::host_reply_store& host_replies() override { throw std::logic_error("no stores here"); }
   storage::installation_store& installation() override { throw std::logic_error("no stores here"); }
   storage::job_store& jobs() override { throw std::logic_error("no stores here"); }
   storage::outbox_store& outbox() override { throw std::logic_error("no stores here"); }

@@ -15,7 +15,7 @@
 namespace ess::approvals {
 
 struct new_request {
-  std::optional<user_id> requested_by;
+  std::optional<user_id> requested_by;  ///< nothing: a host asks in nobody's name, so anybody else's decision will do
   storage::risk_level risk = storage::risk_level::low;
   std::string payload;  ///< JSON object text, at most 8 KiB, with a non-empty string `commandId`
   std::string reason;   ///< at most 500 characters
@@ -32,8 +32,8 @@ result<storage::approval_record> request(storage::unit_of_work& work, random_sou
 result<std::vector<storage::approval_record>> list_pending(const storage::unit_of_work& work,
                                                            const community_id& community, int limit = 10);
 
-/// Takes back a pending request: for the person who made it. Audited as `approval.cancelled`.
-/// Precondition: `who` has an actor. Errors: `approval_not_found` (also for one of another community),
+/// Takes back a pending request: for the person, or with the API key of the host, that made it. Audited as
+/// `approval.cancelled`. Errors: `approval_not_found` (also for one of another community),
 /// `already_decided` (conflict), `not_own_request` (forbidden), `invalid_reason`.
 result<storage::approval_record> cancel(storage::unit_of_work& work, random_source& random,
                                         const community_id& community, const approval_id& id, std::string_view reason,

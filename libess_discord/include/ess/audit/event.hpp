@@ -14,10 +14,10 @@
 namespace ess::audit {
 
 /// Through what a change came in.
-enum class event_source { browser, discord, cli, system };
+enum class event_source { browser, discord, api, cli, system };
 enum class event_result { ok, refused };
 
-/// `browser`, `discord`, `cli`, `system`.
+/// `browser`, `discord`, `api` (a host, by the keyed API), `cli`, `system`.
 std::string_view to_string(event_source source) noexcept;
 /// `ok`, `refused`.
 std::string_view to_string(event_result result) noexcept;

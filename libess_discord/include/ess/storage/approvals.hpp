@@ -26,6 +26,10 @@ struct approval_record {
   std::optional<time_point> decided_at;
   time_point created_at;
   std::string decision_reason = {};  ///< of the person who decided; empty when none was given
+  /// The key of the host that asked; nothing for a request made by a person here.
+  std::optional<api_key_id> requested_with = {};
+  /// Set when the request leaves PENDING: counts up by one with each such request of its community.
+  std::optional<std::int64_t> decision_number = {};
 };
 
 /// What an approved request led to, as the built-in executor records it.
@@ -57,9 +61,13 @@ class approval_store {
   virtual result<std::vector<approval_record>> list(const community_id& community, const approval_query& wanted,
                                                     int limit) const = 0;
   virtual result<std::int64_t> count(const community_id& community, approval_status status) const = 0;
-  /// Changes a PENDING request to `status` in one conditional statement. Answers false if it was not pending.
+  /// Changes a PENDING request to `status` in one conditional statement, and gives it the community's next decision
+  /// number: whoever sees a number committed will see no smaller one appear later. Answers false if it was not pending.
   virtual result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
-                              const user_id& decided_by, std::string_view reason, time_point at) = 0;
+                              const std::optional<user_id>& decided_by, std::string_view reason, time_point at) = 0;
+  /// Requests that left PENDING, with a decision number above `after`, by that number.
+  virtual result<std::vector<approval_record>> list_decided(const community_id& community, std::int64_t after,
+                                                            int limit) const = 0;
   virtual result<void> insert_action(const moderation_action_record& action) = 0;
   virtual result<std::vector<moderation_action_record>> list_actions(const community_id& community,
                                                                      int limit) const = 0;

@@ -31,8 +31,9 @@ class player_store {
 
   virtual result<void> insert(const player_record& player) = 0;
   virtual result<std::optional<player_record>> find(const community_id& community, const player_id& id) const = 0;
-  /// Players whose folded name contains `folded_part`, or whose Roblox id equals `roblox_id`; latest change first,
-  /// those after `before` where one is given (none if the community does not have it).
+  /// By an index of short n-grams (`name_grams`), so that no search reads all players. Players whose folded name
+  /// contains `folded_part`, or whose Roblox id equals `roblox_id`; latest change first, those after `before` where one
+  /// is given (none if the community does not have it).
   virtual result<std::vector<player_record>> search(const community_id& community, std::string_view folded_part,
                                                     std::optional<std::string_view> roblox_id,
                                                     const std::optional<player_id>& before, int limit) const = 0;

@@ -11,6 +11,7 @@ class community_store;
 class discord_config_store;
 class interaction_store;
 class guild_claim_store;
+class host_reply_store;
 class invite_store;
 class known_device_store;
 class membership_store;
@@ -38,6 +39,7 @@ class unit_of_work : public virtual installation_unit,
   virtual discord_config_store& discord_configs() = 0;
   virtual interaction_store& interactions() = 0;
   virtual guild_claim_store& guild_claims() = 0;
+  virtual host_reply_store& host_replies() = 0;
   virtual invite_store& invites() = 0;
   virtual known_device_store& known_devices() = 0;
   virtual membership_store& memberships() = 0;
@@ -53,6 +55,7 @@ class unit_of_work : public virtual installation_unit,
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
   const interaction_store& interactions() const { return mutable_self().interactions(); }
   const guild_claim_store& guild_claims() const { return mutable_self().guild_claims(); }
+  const host_reply_store& host_replies() const { return mutable_self().host_replies(); }
   const invite_store& invites() const { return mutable_self().invites(); }
   const known_device_store& known_devices() const { return mutable_self().known_devices(); }
   const membership_store& memberships() const { return mutable_self().memberships(); }

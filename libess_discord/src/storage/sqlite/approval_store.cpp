@@ -19,12 +19,14 @@ approval_record read_approval(const statement& row) {
           row.optional_id<user_id>(7),
           row.optional_time(8),
           row.time(9),
-          row.text(10)};
+          row.text(10),
+          row.optional_id<api_key_id>(11),
+          row.optional_integer(12)};
 }
 
 constexpr std::string_view columns =
     "SELECT id, community_id, status, risk, requested_by, payload, reason, decided_by, decided_at, created_at, "
-    "decision_reason FROM approvals ";
+    "decision_reason, requested_with, decision_number FROM approvals ";
 
 moderation_action_record read_action(const statement& row) {
   return {row.id_at<action_id>(0),
@@ -42,10 +44,11 @@ result<void> sqlite_approval_store::insert(const approval_record& approval) {
   return without_count(
       change(db_,
              "INSERT INTO approvals (id, community_id, status, risk, requested_by, payload, reason, decided_by, "
-             "decided_at, created_at, decision_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             "decided_at, created_at, decision_reason, requested_with, decision_number) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
              approval.id, approval.community, to_string(approval.status), to_string(approval.risk),
              approval.requested_by, approval.payload, approval.reason, approval.decided_by, approval.decided_at,
-             approval.created_at, approval.decision_reason));
+             approval.created_at, approval.decision_reason, approval.requested_with, approval.decision_number));
 }
 
 result<std::optional<approval_record>> sqlite_approval_store::find(const community_id& community,
@@ -80,11 +83,23 @@ result<std::int64_t> sqlite_approval_store::count(const community_id& community,
 }
 
 result<bool> sqlite_approval_store::decide(const community_id& community, const approval_id& id, approval_status status,
-                                           const user_id& decided_by, std::string_view reason, time_point at) {
+                                           const std::optional<user_id>& decided_by, std::string_view reason,
+                                           time_point at) {
+  // One transaction writes at a time, so the greatest number so far is that of the last commit.
   return whether_changed(change(db_,
-                                "UPDATE approvals SET status = ?, decided_by = ?, decision_reason = ?, decided_at = ? "
-                                "WHERE community_id = ? AND id = ? AND status = 'PENDING'",
+                                "UPDATE approvals SET status = ?1, decided_by = ?2, decision_reason = ?3, "
+                                "decided_at = ?4, decision_number = 1 + (SELECT coalesce(max(decision_number), 0) "
+                                "FROM approvals WHERE community_id = ?5) "
+                                "WHERE community_id = ?5 AND id = ?6 AND status = 'PENDING'",
                                 to_string(status), decided_by, reason, at, community, id));
+}
+
+result<std::vector<approval_record>> sqlite_approval_store::list_decided(const community_id& community,
+                                                                         std::int64_t after, int limit) const {
+  return find_all(
+      db_, read_approval,
+      std::string(columns) + "WHERE community_id = ? AND decision_number > ? ORDER BY decision_number LIMIT ?",
+      community, after, at_least_zero(limit));
 }
 
 result<void> sqlite_approval_store::insert_action(const moderation_action_record& action) {

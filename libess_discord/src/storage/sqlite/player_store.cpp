@@ -1,3 +1,4 @@
+#include "storage/sqlite/player_search.hpp"
 #include "storage/sqlite/query.hpp"
 #include "storage/sqlite/stores.hpp"
 
@@ -5,46 +6,40 @@ namespace ess::storage::sqlite {
 
 namespace {
 
-player_record read_player(const statement& row) {
-  const auto status = parse_player_status(row.text(4));
-  if (!status) throw corrupt_row("a player has an unknown status");
-  return {row.id_at<player_id>(0),
-          row.id_at<community_id>(1),
-          row.text(2),
-          row.text(3),
-          *status,
-          row.optional_text(5),
-          row.optional_snowflake<discord_user_id>(6),
-          row.time(7),
-          row.small_integer(8)};
+std::string select_where(std::string_view conditions) {
+  return std::string(player_columns) + "FROM players AS p " + std::string(conditions);
 }
-
-constexpr std::string_view columns =
-    "SELECT id, community_id, name, folded_name, status, roblox_id, discord_id, updated_at, version FROM players ";
-
-std::string select_where(std::string_view conditions) { return std::string(columns) + std::string(conditions); }
 
 /// What follows a list's first condition: the place in the list, and the order. `number` is that of the cursor.
 std::string from_place(const std::optional<player_id>& before, std::string_view number, std::string_view limit) {
   std::string sql;
   if (before) {
-    sql = " AND (updated_at, rowid) < (SELECT updated_at, rowid FROM players WHERE community_id = ?1 AND id = ";
+    sql = " AND (updated_at, number) < (SELECT updated_at, number FROM players WHERE community_id = ?1 AND id = ";
     sql.append(number).append(")");
   } else {
     sql.append(" AND ").append(number).append(" IS NULL");
   }
-  return sql.append(" ORDER BY updated_at DESC, rowid DESC LIMIT ").append(limit);
+  return sql.append(" ORDER BY updated_at DESC, number DESC LIMIT ").append(limit);
 }
 
 }  // namespace
 
 result<void> sqlite_player_store::insert(const player_record& player) {
-  return without_count(
-      change(db_,
-             "INSERT INTO players (id, community_id, name, folded_name, status, roblox_id, discord_id, updated_at, "
-             "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             player.id, player.community, player.name, player.folded_name, to_string(player.status), player.roblox_id,
-             player.discord, player.updated_at, player.version));
+  return db_.guarded([&]() -> result<void> {
+    std::int64_t number = 0;
+    {
+      auto row = db_.prepare(
+          "INSERT INTO players (id, community_id, name, folded_name, status, roblox_id, discord_id, updated_at, "
+          "version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+          player.id, player.community, player.name, player.folded_name, to_string(player.status), player.roblox_id,
+          player.discord, player.updated_at, player.version);
+      row.step();
+      number = row.integer(0);
+      row.step();
+    }
+    index_player(db_, player, number);
+    return success();
+  });
 }
 
 result<std::optional<player_record>> sqlite_player_store::find(const community_id& community,
@@ -57,10 +52,9 @@ result<std::vector<player_record>> sqlite_player_store::search(const community_i
                                                                std::optional<std::string_view> roblox_id,
                                                                const std::optional<player_id>& before,
                                                                int limit) const {
-  // instr, not LIKE: % and _ in a query are ordinary characters.
-  const auto sql = select_where("WHERE community_id = ?1 AND (instr(folded_name, ?2) > 0 OR roblox_id = ?3)") +
-                   from_place(before, "?4", "?5");
-  return find_all(db_, read_player, sql, community, folded_part, roblox_id, before, at_least_zero(limit));
+  return db_.guarded([&]() -> result<std::vector<player_record>> {
+    return search_players(db_, community, folded_part, roblox_id, before, limit);
+  });
 }
 
 result<std::vector<player_record>> sqlite_player_store::list(const community_id& community,
@@ -70,13 +64,25 @@ result<std::vector<player_record>> sqlite_player_store::list(const community_id&
 }
 
 result<bool> sqlite_player_store::update(const player_record& player) {
-  return whether_changed(change(db_,
-                                "UPDATE players SET name = ?, folded_name = ?, status = ?, roblox_id = ?, "
-                                "discord_id = ?, updated_at = ?, version = ? "
-                                "WHERE community_id = ? AND id = ? AND version = ?",
-                                player.name, player.folded_name, to_string(player.status), player.roblox_id,
-                                player.discord, player.updated_at, player.version, player.community, player.id,
-                                player.version - 1));
+  return db_.guarded([&]() -> result<bool> {
+    std::optional<player_record> was;
+    std::int64_t number = 0;
+    {
+      static const auto sql = select_where("WHERE community_id = ? AND id = ? AND version = ?");
+      auto row = db_.prepare(sql, player.community, player.id, player.version - 1);
+      if (!row.step()) return false;
+      was = read_player(row);
+      number = row.integer(9);
+    }
+    db_.run(
+        "UPDATE players SET name = ?, folded_name = ?, status = ?, roblox_id = ?, discord_id = ?, updated_at = ?, "
+        "version = ? WHERE number = ?",
+        player.name, player.folded_name, to_string(player.status), player.roblox_id, player.discord, player.updated_at,
+        player.version, number);
+    unindex_player(db_, *was, number);
+    index_player(db_, player, number);
+    return true;
+  });
 }
 
 }  // namespace ess::storage::sqlite

@@ -91,6 +91,10 @@ class statement {
     if (is_null(column)) return std::nullopt;
     return small_integer(column);
   }
+  std::optional<std::int64_t> optional_integer(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return integer(column);
+  }
   std::optional<time_point> optional_time(int column) const {
     if (is_null(column)) return std::nullopt;
     return time(column);

@@ -8,6 +8,7 @@
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
 #include "ess/storage/guild_claims.hpp"
+#include "ess/storage/host_replies.hpp"
 #include "ess/storage/installation.hpp"
 #include "ess/storage/interactions.hpp"
 #include "ess/storage/invites.hpp"
@@ -49,7 +50,9 @@ class sqlite_approval_store final : public approval_store {
                                             int limit) const override;
   result<std::int64_t> count(const community_id& community, approval_status status) const override;
   result<bool> decide(const community_id& community, const approval_id& id, approval_status status,
-                      const user_id& decided_by, std::string_view reason, time_point at) override;
+                      const std::optional<user_id>& decided_by, std::string_view reason, time_point at) override;
+  result<std::vector<approval_record>> list_decided(const community_id& community, std::int64_t after,
+                                                    int limit) const override;
   result<void> insert_action(const moderation_action_record& action) override;
   result<std::vector<moderation_action_record>> list_actions(const community_id& community, int limit) const override;
 
@@ -137,6 +140,17 @@ class sqlite_guild_claim_store final : public guild_claim_store {
   result<std::optional<guild_claim_record>> find(const community_id& community) const override;
   result<std::optional<guild_claim_record>> find_proven(guild_id guild) const override;
   result<void> erase(const community_id& community) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_host_reply_store final : public host_reply_store {
+ public:
+  explicit sqlite_host_reply_store(connection& db) : db_(db) {}
+  result<std::optional<host_reply_record>> find(const api_key_id& key, std::string_view name) const override;
+  result<void> insert(const host_reply_record& reply, int most) override;
+  result<int> erase_older(time_point before, int limit) override;
 
  private:
   connection& db_;

@@ -18,6 +18,7 @@ class unit final : public unit_of_work {
         communities_(db),
         discord_configs_(db),
         guild_claims_(db),
+        host_replies_(db),
         installation_(db),
         jobs_(db),
         interactions_(db),
@@ -47,6 +48,7 @@ class unit final : public unit_of_work {
   community_store& communities() override { return communities_; }
   discord_config_store& discord_configs() override { return discord_configs_; }
   guild_claim_store& guild_claims() override { return guild_claims_; }
+  host_reply_store& host_replies() override { return host_replies_; }
   installation_store& installation() override { return installation_; }
   job_store& jobs() override { return jobs_; }
   interaction_store& interactions() override { return interactions_; }
@@ -73,6 +75,7 @@ class unit final : public unit_of_work {
   sqlite_community_store communities_;
   sqlite_discord_config_store discord_configs_;
   sqlite_guild_claim_store guild_claims_;
+  sqlite_host_reply_store host_replies_;
   sqlite_installation_store installation_;
   sqlite_job_store jobs_;
   sqlite_interaction_store interactions_;

@@ -1,0 +1,95 @@
+// Deciding requests, moving calls on and editing players from the command line.
+#include <doctest/doctest.h>
+
+#include "admin_fixture.hpp"
+#include "ess/base/json.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+namespace {
+
+constexpr const char* north = R"({"name":"North","slug":"north"})";
+
+/// A community with somebody who asks, and somebody who decides.
+struct desk {
+  desk() {
+    here.must("community.add", north);
+    here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");
+    here.must("user.add", R"({"email":"olga@example.org","name":"Olga"})");
+    here.must("member.add", R"({"community":"north","user":"ann@example.org","role":"MOD"})");
+    here.must("member.add", R"({"community":"north","user":"olga@example.org","role":"ADMIN"})");
+  }
+  std::string ask(const std::string& by = "ann@example.org") {
+    const auto made =
+        here.must("approval.add", R"({"community":"north","command":"kick","requestedBy":")" + by + "\"}");
+    return text_at(made, "approval", "id");
+  }
+  static std::string named(const std::string& id, const std::string& by) {
+    return R"({"community":"north","approval":")" + id + R"(","by":")" + by + "\"}";
+  }
+
+  installation here;
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(desk, "a request is decided in somebody's name, who may and did not ask for it") {
+  const auto first = ask();
+  CHECK(here.refusal("approval.approve", named(first, "ann@example.org").c_str()) == "permission_missing");
+  const auto approved = here.must("approval.approve", named(first, "olga@example.org").c_str());
+  CHECK(text_at(approved, "approval", "status") == "APPROVED");
+  CHECK(here.refusal("approval.deny", named(first, "olga@example.org").c_str()) == "already_decided");
+  const auto own = ask("olga@example.org");
+  CHECK(here.refusal("approval.approve", named(own, "olga@example.org").c_str()) == "own_request");
+  CHECK(text_at(here.must("approval.deny", named(ask(), "olga@example.org").c_str()), "approval", "status") ==
+        "REJECTED");
+  CHECK(here.refusal("approval.approve", named("none", "olga@example.org").c_str()) == "approval_not_found");
+  CHECK(here.refusal("approval.approve", named(own, "nobody@example.org").c_str()) == "user_not_found");
+}
+
+TEST_CASE_FIXTURE(desk, "a request is taken back in the name of who made it, and lists show what they are asked for") {
+  const auto id = ask();
+  CHECK(here.refusal("approval.cancel", named(id, "olga@example.org").c_str()) == "not_own_request");
+  CHECK(here.must("approval.list", R"({"community":"north"})").at("approvals").as_array().size() == 1);
+  CHECK(text_at(here.must("approval.cancel", named(id, "ann@example.org").c_str()), "approval", "status") ==
+        "CANCELLED");
+  CHECK(here.must("approval.list", R"({"community":"north"})").at("approvals").as_array().empty());
+  const auto all = here.must("approval.list", R"({"community":"north","status":"all"})");
+  CHECK(all.at("approvals").as_array().size() == 1);
+  CHECK(here.refusal("approval.list", R"({"community":"north","status":"odd"})") == "invalid_argument");
+}
+
+TEST_CASE_FIXTURE(desk, "a call is moved on, given to somebody and closed") {
+  const auto made = here.must("call.add", R"({"community":"north","title":"Fire","location":"Main St"})");
+  const auto id = text_at(made, "call", "id");
+  const auto update = [&](const std::string& more) {
+    return R"({"community":"north","call":")" + id + "\"," + more + "}";
+  };
+  const auto assigned = here.must(
+      "call.update", update(R"("status":"enroute","assignedTo":"ann@example.org","priority":5,"location":"")").c_str());
+  CHECK(text_at(assigned, "call", "status") == "ENROUTE");
+  CHECK_FALSE(assigned.at("call").at("assignedTo").is_null());
+  CHECK(here.refusal("call.update", update(R"("status":"lost")").c_str()) == "invalid_argument");
+  CHECK(here.refusal("call.update", update(R"("priority":9)").c_str()) == "invalid_argument");
+  CHECK(text_at(here.must("call.update", update(R"("status":"CLEARED")").c_str()), "call", "status") == "CLEARED");
+  CHECK(here.refusal("call.update", update(R"("status":"OPEN")").c_str()) == "call_closed");
+  CHECK(here.refusal("call.update", R"({"community":"north","call":"none","note":"x"})") == "call_not_found");
+  CHECK(here.must("call.list", R"({"community":"north"})").at("calls").as_array().empty());
+  CHECK(here.must("call.list", R"({"community":"north","all":true})").at("calls").as_array().size() == 1);
+}
+
+TEST_CASE_FIXTURE(desk, "a player is edited field by field, and found by a part of the new name") {
+  const auto made = here.must("player.add", R"({"community":"north","name":"Nelly","robloxId":"12345"})");
+  const auto edit = [&](const std::string& more) {
+    return R"({"community":"north","player":")" + text_at(made, "player", "id") + "\"," + more + "}";
+  };
+  const auto edited = here.must("player.edit", edit(R"("name":"Robin","status":"watched","robloxId":"")").c_str());
+  CHECK(text_at(edited, "player", "name") == "Robin");
+  CHECK(text_at(edited, "player", "status") == "WATCHED");
+  CHECK(edited.at("player").at("robloxId").is_null());
+  CHECK(here.must("player.list", R"({"community":"north","query":"OB"})").at("players").as_array().size() == 1);
+  CHECK(here.must("player.list", R"({"community":"north","query":"nelly"})").at("players").as_array().empty());
+  CHECK(here.refusal("player.edit", edit(R"("discordId":"x")").c_str()) == "invalid_argument");
+  CHECK(here.refusal("player.edit", R"({"community":"north","player":"none","name":"Eve"})") == "player_not_found");
+}
