@@ -9,6 +9,7 @@
 
 #include "ess/base/backoff.hpp"
 #include "ess/discord/gateway/intents.hpp"
+#include "ess/discord/model/fields.hpp"
 #include "events/guilds.hpp"
 #include "events/ready.hpp"
 #include "user_agent.hpp"
@@ -29,6 +30,12 @@ constexpr milliseconds housekeeping_interval{2'000};
 constexpr milliseconds metrics_interval{15'000};
 constexpr milliseconds health_line_interval{60'000};
 constexpr int exit_second_signal = 130;
+
+/// Processes that run the same shards of the same bot share a lease.
+std::string scope_of(application_id app, const shard_plan& plan) {
+  return app.str() + " " + std::to_string(plan.first) + "-" + std::to_string(plan.last) + "/" +
+         std::to_string(plan.count);
+}
 
 client::bot_api_settings api_settings(const config::bot_settings& settings) {
   client::bot_api_settings api;
@@ -53,7 +60,8 @@ bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shar
       log_(clock_, sink, settings_.log),
       signals_(io, SIGTERM, SIGINT),
       waiting_(io),
-      housekeeping_(io) {}
+      housekeeping_(io),
+      presence_timer_(io) {}
 
 result<void> bot::set_up() {
   net::http_client_options http;
@@ -73,6 +81,7 @@ result<void> bot::set_up() {
   ess_.emplace(*ess_http_, clock_);
   communities_.emplace(*ess_, api_settings(settings_), settings_.api_key.clone(), settings_.api_keys_file, log_);
   if (auto loaded = communities_->load(); !loaded) return loaded;
+  presence_.emplace(*communities_, clock_, log_);
   auto state = bot_state::open(settings_.state_dir, clock_, log_);
   if (!state) return std::move(state).error();
   state_ = std::move(*state);
@@ -126,8 +135,12 @@ net::awaitable<result<rest::gateway_info>> bot::find_gateway() {
   co_return error(errc::unavailable, "stopped", "The bot was stopped.");
 }
 
+shard_plan bot::plan_of(const rest::gateway_info& gateway) const {
+  return wanted_.value_or(shard_plan{0, gateway.shards - 1, gateway.shards});
+}
+
 void bot::start_shards(const rest::gateway_info& gateway) {
-  const shard_plan plan = wanted_.value_or(shard_plan{0, gateway.shards - 1, gateway.shards});
+  const shard_plan plan = plan_of(gateway);
   state_->identifies()->set_max_concurrency(gateway.max_concurrency);
   log_.info("bot.shards", {{"first", plan.first}, {"last", plan.last}, {"count", plan.count}});
   for (int n = plan.first; n <= plan.last; ++n) {
@@ -172,6 +185,29 @@ net::awaitable<void> bot::keep_house() {
   }
 }
 
+net::awaitable<void> bot::keep_present() {
+  keeping_present_ = true;
+  while (!stopping_) {
+    co_await presence_->keep_up();
+    if (stopping_) break;
+    presence_timer_.expires_after(housekeeping_interval);
+    const auto [cancelled] = co_await presence_timer_.async_wait(use_tuple);
+    if (cancelled) break;
+  }
+  keeping_present_ = false;
+}
+
+// The next process acts at once; a call that is under way ends first, since it must not outlive the bot.
+net::awaitable<void> bot::hand_over() {
+  presence_timer_.cancel();
+  asio::steady_timer timer(io_);
+  while (keeping_present_) {
+    timer.expires_after(drain_step);
+    co_await timer.async_wait(use_tuple);
+  }
+  co_await presence_->release();
+}
+
 bot_health bot::look_at_health() const {
   bot_health health;
   const steady_point now = clock_.steady_now();
@@ -212,12 +248,14 @@ void bot::report_health() {
 
 void bot::on_event(gateway::event e, std::function<void()> done) {
   if (e.name == "INTERACTION_CREATE") {
+    // Another process of this bot gets the same event and answers it.
+    if (!presence_->may_act(discord::id_member<guild_id>(e.data, "guild_id"))) return done();
     interactions_->on_event(e.data, std::move(done));
     return;
   }
   if (e.name == "READY") on_ready(e.data, log_);
-  if (e.name == "GUILD_CREATE") on_guild_create(e.data, *communities_, log_);
-  if (e.name == "GUILD_DELETE") on_guild_delete(e.data, log_);
+  if (e.name == "GUILD_CREATE") on_guild_create(e.data, *communities_, *presence_, log_);
+  if (e.name == "GUILD_DELETE") on_guild_delete(e.data, *presence_, log_);
   done();
 }
 
@@ -238,6 +276,12 @@ net::awaitable<result<void>> bot::run() {
   const result<rest::gateway_info> gateway = co_await find_gateway();
   if (!gateway && !stopping_) co_return gateway.error();
   if (!stopping_) {
+    const shard_plan plan = plan_of(*gateway);
+    presence_->name(scope_of(settings_.app, plan), state_->own_name(random_));
+    co_await presence_->keep_up();
+  }
+  if (!stopping_) {
+    asio::co_spawn(io_, keep_present(), asio::detached);
     start_shards(*gateway);
     for (const auto& shard : shards_) asio::co_spawn(io_, run_shard(*shard), asio::detached);
     asio::co_spawn(io_, keep_house(), asio::detached);
@@ -249,6 +293,7 @@ net::awaitable<result<void>> bot::run() {
   co_await finish_interactions();
   for (const auto& shard : shards_) shard->save(write_care::survives_power_cut);
   housekeeping_.cancel();
+  co_await hand_over();
   signals_.cancel();
   log_.info("bot.stopped");
   co_return outcome_;

@@ -19,6 +19,7 @@
 #include "ess/net/websocket_client.hpp"
 #include "events/interaction_create.hpp"
 #include "health.hpp"
+#include "presence.hpp"
 #include "reachability.hpp"
 #include "running_shard.hpp"
 #include "shard_plan.hpp"
@@ -47,10 +48,13 @@ class bot {
   void stop();
   net::awaitable<void> pause(std::chrono::milliseconds wait);
   net::awaitable<result<rest::gateway_info>> find_gateway();
+  shard_plan plan_of(const rest::gateway_info& gateway) const;
   void start_shards(const rest::gateway_info& gateway);
   net::awaitable<void> run_shard(running_shard& shard);
   net::awaitable<void> keep_house();
+  net::awaitable<void> keep_present();
   net::awaitable<void> finish_interactions();
+  net::awaitable<void> hand_over();
   bot_health look_at_health() const;
   void report_health();
   void on_event(gateway::event e, std::function<void()> done);
@@ -68,17 +72,20 @@ class bot {
   std::optional<rest::client> discord_;
   std::optional<reachability> ess_;
   std::optional<communities> communities_;
+  std::optional<presence> presence_;
   std::unique_ptr<bot_state> state_;
   std::optional<interaction_events> interactions_;
   std::vector<std::unique_ptr<running_shard>> shards_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer waiting_;
   boost::asio::steady_timer housekeeping_;
+  boost::asio::steady_timer presence_timer_;
   std::size_t running_ = 0;
   result<void> outcome_ = success();
   steady_point next_metrics_{};
   steady_point next_health_line_{};
   bool stopping_ = false;
+  bool keeping_present_ = false;
 };
 
 }  // namespace ess::bot

@@ -37,6 +37,13 @@ void communities::reload_if_changed() {
   log_.info("bot.api_keys_loaded", {{"guilds", static_cast<std::int64_t>(by_guild_.size())}});
 }
 
+std::vector<std::shared_ptr<client::bot_api>> communities::clients() const {
+  std::vector<std::shared_ptr<client::bot_api>> all;
+  if (default_) all.push_back(default_);
+  for (const auto& [guild, ess] : by_guild_) all.push_back(ess);
+  return all;
+}
+
 std::shared_ptr<client::bot_api> communities::find(guild_id guild) const {
   const auto found = by_guild_.find(guild);
   return found == by_guild_.end() ? default_ : found->second;

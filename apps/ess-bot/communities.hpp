@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api_keys_file.hpp"
 #include "ess/base/log.hpp"
@@ -29,6 +30,8 @@ class communities {
 
   /// Null for a server that no key speaks for.
   std::shared_ptr<client::bot_api> find(guild_id guild) const;
+  /// One for each key, the default among them.
+  std::vector<std::shared_ptr<client::bot_api>> clients() const;
   std::size_t size() const noexcept { return by_guild_.size(); }
 
  private:

@@ -14,7 +14,12 @@ void bot_limits::count_failed_proof(const storage::api_key_record& key, steady_p
 
 bool bot_limits::audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                                steady_point now) {
-  std::string name = key.id.str();
+  return audit_refusal(key.id.str(), action, reason, now);
+}
+
+bool bot_limits::audit_refusal(std::string_view caller, std::string_view action, std::string_view reason,
+                               steady_point now) {
+  std::string name(caller);
   name.append(" ").append(action).append(" ").append(reason);
   return refusal_entries_.take(name, now).has_value();
 }
@@ -33,6 +38,14 @@ result<void> bot_limits::take_host(const storage::api_key_record& key, std::stri
   if (!key.requests_per_minute || *key.requests_per_minute < 1) return success();
   const access::rate for_key{*key.requests_per_minute, std::chrono::minutes(1)};
   return per_key_.take(key.id.str(), for_key, now);
+}
+
+result<void> bot_limits::take(std::string_view caller, std::string_view action, int per_minute, discord_user_id user,
+                              steady_point now) {
+  std::string name(caller);
+  name.append(" ").append(action).append(" ").append(user.str());
+  const access::rate for_user{per_minute, std::chrono::minutes(1)};
+  return per_user_.take(name, for_user, now);
 }
 
 }  // namespace ess::server

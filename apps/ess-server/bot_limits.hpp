@@ -39,6 +39,11 @@ class bot_limits {
   /// As `take`, for a host, which speaks for nobody but itself.
   result<void> take_host(const storage::api_key_record& key, std::string_view action, int per_minute, steady_point now);
 
+  /// The same for a caller without a key, named by what signed its request.
+  result<void> take(std::string_view caller, std::string_view action, int per_minute, discord_user_id user,
+                    steady_point now);
+  bool audit_refusal(std::string_view caller, std::string_view action, std::string_view reason, steady_point now);
+
   /// Asked before Discord is asked about an interaction: what it does not confirm counts against this server's address
   /// there, and one key must not use that up for all. Errors: `rate_limited`.
   result<void> check_failed_proofs(const storage::api_key_record& key, steady_point now) const {

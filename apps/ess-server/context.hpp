@@ -23,6 +23,7 @@
 #include "ess/net/worker_pool.hpp"
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
+#include "interaction_desk.hpp"
 #include "signed_requests.hpp"
 
 namespace ess::server {
@@ -95,6 +96,7 @@ struct context {
   bot_limits bot;
   signature_limits signatures;
   delivery_counts deliveries;
+  interaction_desk desk;
   identity::sign_in_throttle throttle;
   std::chrono::minutes token_lifetime = identity::one_time_token_lifetime;
 };

@@ -1,5 +1,8 @@
 #include "signed_requests.hpp"
 
+#include "context.hpp"
+#include "ess/http/route.hpp"
+
 namespace ess::server {
 namespace {
 
@@ -22,7 +25,23 @@ result<void> verify_request(const http::request& from, const std::vector<discord
   for (const auto& key : keys) {
     if (discord::verify_signed_request(key, signature, timestamp, from.body(), now)) return success();
   }
-  return error(errc::unauthenticated, "invalid_request_signature", "invalid request signature");
+  return bad_signature();
+}
+
+error bad_signature() { return {errc::unauthenticated, "invalid_request_signature", "invalid request signature"}; }
+
+result<void> verify_counted(context& c, const http::request& from, const std::vector<discord::verify_key>& keys) {
+  const auto& network = from.client_network();
+  const steady_point now = c.time.steady_now();
+  if (auto allowed = c.signatures.check(network, now); !allowed) return allowed;
+  auto sound = verify_request(from, keys, c.time.now());
+  if (sound) return sound;
+  c.signatures.count(network, now);
+  if (c.signatures.tell(network, now)) {
+    c.log.warning("discord.bad_signature",
+                  {{"network", network}, {"path", from.route()->pattern}, {"request", from.id()}});
+  }
+  return sound;
 }
 
 }  // namespace ess::server

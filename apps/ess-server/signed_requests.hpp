@@ -31,4 +31,12 @@ class signature_limits {
 /// body (security requirement SG-2). Errors: `invalid_request_signature`, the same in every case.
 result<void> verify_request(const http::request& from, const std::vector<discord::verify_key>& keys, time_point now);
 
+/// The refusal of whatever is not signed as it should be; it reads the same in every case.
+error bad_signature();
+
+struct context;
+
+/// As `verify_request`, under the limits of bad signatures (SG-5). Errors: `rate_limited`, `invalid_request_signature`.
+result<void> verify_counted(context& c, const http::request& from, const std::vector<discord::verify_key>& keys);
+
 }  // namespace ess::server

@@ -53,6 +53,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::api_key_store& api_keys() override { return inner_.api_keys(); }
   storage::approval_store& approvals() override { return inner_.approvals(); }
   storage::audit_store& audit() override { return audit_; }
+  storage::bot_store& bots() override { return inner_.bots(); }
   storage::call_store& calls() override { return inner_.calls(); }
   storage::community_store& communities() override { return inner_.communities(); }
   storage::discord_config_store& discord_configs() override { return inner_.discord_configs(); }

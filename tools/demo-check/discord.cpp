@@ -88,6 +88,11 @@ discord_side::reply discord_side::wait_for(const answer& begun) {
     seen.text.clear();
     collect_text(now.json, seen.text);
     seen.message_id = first_message(now.json);
+    // A form is an answer too: it is sent with nothing in it, as its fields allow.
+    if (at_path(now.json, "form") != nullptr) {
+      return wait_for(
+          post("/_sim/forms", json::serialize(json::object{{"interactionId", id}, {"values", json::object()}})));
+    }
   }
   return seen;
 }

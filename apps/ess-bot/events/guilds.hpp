@@ -5,12 +5,13 @@
 
 #include "communities.hpp"
 #include "ess/base/log.hpp"
+#include "presence.hpp"
 
 namespace ess::bot {
 
 /// Says in the log that a server is there, and warns where no API key speaks for it.
-void on_guild_create(const boost::json::value& data, const communities& known, const logger& log);
+void on_guild_create(const boost::json::value& data, const communities& known, presence& here, const logger& log);
 /// Says whether the server is only down for a while (`unavailable`) or the bot was removed from it.
-void on_guild_delete(const boost::json::value& data, const logger& log);
+void on_guild_delete(const boost::json::value& data, presence& here, const logger& log);
 
 }  // namespace ess::bot

@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <functional>
 
-#include "answer.hpp"
-#include "commands/commands.hpp"
 #include "communities.hpp"
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
@@ -14,7 +12,8 @@
 #include "ess/discord/model/interaction.hpp"
 #include "ess/discord/rest/client.hpp"
 #include "ess/net/awaitable.hpp"
-#include "events/autocomplete.hpp"
+#include "ess/slash/answer.hpp"
+#include "ess/slash/suggestions.hpp"
 #include "state/interaction_journal.hpp"
 
 namespace ess::bot {
@@ -32,7 +31,7 @@ class interaction_events {
         communities_(known),
         journal_(journal),
         log_(log),
-        autocomplete_(known, time) {}
+        suggestions_(time) {}
 
   /// Starts answering and returns at once; `done` is called when nothing more will come of this event. A payload that
   /// cannot be read is dropped and logged, and an interaction that was delivered before has no second effect (security
@@ -48,17 +47,16 @@ class interaction_events {
   net::awaitable<bool> defer(const discord::interaction& i, known_interaction known);
   net::awaitable<void> suggest(const discord::interaction& i);
   net::awaitable<void> answer_now(const discord::interaction& i, std::string text);
-  net::awaitable<void> answer_deferred(const discord::interaction& i, answer what);
-  net::awaitable<answer> carry_out(const discord::interaction& i);
-  net::awaitable<answer> run_command(client::bot_api& ess, const discord::command_data& data, api::bot_request who);
-  net::awaitable<answer> run_button(client::bot_api& ess, const discord::component_data& data, api::bot_request who);
+  net::awaitable<void> answer_deferred(const discord::interaction& i, slash::answer what);
+  net::awaitable<void> show_form(const discord::interaction& i, boost::json::object form);
+  net::awaitable<slash::answer> carry_out(const discord::interaction& i);
 
   net::executor executor_;
   rest::client& discord_;
   const communities& communities_;
   interaction_journal& journal_;
   const logger& log_;
-  autocomplete autocomplete_;
+  slash::suggestions suggestions_;
   std::size_t in_flight_ = 0;
 };
 

@@ -3,12 +3,16 @@
 #include <charconv>
 #include <vector>
 
+#include "ess/base/encoding.hpp"
+
 namespace ess::bot {
 
 namespace {
 
 constexpr std::string_view interactions_file = "interactions";
 constexpr std::string_view identifies_file = "identifies";
+constexpr std::string_view name_file = "name";
+constexpr std::size_t name_bytes = 16;
 // Then the file is written anew with what matters still.
 constexpr std::size_t lines_before_rewrite = 10'000;
 constexpr std::chrono::hours day{24};
@@ -52,6 +56,15 @@ bot_state::bot_state(std::optional<state_dir> dir, const clock& time, const logg
       interactions_([this](std::string_view line) { append_interaction(line); }),
       identifies_(
           std::make_shared<gateway::identify_budget>(gateway::identify_limits{}, [this] { append_identify(); })) {}
+
+std::string bot_state::own_name(random_source& random) const {
+  if (!dir_) return to_hex(random_bytes(random, name_bytes));
+  std::string kept = dir_->read(name_file);
+  if (kept.size() == 2 * name_bytes) return kept;
+  std::string name = to_hex(random_bytes(random, name_bytes));
+  tell(dir_->replace(name_file, name, write_care::survives_crash));
+  return name;
+}
 
 void bot_state::restore() {
   interactions_.restore(dir_->read(interactions_file));

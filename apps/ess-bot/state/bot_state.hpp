@@ -8,6 +8,7 @@
 
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
+#include "ess/base/random.hpp"
 #include "ess/discord/gateway/identify_budget.hpp"
 #include "state/interaction_journal.hpp"
 #include "state/saved_session.hpp"
@@ -23,6 +24,9 @@ class bot_state {
   /// `path` empty: nothing is kept. Errors: those of `state_dir::open`.
   static result<std::unique_ptr<bot_state>> open(const std::string& path, const clock& time, const logger& log);
 
+  /// The name of this bot among processes of the same bot. It lasts where there is a directory, which one process uses
+  /// at a time: whoever restarts keeps its lease.
+  std::string own_name(random_source& random) const;
   interaction_journal& interactions() noexcept { return interactions_; }
   const std::shared_ptr<gateway::identify_budget>& identifies() const noexcept { return identifies_; }
   sequence_keeper& sequences(int shard) { return sequences_[shard]; }

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "ess/storage/api_keys.hpp"
+#include "ess/storage/bots.hpp"
+#include "ess/storage/discord_configs.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"
@@ -48,6 +50,20 @@ result<boost::json::array> keys_json(const storage::unit_of_work& uow, const com
   return list;
 }
 
+/// Whether the bot is in the community's guild, as it said last; null where it said nothing of this guild.
+result<boost::json::value> guild_json(const storage::unit_of_work& uow, const community_id& community) {
+  const auto told = uow.bots().find_guild(community);
+  if (!told) return told.error();
+  const auto config = uow.discord_configs().find(community);
+  if (!config) return config.error();
+  const bool is_current = *told && *config && (*config)->guild == (*told)->guild;
+  if (!is_current) return boost::json::value();
+  boost::json::object json;
+  json["state"] = (*told)->state;
+  json["at"] = format_time((*told)->at);
+  return boost::json::value(std::move(json));
+}
+
 }  // namespace
 
 answer show_activity(context& c, http::request& from) {
@@ -79,6 +95,8 @@ answer show_bot_health(context& c, http::request& from) {
     if (!activity) return std::move(activity).error();
     auto last = audit::last_bot_command(uow, *community);
     if (!last) return std::move(last).error();
+    auto guild = guild_json(uow, *community);
+    if (!guild) return std::move(guild).error();
     std::int64_t refusals = 0;
     for (const auto& hour : *activity) refusals += hour.refusals;
     boost::json::object body;
@@ -86,6 +104,7 @@ answer show_bot_health(context& c, http::request& from) {
     body["lastCommandAt"] = nullptr;
     if (*last) body["lastCommandAt"] = format_time(**last);
     body["refusals"] = refusals;
+    body["guild"] = std::move(*guild);
     return body;
   };
   auto health = co_await read_as(c, from, work);

@@ -2,6 +2,9 @@
 // asks for one, and one unit of work that checks key, guild, link, role and proof, acts, and writes the audit entry.
 #include "ess/api/bot.hpp"
 
+#include <charconv>
+
+#include "ess/api/bot_presence.hpp"
 #include "ess/approvals/bot_commands.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/community/bot_call.hpp"
@@ -27,6 +30,16 @@ std::optional<guild_id> claimed_guild(const boost::json::value& body) {
   const auto guild = guild_id::parse(string_member(body, "guildId").value_or(""));
   if (!guild) return std::nullopt;
   return *guild;
+}
+
+/// The number of the lease that the bot says it holds; one that cannot be read is that of no lease. Bots that know
+/// nothing of leases send none.
+std::optional<std::int64_t> claimed_fence(const http::request& from) {
+  const auto text = from.header(api::fence_header);
+  if (!text) return std::nullopt;
+  std::int64_t fence = 0;
+  const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), fence);
+  return failed == std::errc() && end == text->data() + text->size() ? fence : 0;
 }
 
 /// What a route is, beyond what it does.
@@ -81,6 +94,7 @@ answer run(context& c, http::request& from, K kind, F act) {
     co_return co_await refuse_call(c, from, who.guild(), std::move(reason));
   }
   community::bot_call call(key_of(from).key, who.guild(), who.user(), from.id());
+  call.fence(claimed_fence(from));
   const auto needed = access::parse_permission(from.route()->permission);
   auto proof = co_await check_actor(c, call, who, is.effect(), needed);
   call.proof(std::move(proof));

@@ -17,11 +17,6 @@ error not_configured() {
                "This server has no public key for this application. Its operator can set DISCORD_PUBLIC_KEY.");
 }
 
-/// For an event of another application than the path says; it reads like any bad signature.
-error not_signed_for_this() {
-  return {errc::unauthenticated, "invalid_request_signature", "invalid request signature"};
-}
-
 std::vector<discord::verify_key> parse_keys(const std::vector<std::string>& hex) {
   std::vector<discord::verify_key> keys;
   for (const auto& text : hex) {
@@ -34,15 +29,7 @@ std::vector<discord::verify_key> parse_keys(const std::vector<std::string>& hex)
 /// `discord_payload_invalid`.
 result<discord::webhook_event> read_signed(context& c, const http::request& from,
                                            const std::vector<discord::verify_key>& keys) {
-  const auto& network = from.client_network();
-  if (auto allowed = c.signatures.check(network, c.time.steady_now()); !allowed) return std::move(allowed).error();
-  if (auto sound = verify_request(from, keys, c.time.now()); !sound) {
-    c.signatures.count(network, c.time.steady_now());
-    if (c.signatures.tell(network, c.time.steady_now())) {
-      c.log.warning("discord_event.bad_signature", {{"network", network}, {"request", from.id()}});
-    }
-    return std::move(sound).error();
-  }
+  if (auto sound = verify_counted(c, from, keys); !sound) return std::move(sound).error();
   const auto json = parse_json(from.body());
   if (!json) return json.error();
   return discord::read_webhook_event(*json);
@@ -81,7 +68,7 @@ answer discord_events(context& c, http::request& from) {
   const auto event = read_signed(c, from, parse_keys(hex));
   if (!event) co_return http::reply::from_error(event.error());
   const bool of_another = !c.events.application.empty() && event->application.str() != c.events.application;
-  if (of_another) co_return http::reply::from_error(not_signed_for_this());
+  if (of_another) co_return http::reply::from_error(bad_signature());
   const auto done = co_await act_on(c, from, *event);
   if (!done) co_return http::reply::from_error(done.error());
   co_return http::reply(204);
@@ -101,7 +88,7 @@ answer discord_events_of(context& c, http::request& from) {
   const auto event = read_signed(c, from, keys);
   if (!event) co_return http::reply::from_error(event.error());
   if (event->application != *application) {
-    co_return http::reply::from_error(not_signed_for_this());
+    co_return http::reply::from_error(bad_signature());
   }
   co_return http::reply(204);
 }

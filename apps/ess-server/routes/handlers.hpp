@@ -70,6 +70,10 @@ answer link_callback(context& c, http::request& from);
 answer discord_events(context& c, http::request& from);
 answer discord_events_of(context& c, http::request& from);
 
+// discord_interactions.cpp
+answer discord_interactions(context& c, http::request& from);
+answer discord_interactions_of(context& c, http::request& from);
+
 // notices.cpp
 answer list_notices(context& c, http::request& from);
 answer dismiss_notice(context& c, http::request& from);
@@ -158,5 +162,9 @@ answer bot_deny(context& c, http::request& from);
 answer bot_list_calls(context& c, http::request& from);
 answer bot_whois(context& c, http::request& from);
 answer bot_status(context& c, http::request& from);
+
+// bot_presence.cpp
+answer bot_lease(context& c, http::request& from);
+answer bot_guild(context& c, http::request& from);
 
 }  // namespace ess::server

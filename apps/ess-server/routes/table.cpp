@@ -1,6 +1,7 @@
 #include "routes/table.hpp"
 
 #include "ess/api/bot.hpp"
+#include "ess/api/bot_presence.hpp"
 #include "routes/desk_table.hpp"
 #include "routes/handlers.hpp"
 #include "routes/host_table.hpp"
@@ -87,6 +88,8 @@ std::vector<http::route> route_table(context& c) {
   // What Discord itself posts: its signature is checked in the handler, over the bytes as they came (SG-1).
   t.push_back(post("/api/discord/events", on(discord_events)).for_signature());
   t.push_back(post("/api/discord/events/{applicationId}", on(discord_events_of)).for_signature());
+  t.push_back(post("/api/discord/interactions", on(discord_interactions)).for_signature());
+  t.push_back(post("/api/discord/interactions/{applicationId}", on(discord_interactions_of)).for_signature());
 
   // The bot API.
   t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));
@@ -95,6 +98,8 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(post(path(api::dispatch_calls_path), on(bot_list_calls)).for_api_key("dispatch:read"));
   t.push_back(post(path(api::players_whois_path), on(bot_whois)).for_api_key("players:read"));
   t.push_back(post(path(api::status_path), on(bot_status)).for_api_key("any"));
+  t.push_back(post(path(api::lease_path), on(bot_lease)).for_api_key("any").body_cap(small));
+  t.push_back(post(path(api::guild_path), on(bot_guild)).for_api_key("any").body_cap(small));
 
   add_host_rows(t, c);
   return t;

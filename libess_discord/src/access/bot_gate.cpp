@@ -15,6 +15,10 @@ error forbidden(std::string_view reason, std::string message) {
   return error(errc::forbidden, reason, std::move(message));
 }
 
+error guild_mismatch() {
+  return forbidden("guild_mismatch", "This Discord server is not the one set up for the ESS community of this bot.");
+}
+
 }  // namespace
 
 result<void> check_key_permission(const storage::api_key_record& key, permission needed) {
@@ -24,22 +28,26 @@ result<void> check_key_permission(const storage::api_key_record& key, permission
                                                  ". Ask an owner of your community for a key that has it.");
 }
 
-result<void> check_guild(const storage::unit_of_work& uow, const storage::api_key_record& key, guild_id guild) {
-  const auto config = uow.discord_configs().find(key.community);
+result<void> check_guild(const storage::unit_of_work& uow, const community_id& community, guild_id guild) {
+  const auto config = uow.discord_configs().find(community);
   if (!config) return config.error();
   if (!*config || !(*config)->guild) {
     return forbidden("guild_not_configured",
                      "This ESS community has no Discord server set yet. An admin can set it under Settings, Discord.");
   }
-  const bool in_scope =
-      key.guilds.empty() || std::find(key.guilds.begin(), key.guilds.end(), guild) != key.guilds.end();
-  if (!in_scope || *(*config)->guild != guild) {
-    return forbidden("guild_mismatch", "This Discord server is not the one set up for the ESS community of this bot.");
-  }
+  if (*(*config)->guild != guild) return guild_mismatch();
   return success();
 }
 
-result<bot_caller> find_caller(const storage::unit_of_work& uow, const storage::api_key_record& key,
+result<void> check_guild(const storage::unit_of_work& uow, const storage::api_key_record& key, guild_id guild) {
+  if (auto checked = check_guild(uow, key.community, guild); !checked) return checked;
+  const bool in_scope =
+      key.guilds.empty() || std::find(key.guilds.begin(), key.guilds.end(), guild) != key.guilds.end();
+  if (!in_scope) return guild_mismatch();
+  return success();
+}
+
+result<bot_caller> find_caller(const storage::unit_of_work& uow, const community_id& community,
                                discord_user_id discord_user) {
   const auto link = uow.links().find_link_by_discord_id(discord_user);
   if (!link) return link.error();
@@ -56,7 +64,7 @@ result<bot_caller> find_caller(const storage::unit_of_work& uow, const storage::
   if (!*user || (*user)->disabled_at) {
     return forbidden("user_disabled", "Your ESS account is disabled. Ask an admin of your community.");
   }
-  const auto membership = uow.memberships().find(key.community, (*user)->id);
+  const auto membership = uow.memberships().find(community, (*user)->id);
   if (!membership) return membership.error();
   if (!*membership) {
     return forbidden("not_a_member", "Your ESS account is not a member of this community. Ask one of its admins.");
@@ -64,24 +72,36 @@ result<bot_caller> find_caller(const storage::unit_of_work& uow, const storage::
   if ((*membership)->suspended_at) {
     return forbidden("member_suspended", "You are suspended in this community. Ask one of its admins.");
   }
-  const auto role = uow.communities().find_role(key.community, (*membership)->role);
+  const auto role = uow.communities().find_role(community, (*membership)->role);
   if (!role) return role.error();
   if (!*role) return forbidden("not_a_member", "Your role in this community no longer exists. Ask one of its admins.");
-  return bot_caller{
-      key.community, (*user)->id, (*user)->name, (*role)->name, permission_set::from_names((*role)->permissions),
-      key.id};
+  return bot_caller{community, (*user)->id, (*user)->name, (*role)->name,
+                    permission_set::from_names((*role)->permissions)};
+}
+
+namespace {
+
+result<bot_caller> with_permission(result<bot_caller> caller, permission needed) {
+  if (caller && !caller->permissions.contains(needed)) {
+    return forbidden("permission_missing", "Your role " + caller->role + " in ESS lacks the permission " +
+                                               std::string(to_string(needed)) + ". Ask an admin of your community.");
+  }
+  return caller;
+}
+
+}  // namespace
+
+result<bot_caller> authorize_member(const storage::unit_of_work& uow, const community_id& community, guild_id guild,
+                                    discord_user_id discord_user, permission needed) {
+  if (auto checked = check_guild(uow, community, guild); !checked) return std::move(checked).error();
+  return with_permission(find_caller(uow, community, discord_user), needed);
 }
 
 result<bot_caller> authorize_bot_call(const storage::unit_of_work& uow, const storage::api_key_record& key,
                                       guild_id guild, discord_user_id discord_user, permission needed) {
   if (auto checked = check_key_permission(key, needed); !checked) return std::move(checked).error();
   if (auto checked = check_guild(uow, key, guild); !checked) return std::move(checked).error();
-  auto caller = find_caller(uow, key, discord_user);
-  if (caller && !caller->permissions.contains(needed)) {
-    return forbidden("permission_missing", "Your role " + caller->role + " in ESS lacks the permission " +
-                                               std::string(to_string(needed)) + ". Ask an admin of your community.");
-  }
-  return caller;
+  return with_permission(find_caller(uow, key.community, discord_user), needed);
 }
 
 }  // namespace ess::access

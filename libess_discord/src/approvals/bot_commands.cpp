@@ -47,23 +47,25 @@ verdict<api::approvals_reply> list_for_bot(storage::unit_of_work& work, random_s
                                            const community::bot_call& call, api::list_purpose purpose) {
   const bool suggests = purpose == api::list_purpose::autocomplete;
   const auto effect = suggests ? access::call_effect::suggests : access::call_effect::reads;
-  return community::run_bot_call<api::approvals_reply>(
-      work, random, call, "approvals.list", access::permission::approvals_decide, effect,
-      [&](community::bot_turn& turn) -> result<api::approvals_reply> {
-        if (suggests) turn.metadata["purpose"] = "autocomplete";
-        api::approvals_reply reply;
-        // Nobody vouches for who is typing, so a key that wants proof of everything offers nothing.
-        if (suggests && access::needs_actor_proof(call.key(), access::call_effect::reads)) return reply;
-        auto pending = list_pending(work, turn.caller.community);
-        if (!pending) return std::move(pending).error();
-        for (const auto& record : *pending) {
-          auto item = item_of(work, record);
-          if (!item) return std::move(item).error();
-          reply.approvals.push_back(std::move(*item));
-        }
-        turn.metadata["count"] = reply.approvals.size();
-        return reply;
-      });
+  return community::run_bot_call<api::approvals_reply>(work, random, call, "approvals.list",
+                                                       access::permission::approvals_decide, effect,
+                                                       [&](community::bot_turn& turn) -> result<api::approvals_reply> {
+                                                         if (suggests) turn.metadata["purpose"] = "autocomplete";
+                                                         api::approvals_reply reply;
+                                                         // Nobody vouches for who is typing, so a key that wants proof
+                                                         // of everything offers nothing.
+                                                         if (suggests && call.needs_proof(access::call_effect::reads))
+                                                           return reply;
+                                                         auto pending = list_pending(work, turn.caller.community);
+                                                         if (!pending) return std::move(pending).error();
+                                                         for (const auto& record : *pending) {
+                                                           auto item = item_of(work, record);
+                                                           if (!item) return std::move(item).error();
+                                                           reply.approvals.push_back(std::move(*item));
+                                                         }
+                                                         turn.metadata["count"] = reply.approvals.size();
+                                                         return reply;
+                                                       });
 }
 
 verdict<api::decision_reply> approve_for_bot(storage::unit_of_work& work, random_source& random,

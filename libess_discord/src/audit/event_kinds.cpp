@@ -31,6 +31,8 @@ constexpr names<2> pruned = {"cut", "keyId"};
 constexpr names<15> bot_command = {"action",     "source",  "guildId",       "apiKeyId",      "reason",
                                    "configured", "linked",  "approvalId",    "count",         "openCount",
                                    "matches",    "purpose", "applicationId", "interactionId", "details"};
+constexpr names<2> bot_place = {"guildId", "apiKeyId"};
+constexpr names<4> bot_lease = {"scope", "fence", "released", "apiKeyId"};
 constexpr names<4> config_updated = {"fields", "version", "botTokenSet", "guildId"};
 constexpr names<1> count = {"count"};
 constexpr names<3> delivery = {"kind", "subject", "was"};
@@ -65,6 +67,9 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"community.deleted", slug},
                                 {"community.deletion_started", slug},
                                 {"discord.bot.command", bot_command},
+                                {"discord.bot.joined", bot_place},
+                                {"discord.bot.lease", bot_lease},
+                                {"discord.bot.left", bot_place},
                                 {"discord.config_updated", config_updated},
                                 {"discord.guild_code_made", guild},
                                 {"discord.guild_lost", guild},

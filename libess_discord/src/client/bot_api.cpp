@@ -46,6 +46,7 @@ net::awaitable<result<boost::json::value>> bot_api::post(std::string_view path, 
   net::http_request request(net::http_method::post, settings_.base_url + std::string(path));
   request.header("X-API-Key", std::string(api_key_.reveal()));
   request.header("Accept", "application/json");
+  if (fence_ > 0) request.header(std::string(api::fence_header), std::to_string(fence_));
   request.body("application/json", to_json_text(body));
   request.timeout(settings_.timeout);
   request.max_response_bytes(max_answer_bytes);
@@ -99,6 +100,22 @@ net::awaitable<result<api::status_reply>> bot_api::status(api::bot_request who) 
   const result<boost::json::value> answer = co_await post(api::status_path, std::move(body), effect::reads);
   if (!answer) co_return answer.error();
   co_return api::status_reply::read(*answer);
+}
+
+net::awaitable<result<api::lease_reply>> bot_api::lease(api::lease_request wanted) {
+  boost::json::object body = wanted.to_json();
+  const result<boost::json::value> answer = co_await post(api::lease_path, std::move(body), effect::reads);
+  if (!answer) co_return answer.error();
+  result<api::lease_reply> reply = api::lease_reply::read(*answer);
+  if (reply) fence_ = reply->fence;
+  co_return reply;
+}
+
+net::awaitable<result<void>> bot_api::report_guild(api::guild_report told) {
+  boost::json::object body = told.to_json();
+  const result<boost::json::value> answer = co_await post(api::guild_path, std::move(body), effect::reads);
+  if (!answer) co_return answer.error();
+  co_return success();
 }
 
 }  // namespace ess::client

@@ -2,6 +2,9 @@
 
 #include "ess/access/api_keys.hpp"
 #include "ess/audit/append.hpp"
+#include "ess/community/bot_presence.hpp"
+#include "ess/storage/bots.hpp"
+#include "ess/storage/discord_configs.hpp"
 #include "ess/storage/interactions.hpp"
 
 namespace ess::community {
@@ -9,18 +12,26 @@ namespace {
 
 constexpr std::string_view event_name = "discord.bot.command";
 
-audit::event entry(std::string_view action, const audit::origin& who, const storage::api_key_record& key,
-                   const std::optional<guild_id>& guild, const error* refusal, boost::json::object metadata) {
+audit::event entry(std::string_view action, const audit::origin& who, const std::optional<guild_id>& guild,
+                   const error* refusal, boost::json::object metadata) {
   metadata["action"] = action;
   metadata["source"] = "discord";
   metadata["guildId"] = nullptr;
   if (guild) metadata["guildId"] = guild->str();
-  metadata["apiKeyId"] = key.id.str();
   if (refusal != nullptr) metadata["reason"] = refusal->reason();
   audit::event what{std::string(event_name)};
   what.from(who).metadata(std::move(metadata));
   if (refusal != nullptr) what.result(audit::event_result::refused);
   return what;
+}
+
+// Whichever stands behind the call; the other is named as absent, so that every entry has the same members.
+void name_speaker(boost::json::object& metadata, const storage::api_key_record* key, const interaction_signer* signer) {
+  metadata["apiKeyId"] = nullptr;
+  if (key != nullptr) metadata["apiKeyId"] = key->id.str();
+  if (signer == nullptr) return;
+  metadata["applicationId"] = signer->application.str();
+  metadata["interactionId"] = signer->interaction.str();
 }
 
 audit::origin origin_of_key(const storage::api_key_record& key, std::string_view request_id) {
@@ -36,7 +47,7 @@ result<void> spend_interaction(storage::unit_of_work& work, const bot_call& call
   if (auto erased = work.interactions().erase_older(work.now() - spent_is_kept); !erased) {
     return std::move(erased).error();
   }
-  const storage::spent_interaction spent{*call.proof().interaction(), call.key().community, std::string(action),
+  const storage::spent_interaction spent{*call.proof().interaction(), call.community(), std::string(action),
                                          work.now()};
   const auto first = work.interactions().spend(spent);
   if (!first) return first.error();
@@ -48,7 +59,9 @@ result<void> spend_interaction(storage::unit_of_work& work, const bot_call& call
 }  // namespace
 
 audit::origin origin_of(const bot_call& call) {
-  auto who = origin_of_key(call.key(), call.request_id());
+  audit::origin who(audit::event_source::discord);
+  who.request_id(call.request_id());
+  if (!call.signer()) who.api_key(call.key().id);
   who.guild(call.guild());
   return who;
 }
@@ -58,20 +71,50 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
                                std::string_view request_id) {
   auto who = origin_of_key(key, request_id);
   if (guild) who.guild(*guild);
-  return audit::append(work, random, key.community, entry(action, who, key, guild, &reason, {}));
+  boost::json::object metadata;
+  name_speaker(metadata, &key, nullptr);
+  return audit::append(work, random, key.community, entry(action, who, guild, &reason, std::move(metadata)));
 }
 
-result<storage::api_key_record> live_key(const storage::unit_of_work& work, const bot_call& call) {
-  auto key = work.api_keys().find(call.key().community, call.key().id);
+namespace {
+
+// A community's own application must still be the one of its settings, under the very key that was checked. The
+// server's own application needs no word of the community but the guild, which the gate checks.
+result<void> check_signer(const storage::unit_of_work& work, const bot_call& call) {
+  const interaction_signer& signer = *call.signer();
+  if (signer.public_key.empty()) return success();
+  const auto config = work.discord_configs().find(call.community());
+  if (!config) return config.error();
+  const bool is_same =
+      *config && (*config)->application == signer.application && (*config)->public_key == signer.public_key;
+  if (is_same) return success();
+  return error(errc::forbidden, "application_changed",
+               "The Discord application of this community was changed just now. Try again in a moment.");
+}
+
+}  // namespace
+
+result<std::optional<storage::api_key_record>> live_key(const storage::unit_of_work& work, const bot_call& call) {
+  if (call.signer()) {
+    if (auto checked = check_signer(work, call); !checked) return std::move(checked).error();
+    return std::optional<storage::api_key_record>();
+  }
+  auto key = work.api_keys().find(call.community(), call.key().id);
   if (!key) return std::move(key).error();
   if (!*key || !access::is_live(**key, work.now())) return access::api_key_refused();
-  return std::move(**key);
+  if (call.fence()) {
+    const auto holds = work.bots().has_fence(call.community(), *call.fence());
+    if (!holds) return holds.error();
+    if (!*holds) return bot_superseded();
+  }
+  return std::move(*key);
 }
 
 result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed) {
   auto key = live_key(work, call);
   if (!key) return std::move(key).error();
-  auto caller = access::authorize_bot_call(work, *key, call.guild(), call.discord_user(), needed);
+  auto caller = *key ? access::authorize_bot_call(work, **key, call.guild(), call.discord_user(), needed)
+                     : access::authorize_member(work, call.community(), call.guild(), call.discord_user(), needed);
   if (!caller) return std::move(caller).error();
   auto who = origin_of(call);
   who.actor(caller->user);
@@ -82,7 +125,10 @@ result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& cal
                                 access::permission needed, access::call_effect what) {
   auto turn = admit_bot_call(work, call, needed);
   if (!turn) return turn;
-  if (auto proven = access::check_actor_proof(turn->key, what, call.proof()); !proven) return std::move(proven).error();
+  if (turn->key) {
+    auto proven = access::check_actor_proof(*turn->key, what, call.proof());
+    if (!proven) return std::move(proven).error();
+  }
   if (what != access::call_effect::decides || !call.proof().interaction()) return turn;
   if (auto spent = spend_interaction(work, call, action); !spent) return std::move(spent).error();
   return turn;
@@ -91,10 +137,11 @@ result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& cal
 result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal) {
-  auto what = entry(action, who, call.key(), call.guild(), refusal, std::move(metadata));
+  name_speaker(metadata, call.signer() ? nullptr : &call.key(), call.signer() ? &*call.signer() : nullptr);
+  auto what = entry(action, who, call.guild(), refusal, std::move(metadata));
   // Where nobody of ours stands behind a claim, the claimed Discord id is all that tells who tried.
   if (!who.actor()) what.personal("discordUserId", call.discord_user().str());
-  return audit::append(work, random, call.key().community, what);
+  return audit::append(work, random, call.community(), what);
 }
 
 }  // namespace ess::community

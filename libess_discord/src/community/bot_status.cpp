@@ -4,9 +4,9 @@ namespace ess::community {
 namespace {
 
 /// Fills in what a person of a configured guild may know; a refusal on the way just ends the answer early.
-result<void> describe_caller(const storage::unit_of_work& work, const storage::api_key_record& key,
-                             discord_user_id discord_user, api::status_reply& reply, std::optional<user_id>& user) {
-  auto caller = access::find_caller(work, key, discord_user);
+result<void> describe_caller(const storage::unit_of_work& work, const bot_call& call, api::status_reply& reply,
+                             std::optional<user_id>& user) {
+  auto caller = access::find_caller(work, call.community(), call.discord_user());
   if (caller) {
     reply.linked = true;
     reply.permissions = caller->permissions.names();
@@ -28,19 +28,19 @@ verdict<api::status_reply> status_for_bot(storage::unit_of_work& work, random_so
   std::optional<user_id> user;
   auto key = live_key(work, call);
   if (!key) return std::move(key).error();
-  auto guild = access::check_guild(work, *key, call.guild());
+  auto guild =
+      *key ? access::check_guild(work, **key, call.guild()) : access::check_guild(work, call.community(), call.guild());
   if (!guild && is_failure(guild.error().code())) return std::move(guild).error();
   reply.configured = guild.has_value();
   if (reply.configured) {
-    auto proven = access::check_actor_proof(*key, access::call_effect::reads, call.proof());
+    auto proven = *key ? access::check_actor_proof(**key, access::call_effect::reads, call.proof()) : success();
     if (!proven) {
       if (is_failure(proven.error().code())) return std::move(proven).error();
       auto written = audit_bot_call(work, random, call, "status", origin_of(call), {}, &proven.error());
       if (!written) return std::move(written).error();
       return refused<api::status_reply>(std::move(proven).error());
     }
-    if (auto described = describe_caller(work, *key, call.discord_user(), reply, user); !described)
-      return std::move(described).error();
+    if (auto described = describe_caller(work, call, reply, user); !described) return std::move(described).error();
   }
   auto who = origin_of(call);
   if (user) who.actor(*user);

@@ -36,7 +36,8 @@ constexpr std::array table = {
     row("DISCORD_GATEWAY_URL", bot, open, "", "A gateway to use instead of the one Discord's REST API names."),
     row("DISCORD_GUILD_ID", bot, open, "", "Registers commands for this one server only, where they appear at once."),
     row("DISCORD_PUBLIC_KEY", server, open, "",
-        "The application's public key; Discord's signed events to /api/discord/events are checked with it."),
+        "The application's public key: checks what Discord signs and posts to /api/discord/interactions and "
+        "/api/discord/events."),
     row("ESS_ADMIN_PASSWORD_MINUTES", server, open, "30",
         "How long ago the password may have been given when a community is changed."),
     row("ESS_ALLOWED_HOSTS", server, open, "",

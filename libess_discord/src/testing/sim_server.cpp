@@ -1,5 +1,6 @@
 #include "ess/testing/sim_server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,6 +11,7 @@
 
 #include "ess/base/text.hpp"
 #include "ess/http/server.hpp"
+#include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
 #include "testing/sim/gateway_link.hpp"
 
@@ -21,6 +23,9 @@ namespace {
 
 constexpr std::size_t body_cap = 4 * 1024 * 1024;
 constexpr std::size_t gateway_message_cap = 64 * 1024;
+// "First response within 3 s"; a little more, so that late answers are seen to be late.
+constexpr std::chrono::milliseconds post_timeout{5'000};
+constexpr std::chrono::milliseconds longest_nap{500};
 
 sim_request to_sim(const http::request& from) {
   sim_request out;
@@ -89,6 +94,9 @@ struct sim_server::impl {
   void perform(connection_ptr c);
   net::awaitable<void> watch_heartbeats(connection_ptr c);
   void notify_if_changed();
+  /// Sends what Discord posts to applications. Posts of one call go one after the other.
+  void send_posts();
+  net::awaitable<void> send_all(std::vector<sim_post> posts);
   std::vector<http::route> routes();
 
   asio::io_context& io;
@@ -102,7 +110,32 @@ struct sim_server::impl {
   std::set<connection_ptr> connections;
   std::optional<http::router> table;
   std::optional<http::server> server;
+  std::unique_ptr<net::http_client> poster;
 };
+
+void sim_server::impl::send_posts() {
+  std::vector<sim_post> posts = sim.take_posts();
+  if (posts.empty() || !poster) return;
+  asio::co_spawn(io, send_all(std::move(posts)), asio::detached);
+}
+
+net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
+  for (const sim_post& post : posts) {
+    net::http_request request(net::http_method::post, post.url);
+    request.header("X-Signature-Ed25519", post.signature);
+    request.header("X-Signature-Timestamp", post.timestamp);
+    request.body("application/json", post.body);
+    request.timeout(post_timeout);
+    const result<net::http_response> answer = co_await poster->send(std::move(request));
+    if (answer) {
+      sim.answer_post(post, answer->status, answer->body, time.now());
+    } else {
+      log.failure("sim.post_failed", answer.error());
+      sim.answer_post(post, 0, {}, time.now());
+    }
+    notify_if_changed();
+  }
+}
 
 void sim_server::impl::notify_if_changed() {
   if (sim.changes() == seen_changes) return;
@@ -120,6 +153,7 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
     co_await changed.wait_for(*until - now + std::chrono::milliseconds(1));
   }
   const sim_reply reply = sim.handle(asked, time.now());
+  send_posts();
   notify_if_changed();
   co_return to_http(reply);
 }
@@ -140,10 +174,12 @@ void sim_server::impl::perform(connection_ptr c) {
 net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {
   while (!c->link->ending()) {
     // Beats move the deadline on while this waits; then it simply waits again.
-    c->heartbeat_timer.expires_after(std::max<std::chrono::milliseconds>(c->link->deadline() - time.now(), {}));
+    // The simulated time may be set forward meanwhile.
+    const std::chrono::milliseconds left = c->link->deadline() - sim.now(time.now());
+    c->heartbeat_timer.expires_after(std::clamp<std::chrono::milliseconds>(left, {}, longest_nap));
     boost::system::error_code ignored;
     co_await c->heartbeat_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (!c->link->ending()) c->link->on_time(time.now());
+    if (!c->link->ending()) c->link->on_time(sim.now(time.now()));
   }
 }
 
@@ -163,14 +199,15 @@ net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::s
   for (;;) {
     const auto kind = co_await c->socket->read(message);
     if (!kind) break;
-    c->link->on_text(message, time.now());
+    c->link->on_text(message, sim.now(time.now()));
+    send_posts();
     perform(c);
     notify_if_changed();
   }
   c->ended = true;
   std::optional<std::uint16_t> code;
   if (const auto closed = c->socket->peer_close()) code = closed->code;
-  c->link->on_closed(code, time.now());
+  c->link->on_closed(code, sim.now(time.now()));
   c->heartbeat_timer.cancel();
   connections.erase(c);
   notify_if_changed();
@@ -200,6 +237,11 @@ sim_server::sim_server(asio::io_context& io, const clock& clock, const logger& l
 sim_server::~sim_server() = default;
 
 result<std::string> sim_server::start(const std::string& listen) {
+  net::http_client_options posting;
+  posting.user_agent = "Discord-Interactions/1.0 (+https://discord.com)";
+  auto poster = net::make_http_client(impl_->io.get_executor(), std::move(posting));
+  if (!poster) return std::move(poster).error();
+  impl_->poster = std::move(*poster);
   auto table = http::router::make(impl_->routes());
   if (!table) return std::move(table).error();
   impl_->table.emplace(std::move(*table));

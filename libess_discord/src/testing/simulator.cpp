@@ -3,6 +3,7 @@
 #include "testing/sim/control.hpp"
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/gateway_link.hpp"
+#include "testing/sim/signed_posts.hpp"
 #include "testing/sim/state.hpp"
 #include "testing/sim/world_file.hpp"
 
@@ -31,25 +32,36 @@ simulator::simulator(sim_options options, random_source& random)
 
 simulator::~simulator() = default;
 
+time_point simulator::now(time_point real) const { return state_->clock.now(real); }
+
 result<void> simulator::load_world(std::string_view json, time_point now) {
-  return sim::replace_world(*state_, json, now);
+  return sim::replace_world(*state_, json, this->now(now));
 }
 
 sim_reply simulator::handle(const sim_request& request, time_point now) {
-  sim_reply reply = sim::dispatch(*state_, request, now);
+  sim_reply reply = sim::dispatch(*state_, request, this->now(now), now);
   if (request.method != "GET") ++state_->changes;
   return reply;
 }
 
 std::optional<time_point> simulator::may_wait_until(const sim_request& request, time_point arrived, time_point now) {
-  return sim::may_wait_until(*state_, request, arrived, now);
+  const auto until = sim::may_wait_until(*state_, request, this->now(arrived), this->now(now));
+  if (!until) return std::nullopt;
+  const double left = static_cast<double>((*until - this->now(now)).count()) / state_->clock.scale();
+  return now + std::chrono::milliseconds(static_cast<std::int64_t>(left));
 }
 
 std::uint64_t simulator::changes() const noexcept { return state_->changes; }
 
 std::shared_ptr<sim::gateway_link> simulator::open_gateway(std::string_view target, std::string_view host,
                                                            time_point now) {
-  return std::make_shared<sim::gateway_link>(*state_, target, host, now);
+  return std::make_shared<sim::gateway_link>(*state_, target, host, this->now(now));
+}
+
+std::vector<sim_post> simulator::take_posts() { return std::exchange(state_->posts, {}); }
+
+void simulator::answer_post(const sim_post& post, int status, std::string_view body, time_point now) {
+  sim::take_post_answer(*state_, post, status, body, this->now(now));
 }
 
 }  // namespace ess::testing

@@ -193,3 +193,27 @@ test('a second first response is refused', async () => {
     status: 400,
   });
 });
+
+test('a form is shown, sent by the user, and answered as an interaction of its own', async () => {
+  const interaction = await typed('/ess whois query:ann');
+  await interaction.showModal({
+    custom_id: 'why',
+    title: 'Say why',
+    components: [{ type: 18, label: 'Reason', component: { type: 4, custom_id: 'reason', style: 1, max_length: 10 } }],
+  });
+  const shown = await sim.outcome(interaction.id);
+  assert.equal(shown.form.title, 'Say why');
+  await assert.rejects(sim.post('/_sim/forms', { interactionId: interaction.id, values: { reason: 'x'.repeat(11) } }));
+  await assert.rejects(sim.post('/_sim/forms', { interactionId: interaction.id, values: {} }));
+  const arrived = next(client, Events.InteractionCreate);
+  const { interactionId } = await sim.post('/_sim/forms', {
+    interactionId: interaction.id,
+    values: { reason: 'because' },
+  });
+  const [sent] = await arrived;
+  assert.ok(sent.isModalSubmit());
+  assert.equal(sent.customId, 'why');
+  assert.equal(sent.fields.getTextInputValue('reason'), 'because');
+  await sent.reply({ content: 'noted', flags: MessageFlags.Ephemeral });
+  assert.equal((await sim.outcome(interactionId)).messages[0].content, 'noted');
+});

@@ -197,6 +197,33 @@ TEST_CASE("AU-1: each action is undone as a whole when the log takes nothing, an
   }
 }
 
+TEST_CASE(
+    "AU-1: a command that Discord signed is undone as a whole when the log takes nothing, and says that it failed") {
+  action_stage stage;
+  const auto approval = stage.add_request(stage.mod).str();
+  const auto now = std::chrono::floor<std::chrono::seconds>(stage.world->time.now());
+  const auto timestamp = std::to_string(now.time_since_epoch().count());
+  const auto deliver = [&](const std::string& id) {
+    const std::string body =
+        R"({"id":")" + id +
+        R"(","application_id":"500","type":3,"token":"t","version":1,"guild_id":"700",)"
+        R"("channel_id":"710","member":{"user":{"id":"41","username":"nelly"},"roles":[],"permissions":"8"},)"
+        R"("data":{"custom_id":"ess:approve:)" +
+        approval + R"(","component_type":2}})";
+    browser by;
+    by.more = {{"X-Signature-Ed25519", stage.discords_key.sign_hex(timestamp + body)},
+               {"X-Signature-Timestamp", timestamp}};
+    return std::string(stage.post(by, "/api/discord/interactions", body).body());
+  };
+  const auto before = stage.content();
+  stage.switched().break_audit(true);
+  CHECK(deliver("9001").find("may not have been recorded") != std::string::npos);
+  CHECK(stage.content() == before);
+  stage.switched().break_audit(false);
+  CHECK(deliver("9002").find(approval) != std::string::npos);
+  CHECK(stage.content() != before);
+}
+
 TEST_CASE("AU-2: every entry of a bot's call names source, guild, key, actor, action, request, time and result") {
   action_stage stage;
   std::set<std::string> actions;

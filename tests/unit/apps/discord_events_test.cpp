@@ -184,7 +184,7 @@ TEST_CASE("SG-5: bad signatures are limited per network, logged once, and not au
   CHECK(site.world.base().entries().size() == entries);
   int lines = 0;
   for (const auto& line : site.world.log_lines()) {
-    lines += line.find("discord_event.bad_signature") == std::string::npos ? 0 : 1;
+    lines += line.find("discord.bad_signature") == std::string::npos ? 0 : 1;
   }
   CHECK(lines == 1);
 }

@@ -261,8 +261,8 @@ TEST_CASE_FIXTURE(fixture,
       CHECK(outcome_of(guard, bad) == "invalid_api_key");
     }
     auto narrow = request_to(row, {{"X-API-Key", std::string(made.text.reveal())}});
-    // Whether a bot is set up at all, any valid key may ask.
-    CHECK(outcome_of(guard, narrow) == (row.pattern == "/api/bot/status" ? "" : "key_permission_missing"));
+    // Whether a bot is set up at all, which process acts and where it is: any valid key may say and ask.
+    CHECK(outcome_of(guard, narrow) == (row.permission == "any" ? "" : "key_permission_missing"));
   }
   CHECK(world.base().count_entries("api_key.refused") == 1);
   CHECK(world.base().count_entries("discord.bot.command", community) == 5);

@@ -22,6 +22,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::api_key_store& api_keys() override { throw std::logic_error("no stores here"); }
   storage::approval_store& approvals() override { throw std::logic_error("no stores here"); }
   storage::audit_store& audit() override { throw std::logic_error("no stores here"); }
+  storage::bot_store& bots() override { throw std::logic_error("no stores here"); }
   storage::call_store& calls() override { throw std::logic_error("no stores here"); }
   storage::community_store& communities() override { throw std::logic_error("no stores here"); }
   storage::discord_config_store& discord_configs() override { throw std::logic_error("no stores here"); }

@@ -6,7 +6,10 @@ import { activityChart } from "./activity_chart.js";
 
 const quiet = 24 * 3600e3;
 
-function judgement({ keys, lastCommandAt }) {
+function judgement({ keys, lastCommandAt, guild }) {
+  if (guild?.state === "left") {
+    return ["Removed", "bad", "The bot was removed from the Discord server. Add it again with the link above."];
+  }
   if (keys.length === 0) return ["No key", "warn", "Make an API key and give it to the bot."];
   if (!lastCommandAt) return ["Never heard of", "warn", "No command has come yet. Is the bot running, with its key?"];
   if (Date.now() - new Date(lastCommandAt).getTime() > quiet) return ["Quiet", "plain", "No command in the last 24 hours."];
@@ -35,6 +38,7 @@ export async function showHealth(community) {
     const [word, kind, advice] = judgement(health);
     body.replaceChildren(
       el("dl", { className: "facts" }, fact("State", el("span", { className: `tag ${kind}` }, word)),
+        ...(health.guild ? [fact(health.guild.state === "left" ? "Removed from the server" : "In the server since", when(health.guild.at))] : []),
         fact("Last command", when(health.lastCommandAt)), fact("Refused in 24 hours", String(health.refusals))),
       ...(advice ? [el("p", { className: "notice" }, advice)] : []),
       activityChart(activity.buckets),

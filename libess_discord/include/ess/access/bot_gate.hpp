@@ -19,7 +19,6 @@ struct bot_caller {
   std::string user_name;
   std::string role;
   permission_set permissions;  ///< the user's own, from the role
-  api_key_id key;
 };
 
 /// Errors: `key_permission_missing` (forbidden).
@@ -29,10 +28,18 @@ result<void> check_key_permission(const storage::api_key_record& key, permission
 /// Errors (forbidden): `guild_not_configured`, `guild_mismatch`.
 result<void> check_guild(const storage::unit_of_work& uow, const storage::api_key_record& key, guild_id guild);
 
-/// Who the Discord user is in the key's community.
-/// Errors (forbidden): `not_linked`, `link_stale`, `user_disabled`, `not_a_member`.
-result<bot_caller> find_caller(const storage::unit_of_work& uow, const storage::api_key_record& key,
+/// The guild must be the one configured for the community. Errors as above.
+result<void> check_guild(const storage::unit_of_work& uow, const community_id& community, guild_id guild);
+
+/// Who the Discord user is in the community.
+/// Errors (forbidden): `not_linked`, `link_stale`, `user_disabled`, `not_a_member`, `member_suspended`.
+result<bot_caller> find_caller(const storage::unit_of_work& uow, const community_id& community,
                                discord_user_id discord_user);
+
+/// The checks that no key takes part in: guild, link, the user's role. Errors: those above and `permission_missing`
+/// (forbidden).
+result<bot_caller> authorize_member(const storage::unit_of_work& uow, const community_id& community, guild_id guild,
+                                    discord_user_id discord_user, permission needed);
 
 /// All checks in their order: the key's permission, the guild, the link, the user's role. The key itself was verified
 /// by `api_key_service::verify` before. Errors: those above and `permission_missing` (forbidden); their messages are

@@ -3,13 +3,16 @@
 
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "ess/api/bot.hpp"
+#include "ess/api/bot_presence.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
+#include "ess/client/bot_calls.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::net {
@@ -30,19 +33,25 @@ struct bot_api_settings {
 /// `permission_missing`; `rate_limited` with the time to wait; those of `net::http_client`; `invalid_answer` for an
 /// answer that is none of the server's. A call that only reads is sent once more if the connection broke; a decision
 /// never is. Lifetime: the HTTP client outlives this; this outlives its calls. Threads: the HTTP client's executor.
-class bot_api {
+class bot_api final : public bot_calls {
  public:
   bot_api(net::http_client& http, bot_api_settings settings, secret api_key)
       : http_(http), settings_(std::move(settings)), api_key_(std::move(api_key)) {}
 
-  const std::string& base_url() const noexcept { return settings_.base_url; }
+  const std::string& base_url() const noexcept override { return settings_.base_url; }
 
-  net::awaitable<result<api::approvals_reply>> list_approvals(api::approvals_request what);
-  net::awaitable<result<api::decision_reply>> approve(api::decision_request what);
-  net::awaitable<result<api::decision_reply>> deny(api::decision_request what);
-  net::awaitable<result<api::calls_reply>> dispatch_calls(api::bot_request who);
-  net::awaitable<result<api::players_reply>> whois(api::whois_request what);
-  net::awaitable<result<api::status_reply>> status(api::bot_request who);
+  net::awaitable<result<api::approvals_reply>> list_approvals(api::approvals_request what) override;
+  net::awaitable<result<api::decision_reply>> approve(api::decision_request what) override;
+  net::awaitable<result<api::decision_reply>> deny(api::decision_request what) override;
+  net::awaitable<result<api::calls_reply>> dispatch_calls(api::bot_request who) override;
+  net::awaitable<result<api::players_reply>> whois(api::whois_request what) override;
+  net::awaitable<result<api::status_reply>> status(api::bot_request who) override;
+
+  /// Takes, renews or gives back the lease (`POST /api/bot/lease`); the number it got goes out with every other call
+  /// from then on. Errors also: `lease_held`.
+  net::awaitable<result<api::lease_reply>> lease(api::lease_request wanted);
+  /// Says whether the bot is in that guild (`POST /api/bot/guild`).
+  net::awaitable<result<void>> report_guild(api::guild_report told);
 
  private:
   enum class effect { reads, decides };
@@ -51,6 +60,7 @@ class bot_api {
   net::http_client& http_;
   bot_api_settings settings_;
   secret api_key_;
+  std::int64_t fence_ = 0;  ///< 0: no lease
 };
 
 }  // namespace ess::client

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,26 +21,60 @@
 
 namespace ess::community {
 
-/// What a bot says, after its key was verified. Guild and Discord user are claims until the gate has checked them.
+/// The application that signed an interaction which Discord posted to us.
+struct interaction_signer {
+  application_id application;
+  /// As in the community's settings, when the application is its own; empty for the server's own application.
+  std::string public_key;
+  interaction_id interaction;
+};
+
+/// What a bot says, after its key was verified, or Discord itself, after its signature was. Guild and Discord user are
+/// claims until the gate has checked them.
 class bot_call {
  public:
   bot_call(storage::api_key_record key, guild_id guild, discord_user_id discord_user, std::string request_id)
-      : key_(std::move(key)), guild_(guild), discord_user_(discord_user), request_id_(std::move(request_id)) {}
+      : community_(key.community),
+        key_(std::move(key)),
+        guild_(guild),
+        discord_user_(discord_user),
+        request_id_(std::move(request_id)) {}
+  /// An interaction that Discord signed: its own proof of who acted, behind which stands no API key.
+  bot_call(community_id community, interaction_signer signer, guild_id guild, discord_user_id discord_user,
+           std::string request_id)
+      : community_(std::move(community)),
+        signer_(std::move(signer)),
+        guild_(guild),
+        discord_user_(discord_user),
+        request_id_(std::move(request_id)),
+        proof_(access::actor_proof::proven(signer_->interaction)) {}
 
-  const storage::api_key_record& key() const noexcept { return key_; }
+  const community_id& community() const noexcept { return community_; }
+  /// Precondition: no signer.
+  const storage::api_key_record& key() const noexcept { return *key_; }
+  /// Nothing for a call under an API key.
+  const std::optional<interaction_signer>& signer() const noexcept { return signer_; }
   guild_id guild() const noexcept { return guild_; }
   discord_user_id discord_user() const noexcept { return discord_user_; }
   const std::string& request_id() const noexcept { return request_id_; }
-  /// What Discord said about the interaction behind the call, where it was asked.
+  /// What Discord said about the interaction behind the call, where it was asked, or where it told us itself.
   const access::actor_proof& proof() const noexcept { return proof_; }
   bot_call& proof(access::actor_proof found) & { return proof_ = std::move(found), *this; }
+  /// The fencing number of the lease that the bot says it holds (`bot_presence.hpp`), where it says so.
+  const std::optional<std::int64_t>& fence() const noexcept { return fence_; }
+  bot_call& fence(std::optional<std::int64_t> claimed) & { return fence_ = claimed, *this; }
+  /// Whether the call needs proof of its actor that is still to be had.
+  bool needs_proof(access::call_effect what) const noexcept { return key_ && access::needs_actor_proof(*key_, what); }
 
  private:
-  storage::api_key_record key_;
+  community_id community_;
+  std::optional<storage::api_key_record> key_;
+  std::optional<interaction_signer> signer_;
   guild_id guild_;
   discord_user_id discord_user_;
   std::string request_id_;
   access::actor_proof proof_;
+  std::optional<std::int64_t> fence_;
 };
 
 /// Writes the `discord.bot.command` entry of a call that was refused before its guild and user could be read (a bad
@@ -51,20 +86,21 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
 /// An authorised caller inside one call.
 struct bot_turn {
   access::bot_caller caller;
-  storage::api_key_record key;   ///< as it is now
-  audit::origin who;             ///< for the entries of what the call changes
-  boost::json::object metadata;  ///< what the call's own entry says beyond the fixed fields
+  std::optional<storage::api_key_record> key;  ///< as it is now; nothing where Discord signed
+  audit::origin who;                           ///< for the entries of what the call changes
+  boost::json::object metadata;                ///< what the call's own entry says beyond the fixed fields
 };
 
 /// The origin of a call whose Discord user is not known to be anybody of ours.
 audit::origin origin_of(const bot_call& call);
 
-/// The key of the call as it is now: it may have been revoked, or changed, since it was verified.
-/// Errors: `invalid_api_key` (unauthenticated).
-result<storage::api_key_record> live_key(const storage::unit_of_work& work, const bot_call& call);
+/// The key of the call as it is now, nothing where Discord signed: either may have been taken away, or changed, since
+/// it was verified. Errors: `invalid_api_key` (unauthenticated), `application_changed` (forbidden), `bot_superseded`
+/// (conflict) for a bot whose lease another one holds by now.
+result<std::optional<storage::api_key_record>> live_key(const storage::unit_of_work& work, const bot_call& call);
 
 /// Who calls, and whether they may, apart from the proof of the actor: worth asking before Discord is asked.
-/// Errors: those of `live_key` and `access::authorize_bot_call`.
+/// Errors: those of `live_key`, `access::authorize_bot_call` and `access::authorize_member`.
 result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed);
 /// The first step of `run_bot_call`: admits the call, checks the proof that the key's policy asks for, and spends the
 /// interaction of a decision. Errors: those of `admit_bot_call` and `access::check_actor_proof`; `actor_proof_used`

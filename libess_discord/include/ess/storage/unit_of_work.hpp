@@ -6,6 +6,7 @@
 namespace ess::storage {
 
 class approval_store;
+class bot_store;
 class call_store;
 class community_store;
 class discord_config_store;
@@ -34,6 +35,7 @@ class unit_of_work : public virtual installation_unit,
                      public virtual throttle_unit {
  public:
   virtual approval_store& approvals() = 0;
+  virtual bot_store& bots() = 0;
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
   virtual discord_config_store& discord_configs() = 0;
@@ -50,6 +52,7 @@ class unit_of_work : public virtual installation_unit,
   virtual user_store& users() = 0;
 
   const approval_store& approvals() const { return mutable_self().approvals(); }
+  const bot_store& bots() const { return mutable_self().bots(); }
   const call_store& calls() const { return mutable_self().calls(); }
   const community_store& communities() const { return mutable_self().communities(); }
   const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }

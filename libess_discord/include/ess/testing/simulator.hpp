@@ -12,6 +12,7 @@
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/testing/sim_options.hpp"
+#include "ess/testing/sim_post.hpp"
 
 namespace ess::testing {
 
@@ -65,6 +66,14 @@ class simulator {
   /// change and should be asked for again after `changes()` has grown; nothing if the answer is final.
   /// `arrived` is when the request came.
   std::optional<time_point> may_wait_until(const sim_request& request, time_point arrived, time_point now);
+
+  /// The simulated Discord's time; the real one until `/_sim/clock` changes it. Every other `now` here is real.
+  time_point now(time_point real) const;
+
+  /// What Discord posts to applications and nobody sent yet, in its order; the answer goes to `answer_post`.
+  std::vector<sim_post> take_posts();
+  /// `status` 0: there was no answer.
+  void answer_post(const sim_post& post, int status, std::string_view body, time_point now);
 
   /// Grows with every change of the world that a waiting request could be about.
   std::uint64_t changes() const noexcept;

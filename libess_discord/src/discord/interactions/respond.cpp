@@ -13,6 +13,13 @@ constexpr int callback_pong = 1;
 constexpr int callback_message = 4;
 constexpr int callback_deferred_message = 5;
 constexpr int callback_autocomplete = 8;
+constexpr int callback_modal = 9;
+
+// "Component Types" and "Text Input Styles".
+constexpr int component_text_input = 4;
+constexpr int component_label = 18;
+constexpr int style_short = 1;
+constexpr int style_paragraph = 2;
 
 constexpr std::size_t max_choices = 25;
 constexpr std::size_t max_choice_text = 100;
@@ -51,6 +58,26 @@ boost::json::object autocomplete_choices(const std::vector<command_choice>& choi
     entry["value"] = choice.value;
     entries.emplace_back(std::move(entry));
   }
+  return json;
+}
+
+boost::json::object show_form(std::string custom_id, std::string title, const text_field& field) {
+  boost::json::object input;
+  input["type"] = component_text_input;
+  input["custom_id"] = field.custom_id;
+  input["style"] = field.long_text ? style_paragraph : style_short;
+  input["required"] = field.required;
+  input["max_length"] = field.max_length;
+  if (!field.placeholder.empty()) input["placeholder"] = field.placeholder;
+  boost::json::object label;
+  label["type"] = component_label;
+  label["label"] = field.label;
+  label["component"] = std::move(input);
+  boost::json::object json = callback(callback_modal);
+  boost::json::object& data = json["data"].emplace_object();
+  data["custom_id"] = std::move(custom_id);
+  data["title"] = std::move(title);
+  data["components"].emplace_array().emplace_back(std::move(label));
   return json;
 }
 

@@ -78,6 +78,32 @@ result<component_data> read_component_data(const boost::json::value& json) {
   return data;
 }
 
+constexpr int deepest_form = 3;
+
+// Labels hold one `component`, rows several `components`; what has both a custom id and a text is a field.
+void read_fields(const boost::json::value& json, std::vector<modal_field>& into, int depth) {
+  if (depth > deepest_form) return;
+  std::optional<std::string> custom_id = string_member(json, "custom_id");
+  std::optional<std::string> value = string_member(json, "value");
+  if (custom_id && value) into.push_back(modal_field{std::move(*custom_id), std::move(*value)});
+  if (const boost::json::value* inner = find_member(json, "component")) read_fields(*inner, into, depth + 1);
+  const boost::json::value* list = find_member(json, "components");
+  if (list == nullptr || !list->is_array()) return;
+  for (const boost::json::value& entry : list->get_array()) read_fields(entry, into, depth + 1);
+}
+
+result<modal_data> read_modal_data(const boost::json::value& json) {
+  std::optional<std::string> custom_id = string_member(json, "custom_id");
+  if (!custom_id) return payload_invalid("a form without a custom id");
+  modal_data data;
+  const boost::json::value* list = find_member(json, "components");
+  if (list != nullptr && list->is_array()) {
+    for (const boost::json::value& entry : list->get_array()) read_fields(entry, data.fields, 1);
+  }
+  data.custom_id = std::move(*custom_id);
+  return data;
+}
+
 result<void> read_source(const boost::json::value& json, interaction& i) {
   i.guild_id = id_member<guild_id>(json, "guild_id");
   i.channel_id = id_member<channel_id>(json, "channel_id");
@@ -110,11 +136,23 @@ result<void> read_data(const boost::json::value& json, interaction& i) {
     result<component_data> read = read_component_data(*data);
     if (!read) return std::move(read).error();
     i.data = std::move(*read);
+  } else if (i.type == interaction_type::modal_submit) {
+    if (data == nullptr) return payload_invalid("a form without data");
+    result<modal_data> read = read_modal_data(*data);
+    if (!read) return std::move(read).error();
+    i.data = std::move(*read);
   }
   return success();
 }
 
 }  // namespace
+
+std::string_view modal_data::text(std::string_view field) const noexcept {
+  for (const modal_field& one : fields) {
+    if (one.custom_id == field) return one.value;
+  }
+  return {};
+}
 
 const user* interaction::invoker() const noexcept {
   if (member && member->user) return &*member->user;

@@ -4,6 +4,7 @@
 #include "ess/storage/api_keys.hpp"
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/audit_log.hpp"
+#include "ess/storage/bots.hpp"
 #include "ess/storage/calls.hpp"
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
@@ -161,6 +162,23 @@ class sqlite_installation_store final : public installation_store {
   explicit sqlite_installation_store(connection& db) : db_(db) {}
   result<std::optional<std::string>> get(std::string_view name) const override;
   result<void> put(std::string_view name, std::string_view value) override;
+
+ private:
+  connection& db_;
+};
+
+class sqlite_bot_store final : public bot_store {
+ public:
+  explicit sqlite_bot_store(connection& db) : db_(db) {}
+  result<std::optional<bot_lease_record>> find_lease(const community_id& community,
+                                                     std::string_view scope) const override;
+  result<bool> has_fence(const community_id& community, std::int64_t fence) const override;
+  result<std::int64_t> highest_fence(const community_id& community) const override;
+  result<int> count_leases(const community_id& community) const override;
+  result<void> put_lease(const bot_lease_record& lease) override;
+  result<int> erase_leases(const community_id& community, time_point before) override;
+  result<std::optional<bot_guild_record>> find_guild(const community_id& community) const override;
+  result<void> put_guild(const bot_guild_record& told) override;
 
  private:
   connection& db_;

@@ -14,6 +14,7 @@ class unit final : public unit_of_work {
       : api_keys_(db),
         approvals_(db),
         audit_(db),
+        bots_(db),
         calls_(db),
         communities_(db),
         discord_configs_(db),
@@ -44,6 +45,7 @@ class unit final : public unit_of_work {
   api_key_store& api_keys() override { return api_keys_; }
   approval_store& approvals() override { return approvals_; }
   audit_store& audit() override { return audit_; }
+  bot_store& bots() override { return bots_; }
   call_store& calls() override { return calls_; }
   community_store& communities() override { return communities_; }
   discord_config_store& discord_configs() override { return discord_configs_; }
@@ -71,6 +73,7 @@ class unit final : public unit_of_work {
   sqlite_api_key_store api_keys_;
   sqlite_approval_store approvals_;
   sqlite_audit_store audit_;
+  sqlite_bot_store bots_;
   sqlite_call_store calls_;
   sqlite_community_store communities_;
   sqlite_discord_config_store discord_configs_;

@@ -1,4 +1,5 @@
 // A small Discord client: choose who and where you are, type commands, read answers, press buttons.
+import { showForm } from './form.js';
 import { call, element, state } from './store.js';
 import { renderMessages } from './messages.js';
 import { attachSuggestions } from './suggestions.js';
@@ -133,6 +134,10 @@ async function follow(waiting) {
   waiting.state = shown.state;
   if (shown.state !== 'failed') state.pending.splice(state.pending.indexOf(waiting), 1);
   if (!state.channelId && !state.guildId) state.channelId = shown.channelId;
+  await renderMessages();
+  if (!shown.form) return;
+  const sent = await showForm(waiting.id, shown.form);
+  if (sent) await call(`/_sim/interactions/${sent}?wait=5`);
   await renderMessages();
 }
 

@@ -1,4 +1,5 @@
 // Messages of the open channel as the chosen user sees them.
+import { showForm } from './form.js';
 import { formatted } from './format.js';
 import { call, element, state, userName } from './store.js';
 
@@ -34,6 +35,12 @@ async function press(message, customId, values) {
     const { interactionId } = await call('/_sim/components', { ...place, customId, values });
     const shown = await call(`/_sim/interactions/${interactionId}?wait=5`);
     if (shown.state === 'failed') fail(message, 'This interaction failed.');
+    if (!shown.form) return;
+    await renderMessages();
+    const sent = await showForm(interactionId, shown.form);
+    if (sent && (await call(`/_sim/interactions/${sent}?wait=5`)).state === 'failed') {
+      fail(message, 'This interaction failed.');
+    }
   } catch (problem) {
     fail(message, problem.message);
   }
@@ -124,7 +131,7 @@ function row(message) {
   item.append(element('span', `avatar c${Number(BigInt(message.author.id) % 6n)}`, name[0].toUpperCase()));
   const content = element('div', 'content');
   if (message.interaction_metadata) {
-    const used = message.interaction_metadata.type === 3 ? 'pressed a button' : 'used a command';
+    const used = { 3: 'pressed a button', 5: 'sent a form' }[message.interaction_metadata.type] ?? 'used a command';
     content.append(element('p', 'reply-line', `${userName(message.interaction_metadata.user.id)} ${used}`));
   }
   const head = element('p', 'head');

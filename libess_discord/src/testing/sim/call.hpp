@@ -24,6 +24,8 @@ struct call {
   state& sim;
   const sim_request& request;
   time_point now;
+  /// What `now` was made of (`/_sim/clock`).
+  time_point real_now;
   std::string path;
   std::multimap<std::string, std::string> query;
   /// The `{names}` of the route's pattern.

@@ -89,6 +89,16 @@ sim_reply press_one(call& c) {
   return started(press_component(c.sim, p, c.now));
 }
 
+// {interactionId, values: {customId: text}}
+sim_reply send_form(call& c) {
+  const auto id = id_member(c.body, "interactionId");
+  if (!id) return control_error(400, "\"interactionId\" must name the interaction that shows the form.");
+  const json::value* values = find_member(c.body, "values");
+  const json::object none;
+  const bool given = values != nullptr && values->is_object();
+  return started(submit_form(c.sim, *id, given ? values->get_object() : none, c.now));
+}
+
 bool sees(const message& m, flake viewer) { return !m.only_for || *m.only_for == viewer; }
 
 sim_reply show_interaction(call& c) {
@@ -107,6 +117,7 @@ sim_reply show_interaction(call& c) {
   body["state"] = progress_of(*i, c.now);
   body["messages"] = std::move(messages);
   body["choices"] = i->choices;
+  if (i->form) body["form"] = *i->form;
   return json_reply(200, body);
 }
 
@@ -169,6 +180,7 @@ constexpr route routes[] = {
     {"POST", "/_sim/interactions", control, route_body::json, false, create_interaction},
     {"GET", "/_sim/interactions/{interaction}", control, route_body::none, false, show_interaction},
     {"POST", "/_sim/components", control, route_body::json, false, press_one},
+    {"POST", "/_sim/forms", control, route_body::json, false, send_form},
     {"POST", "/_sim/messages", control, route_body::json, false, write_message},
     {"GET", "/_sim/channels/{channel}/messages", control, route_body::none, false, show_messages},
 };

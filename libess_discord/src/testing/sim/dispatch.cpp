@@ -18,8 +18,8 @@ std::array<table, 11> rest_tables() {
           message_routes(),     webhook_routes(),  interaction_routes()};
 }
 
-std::array<table, 4> outer_tables() {
-  return {authorize_routes(), control_routes(), control_interaction_routes(), page_routes()};
+std::array<table, 5> outer_tables() {
+  return {authorize_routes(), control_routes(), control_interaction_routes(), control_post_routes(), page_routes()};
 }
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -211,9 +211,9 @@ bool call::query_flag(std::string_view name) const {
   return value == "true" || value == "True" || value == "1";
 }
 
-sim_reply dispatch(state& sim, const sim_request& request, time_point now) {
+sim_reply dispatch(state& sim, const sim_request& request, time_point now, time_point real_now) {
   parsed_target target = parse_target(request.target);
-  call c{sim, request, now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}, {}};
+  call c{sim, request, now, real_now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}, {}};
   sim.gateway.forget_old(now);
   const match_result outer = find_route(outer_tables(), c, c.path);
   if (outer.found != nullptr) {

@@ -9,7 +9,7 @@ namespace ess::testing::sim {
 
 /// Checks, in this order: route, method, API version, fault, rate limits, User-Agent, Authorization, ids in the path,
 /// body; then runs the rule. Every REST answer carries rate-limit headers.
-sim_reply dispatch(state& sim, const sim_request& request, time_point now);
+sim_reply dispatch(state& sim, const sim_request& request, time_point now, time_point real_now);
 
 // The routes, one table per resource. REST patterns stand below `/api` and `/api/v10`.
 std::span<const route> oauth_token_routes();
@@ -27,6 +27,7 @@ std::span<const route> webhook_routes();
 std::span<const route> authorize_routes();
 std::span<const route> control_routes();
 std::span<const route> control_interaction_routes();
+std::span<const route> control_post_routes();
 std::span<const route> page_routes();
 
 }  // namespace ess::testing::sim

@@ -1,5 +1,6 @@
 // POST /interactions/{interaction}/{token}/callback.
 #include "ess/base/json.hpp"
+#include "ess/base/text.hpp"
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/wire.hpp"
@@ -9,7 +10,8 @@ namespace ess::testing::sim {
 namespace {
 
 // "Interaction Callback Type".
-constexpr std::int64_t message_now = 4, message_later = 5, update_later = 6, update_now = 7, choices_result = 8;
+constexpr std::int64_t message_now = 4, message_later = 5, update_later = 6, update_now = 7, choices_result = 8,
+                       form = 9;
 
 constexpr std::uint64_t answer_flags = message_flag::suppress_embeds | message_flag::ephemeral |
                                        message_flag::suppress_notifications | message_flag::components_v2;
@@ -18,9 +20,13 @@ constexpr std::size_t most_choices = 25;
 bool fits(const interaction& i, std::int64_t type) {
   switch (i.type) {
     case interaction_type::command:
-      return type == message_now || type == message_later;
+      return type == message_now || type == message_later || type == form;
     case interaction_type::component:
-      return type >= message_now && type <= update_now;
+      return (type >= message_now && type <= update_now) || type == form;
+    case interaction_type::modal:
+      // Of a form that a component opened, the message can be updated.
+      return type == message_now || type == message_later ||
+             (i.source_message_id && (type == update_later || type == update_now));
     case interaction_type::autocomplete:
       return type == choices_result;
     default:
@@ -31,9 +37,11 @@ bool fits(const interaction& i, std::int64_t type) {
 std::string_view fitting_types(const interaction& i) {
   switch (i.type) {
     case interaction_type::command:
-      return "4, 5";
+      return "4, 5, 9";
     case interaction_type::component:
-      return "4, 5, 6, 7";
+      return "4, 5, 6, 7, 9";
+    case interaction_type::modal:
+      return i.source_message_id ? "4, 5, 6, 7" : "4, 5";
     default:
       return "8";
   }
@@ -53,37 +61,37 @@ void set_flags(message& m, const interaction& i, std::uint64_t flags) {
   if ((flags & message_flag::ephemeral) != 0) m.only_for = i.user_id;
 }
 
-std::optional<sim_reply> answer_now(call& c, interaction& i, const json::value& data) {
+std::optional<sim_reply> answer_now(state& sim, interaction& i, const json::value& data, time_point now) {
   form_errors errors;
   const message_fields fields = read_message(data, {"data"}, errors);
   if (!errors.empty()) return errors.reply();
   if (fields.empty()) return empty_message();
-  message m = answer_message(c.sim.data, i, false, c.now);
+  message m = answer_message(sim.data, i, false, now);
   set_flags(m, i, fields.flags.value_or(0) & answer_flags);
   m.tts = fields.tts;
-  apply_fields(c.sim.data, m, fields);
-  i.original_id = publish(c.sim, std::move(m)).id;
+  apply_fields(sim.data, m, fields);
+  i.original_id = publish(sim, std::move(m)).id;
   return std::nullopt;
 }
 
 // "Thinking...": with type 5 the only valid flag is EPHEMERAL, and it fixes whether the later answer is.
-void answer_later(call& c, interaction& i, const json::value& data) {
+void answer_later(state& sim, interaction& i, const json::value& data, time_point now) {
   const auto flags = static_cast<std::uint64_t>(integer_member(data, "flags").value_or(0)) & message_flag::ephemeral;
-  message m = answer_message(c.sim.data, i, false, c.now);
+  message m = answer_message(sim.data, i, false, now);
   set_flags(m, i, flags | message_flag::loading);
-  i.original_id = publish(c.sim, std::move(m)).id;
+  i.original_id = publish(sim, std::move(m)).id;
 }
 
-std::optional<sim_reply> update(call& c, interaction& i, const json::value& data) {
-  message* source = c.sim.data.find_message(i.channel_id, *i.source_message_id);
+std::optional<sim_reply> update(state& sim, interaction& i, const json::value& data, time_point now) {
+  message* source = sim.data.find_message(i.channel_id, *i.source_message_id);
   if (source == nullptr) return api_error(404, 10008, "Unknown Message");
   form_errors errors;
   const message_fields fields = read_message(data, {"data"}, errors);
   if (!errors.empty()) return errors.reply();
-  apply_fields(c.sim.data, *source, fields);
-  source->edited = c.now;
+  apply_fields(sim.data, *source, fields);
+  source->edited = now;
   i.original_id = source->id;
-  announce_update(c.sim, *source);
+  announce_update(sim, *source);
   return std::nullopt;
 }
 
@@ -104,6 +112,29 @@ std::optional<sim_reply> take_choices(interaction& i, const json::value& data) {
   }
   if (!errors.empty()) return errors.reply();
   i.choices = choices;
+  return std::nullopt;
+}
+
+// "Modal data": custom id of 1-100, title of up to 45 characters, 1-5 components.
+std::optional<sim_reply> take_form(interaction& i, const json::value& data) {
+  form_errors errors;
+  const std::string custom_id = string_member(data, "custom_id").value_or("");
+  if (custom_id.empty() || custom_id.size() > 100) errors.bad_length({"data", "custom_id"}, 1, 100);
+  const std::string title = string_member(data, "title").value_or("");
+  if (title.empty() || count_code_points(title) > 45) errors.bad_length({"data", "title"}, 1, 45);
+  const json::value* list = find_member(data, "components");
+  const std::size_t count = list != nullptr && list->is_array() ? list->get_array().size() : 0;
+  if (count < 1 || count > 5) errors.bad_length({"data", "components"}, 1, 5);
+  for (std::size_t n = 0; n < count && count <= 5; ++n) {
+    const json::value& label = list->get_array()[n];
+    const body_path at{"data", "components", n};
+    constexpr int label_type = 18;
+    if (integer_member(label, "type") != label_type) errors.bad_choice(at / "type", "18");
+    const json::value* field = find_member(label, "component");
+    if (field == nullptr || string_member(*field, "custom_id").value_or("").empty()) errors.required(at / "component");
+  }
+  if (!errors.empty()) return errors.reply();
+  i.form = data.get_object();
   return std::nullopt;
 }
 
@@ -132,24 +163,7 @@ sim_reply callback_response(call& c, const interaction& i) {
 sim_reply callback(call& c) {
   auto open = find_open(c);
   if (!open) return std::move(open).refusal();
-  const auto type = integer_member(c.body, "type");
-  if (!type || !fits(*open, *type)) {
-    form_errors errors;
-    errors.bad_choice({"type"}, fitting_types(*open));
-    return errors.reply();
-  }
-  const json::value* given = find_member(c.body, "data");
-  const json::value none = json::object();
-  const json::value& data = given == nullptr || given->is_null() ? none : *given;
-  std::optional<sim_reply> refusal;
-  if (*type == message_now) refusal = answer_now(c, *open, data);
-  if (*type == message_later) answer_later(c, *open, data);
-  if (*type == update_later) open->original_id = open->source_message_id;
-  if (*type == update_now) refusal = update(c, *open, data);
-  if (*type == choices_result) refusal = take_choices(*open, data);
-  if (refusal) return std::move(*refusal);
-  open->callback_type = static_cast<int>(*type);
-  ++c.sim.changes;
+  if (auto refusal = take_response(c.sim, *open, c.body, c.now)) return std::move(*refusal);
   return c.query_flag("with_response") ? callback_response(c, *open) : empty_reply(204);
 }
 
@@ -159,6 +173,29 @@ constexpr route routes[] = {
 };
 
 }  // namespace
+
+std::optional<sim_reply> take_response(state& sim, interaction& i, const json::value& body, time_point now) {
+  const auto type = integer_member(body, "type");
+  if (!type || !fits(i, *type)) {
+    form_errors errors;
+    errors.bad_choice({"type"}, fitting_types(i));
+    return errors.reply();
+  }
+  const json::value* given = find_member(body, "data");
+  const json::value none = json::object();
+  const json::value& data = given == nullptr || given->is_null() ? none : *given;
+  std::optional<sim_reply> refusal;
+  if (*type == message_now) refusal = answer_now(sim, i, data, now);
+  if (*type == message_later) answer_later(sim, i, data, now);
+  if (*type == update_later) i.original_id = i.source_message_id;
+  if (*type == update_now) refusal = update(sim, i, data, now);
+  if (*type == choices_result) refusal = take_choices(i, data);
+  if (*type == form) refusal = take_form(i, data);
+  if (refusal) return refusal;
+  i.callback_type = static_cast<int>(*type);
+  ++sim.changes;
+  return std::nullopt;
+}
 
 std::span<const route> interaction_routes() { return routes; }
 

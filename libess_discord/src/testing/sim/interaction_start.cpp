@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "ess/base/json.hpp"
+#include "ess/base/text.hpp"
 #include "testing/sim/commands.hpp"
 #include "testing/sim/direct_channels.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/permissions.hpp"
+#include "testing/sim/signed_posts.hpp"
 #include "testing/sim/slash_text.hpp"
 #include "testing/sim/wire.hpp"
 
@@ -92,6 +94,13 @@ flake start(state& sim, interaction i, time_point now) {
   i.created = now;
   const flake id = i.id;
   const interaction& stored = sim.data.interactions[id] = std::move(i);
+  const application& app = sim.data.applications.at(stored.application_id);
+  // "Setting the URL switches the gateway delivery off."
+  if (!app.interactions_url.empty()) {
+    post_interaction(sim, app, id, interaction_event(sim, stored), now);
+    ++sim.changes;
+    return id;
+  }
   // No intent is needed for INTERACTION_CREATE.
   sim.gateway.dispatch(stored.application_id, "INTERACTION_CREATE", interaction_event(sim, stored), intent::none,
                        stored.guild_id);
@@ -198,6 +207,35 @@ result<flake> press_component(state& sim, const press& p, time_point now) {
   i.data["custom_id"] = p.custom_id;
   i.data["component_type"] = integer_member(*component, "type").value_or(0);
   if (!p.values.empty()) i.data["values"] = json::array(p.values.begin(), p.values.end());
+  return start(sim, std::move(i), now);
+}
+
+result<flake> submit_form(state& sim, flake interaction_id, const json::object& values, time_point now) {
+  interaction* opened = sim.data.find_interaction(interaction_id);
+  if (opened == nullptr || !opened->form) return refuse("That interaction shows no form.");
+  json::array sent;
+  for (const json::value& label : opened->form->at("components").get_array()) {
+    const json::value* field = find_member(label, "component");
+    const std::string name = field == nullptr ? "" : string_member(*field, "custom_id").value_or("");
+    const std::string text = string_member(json::value(values), name).value_or("");
+    if (name.empty()) continue;
+    if (text.empty() && bool_member(*field, "required").value_or(true))
+      return refuse("The form needs \"" + name + "\".");
+    const auto most = integer_member(*field, "max_length").value_or(4000);
+    if (count_code_points(text) > static_cast<std::size_t>(most)) return refuse("\"" + name + "\" is too long.");
+    json::object input{{"type", 4}, {"id", 2}, {"custom_id", name}, {"value", text}};
+    sent.push_back(json::object{{"type", 18}, {"id", 1}, {"component", std::move(input)}});
+  }
+  interaction i;
+  i.application_id = opened->application_id;
+  i.type = interaction_type::modal;
+  i.user_id = opened->user_id;
+  i.guild_id = opened->guild_id;
+  i.channel_id = opened->channel_id;
+  i.source_message_id = opened->source_message_id;
+  i.data["custom_id"] = opened->form->at("custom_id");
+  i.data["components"] = std::move(sent);
+  opened->form.reset();
   return start(sim, std::move(i), now);
 }
 

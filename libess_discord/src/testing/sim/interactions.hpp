@@ -41,6 +41,13 @@ struct press {
 
 result<flake> press_component(state& sim, const press& p, time_point now);
 
+/// Sends the form that an interaction was answered with. Errors as above.
+result<flake> submit_form(state& sim, flake interaction_id, const json::object& values, time_point now);
+
+/// Takes the first response to an interaction, from a callback or from the answer to a signed request. Nothing when it
+/// was taken, else the error answer.
+std::optional<sim_reply> take_response(state& sim, interaction& i, const json::value& body, time_point now);
+
 /// Commands that the user can see there, as the client's list shows them.
 std::vector<const command*> visible_commands(const world& w, flake user_id, std::optional<flake> guild_id);
 

@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "ess/base/random.hpp"
 #include "ess/testing/sim_options.hpp"
+#include "ess/testing/sim_post.hpp"
+#include "testing/sim/clock.hpp"
 #include "testing/sim/faults.hpp"
 #include "testing/sim/gateway_hub.hpp"
 #include "testing/sim/rate_limits.hpp"
@@ -35,6 +38,9 @@ struct state {
   rate_limits limits;
   fault_plan faults;
   std::deque<logged_request> log;
+  /// What Discord is about to post to applications; the server around the simulator sends it.
+  std::vector<sim_post> posts;
+  sim_clock clock;
   std::uint64_t changes = 0;
 
   /// `count` letters and digits nobody can guess.

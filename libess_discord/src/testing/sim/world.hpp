@@ -23,6 +23,12 @@ struct application {
   std::string bot_token;
   std::vector<std::string> redirect_uris;
   std::string verify_key;
+  /// Seed of the key pair that `verify_key` belongs to: what Discord signs its requests with.
+  std::string signing_seed;
+  /// Where interactions are posted, instead of the gateway; empty: nowhere.
+  std::string interactions_url;
+  /// What became of the address that was set last: `accepted`, or why not; `checking` in between.
+  std::string interactions_url_state;
   /// Intents of section "Privileged Intents" that are switched on for it.
   std::uint64_t privileged_intents = 0;
   /// Identifies of the last 24 hours, for `session_start_limit`.
@@ -131,7 +137,7 @@ struct command {
 
 /// Interaction types (Receiving and Responding, "Interaction Type").
 namespace interaction_type {
-inline constexpr int command = 2, component = 3, autocomplete = 4;
+inline constexpr int ping = 1, command = 2, component = 3, autocomplete = 4, modal = 5;
 }
 
 struct interaction {
@@ -155,6 +161,8 @@ struct interaction {
   bool filled_in = false;
   std::vector<flake> follow_ups;
   json::array choices;
+  /// The form it was answered with (type 9), until it is sent.
+  std::optional<json::object> form;
 };
 
 struct auth_code {

@@ -1,4 +1,5 @@
 #include "testing/sim/world_file.hpp"
+#include "testing/sim/signed_posts.hpp"
 
 #include <fmt/format.h>
 
@@ -111,7 +112,7 @@ void add_application(world& w, reader& in, state& sim) {
   app.bot_token = in.text("botToken", false);
   app.redirect_uris = in.texts("redirectUris");
   app.privileged_intents = in.bits("privilegedIntents", 0);
-  app.verify_key = to_hex(random_bytes(sim.random, 32));
+  make_signing_key(app, sim.random);
   user bot;
   bot.id = app.id;
   bot.username = app.name;

@@ -1,13 +1,13 @@
-#include "commands/commands.hpp"
+#include "ess/slash/commands.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
-#include "commands/custom_id.hpp"
 #include "ess/base/json.hpp"
+#include "ess/client/bot_api.hpp"
 #include "ess/discord/commands/ess_command.hpp"
-#include "failure_text.hpp"
+#include "slash/failure_text.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/run.hpp"
 
@@ -26,7 +26,7 @@ struct command_fixture {
   client::bot_api ess{http, server(), secret("ess_dev_key")};
   discord::command_data data{.id = command_id::trusted(900), .name = "ess", .options = {}};
 
-  bot::answer run(std::string subcommand, std::vector<std::pair<std::string, std::string>> options = {}) {
+  slash::answer run(std::string subcommand, std::vector<std::pair<std::string, std::string>> options = {}) {
     discord::option_value sub;
     sub.name = subcommand;
     sub.type = discord::option_type::sub_command;
@@ -38,8 +38,8 @@ struct command_fixture {
     }
     data.options = {sub};
     const discord::invoked_command typed(data);
-    const bot::command_call call(ess, api::bot_request(guild_id::trusted(700), discord_user_id::trusted(42)), typed);
-    for (const bot::command_row& row : bot::command_table()) {
+    const slash::command_call call(ess, api::bot_request(guild_id::trusted(700), discord_user_id::trusted(42)), typed);
+    for (const slash::command_row& row : slash::command_table()) {
       if (row.subcommand == typed.subcommand()) return test::run(row.run(call));
     }
     FAIL("no such subcommand");
@@ -54,7 +54,7 @@ TEST_CASE("every registered subcommand has code, and the other way round") {
   std::vector<std::string> registered;
   for (const auto& o : discord::ess_command().options) registered.push_back(o.name);
   std::vector<std::string> coded;
-  for (const auto& row : bot::command_table()) coded.emplace_back(row.subcommand);
+  for (const auto& row : slash::command_table()) coded.emplace_back(row.subcommand);
   CHECK(registered == coded);
 }
 
@@ -67,7 +67,7 @@ TEST_CASE_FIXTURE(command_fixture, "approvals shows each request with its id and
              R"("requestedBy":{"id":"u1","name":"*Ann*"},"payloadJson":{"commandId":"kick"}})";
   }
   http.reply_json(200, R"({"ok":true,"approvals":[)" + items + "]}");
-  const bot::answer out = run("approvals");
+  const slash::answer out = run("approvals");
   CHECK(out.text.find("1. `ap1` · HIGH risk · **kick** · by \\*Ann\\* · <t:1767225600:R>") != std::string::npos);
   CHECK(out.text.find("6. `ap6`") != std::string::npos);
   REQUIRE(out.rows.size() == 3);
@@ -154,24 +154,24 @@ TEST_CASE_FIXTURE(command_fixture, "whoever is not linked reads the server's own
 
 TEST_CASE("failures become sentences without details") {
   const auto detailed = error(errc::internal, "x", "SQL exploded").with_detail("secret");
-  CHECK(bot::failure_text(detailed).find("SQL") == std::string::npos);
-  CHECK(bot::failure_text(error(errc::timeout, "timeout", "t")) ==
+  CHECK(slash::failure_text(detailed).find("SQL") == std::string::npos);
+  CHECK(slash::failure_text(error(errc::timeout, "timeout", "t")) ==
         "ESS did not answer in time. Try again in a moment.");
-  CHECK(bot::failure_text(error(errc::unavailable, "connect_failed", "t")).find("cannot be reached") !=
+  CHECK(slash::failure_text(error(errc::unavailable, "connect_failed", "t")).find("cannot be reached") !=
         std::string::npos);
-  CHECK(bot::failure_text(error(errc::unauthenticated, "invalid_api_key", "t")).find("API key") != std::string::npos);
+  CHECK(slash::failure_text(error(errc::unauthenticated, "invalid_api_key", "t")).find("API key") != std::string::npos);
   const auto limited =
       error(errc::rate_limited, "rate_limited", "t").with_retry_after(std::chrono::milliseconds(6'100));
-  CHECK(bot::failure_text(limited) == "That was too fast. Try again in 7 seconds.");
+  CHECK(slash::failure_text(limited) == "That was too fast. Try again in 7 seconds.");
 }
 
 TEST_CASE("buttons of others are not ours") {
-  CHECK_FALSE(bot::parse_decision_custom_id("approve:1").has_value());
-  CHECK_FALSE(bot::parse_decision_custom_id("ess:approve:").has_value());
-  CHECK_FALSE(bot::parse_decision_custom_id("ess:deny:a/b").has_value());
-  const auto pressed = bot::parse_decision_custom_id(bot::decision_custom_id(bot::decision::deny, "ap1"));
+  CHECK_FALSE(slash::parse_decision_custom_id("approve:1").has_value());
+  CHECK_FALSE(slash::parse_decision_custom_id("ess:approve:").has_value());
+  CHECK_FALSE(slash::parse_decision_custom_id("ess:deny:a/b").has_value());
+  const auto pressed = slash::parse_decision_custom_id(slash::decision_custom_id(slash::decision::deny, "ap1"));
   REQUIRE(pressed.has_value());
-  CHECK(pressed->choice == bot::decision::deny);
+  CHECK(pressed->choice == slash::decision::deny);
   CHECK(pressed->approval.str() == "ap1");
 }
 
@@ -182,7 +182,7 @@ TEST_CASE_FIXTURE(command_fixture, "as many buttons as a message has room for, a
              R"(","riskLevel":"LOW","status":"PENDING","createdAt":"x","requestedBy":null,"payloadJson":{}})";
   }
   http.reply_json(200, R"({"ok":true,"approvals":[)" + items + "]}");
-  const bot::answer out = run("approvals");
+  const slash::answer out = run("approvals");
   CHECK(out.rows.size() == discord::max_rows);
   CHECK(discord::check_components(out.rows).has_value());
   CHECK(out.text.find("14. `ap13`") != std::string::npos);

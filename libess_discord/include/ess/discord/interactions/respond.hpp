@@ -22,6 +22,18 @@ boost::json::object defer(visibility who = visibility::ephemeral);
 /// Type 8: at most 25 choices are sent, each name cut to 100 characters.
 boost::json::object autocomplete_choices(const std::vector<command_choice>& choices);
 
+/// One text field of a form.
+struct text_field {
+  std::string custom_id;
+  std::string label;        ///< at most 45 characters
+  std::string placeholder;  ///< at most 100
+  bool long_text = false;
+  bool required = true;
+  int max_length = 4000;
+};
+/// Type 9: a form with one text field. Not for an interaction that is a form itself. `title`: at most 45 characters.
+boost::json::object show_form(std::string custom_id, std::string title, const text_field& field);
+
 /// A message of plain text: no embeds, no components.
 message_body text_body(std::string content);
 

@@ -49,6 +49,21 @@ struct component_data {
   std::vector<std::string> values;
 };
 
+/// A field of a form as it was filled in.
+struct modal_field {
+  std::string custom_id;
+  std::string value;
+};
+
+/// `data` of a form that was sent (MODAL_SUBMIT): its fields of text, wherever they stood in it.
+struct modal_data {
+  std::string custom_id;
+  std::vector<modal_field> fields;
+
+  /// Empty when the form has no such field.
+  std::string_view text(std::string_view field) const noexcept;
+};
+
 /// One interaction. Its token answers for 15 minutes and is a password: it is kept as a secret.
 struct interaction {
   interaction_id id;
@@ -60,7 +75,7 @@ struct interaction {
   std::optional<discord::member> member;  ///< in guilds
   std::optional<discord::user> user;      ///< in direct messages
   std::string locale;
-  std::variant<std::monostate, command_data, component_data> data;
+  std::variant<std::monostate, command_data, component_data, modal_data> data;
 
   /// Who did it, wherever it happened; null for PING.
   const discord::user* invoker() const noexcept;

@@ -1,0 +1,220 @@
+// Interactions that Discord posts, signed, through the routes of ess-server: no bot and no API key anywhere.
+#include <doctest/doctest.h>
+
+#include "ess/approvals/approvals.hpp"
+#include "live_discord.hpp"
+#include "support/ed25519_signer.hpp"
+#include "support/fake_http_client.hpp"
+#include "unit/apps/link_site.hpp"
+
+using namespace ess;
+using namespace ess::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const ed25519_signer discords_key(std::string(32, 'd'));
+const ed25519_signer tenants_key(std::string(32, 't'));
+
+struct interaction_site : link_site {
+  interaction_site() : staff(world.base()) {
+    world->events.public_key = discords_key.public_key_hex();
+    settings.discord_api_base = must(config::parse_http_url("http://discord.test/api/v10"));
+    settings.discord_authorize_url = must(config::parse_http_url("http://discord.test/oauth2/authorize"));
+    live.emplace(answers, world.base().clock, world.base().random, log, settings);
+    world->discord = &*live;
+    world->desk.between_attempts = 0ms;
+    approval = must(world.base().write([&](storage::unit_of_work& uow) {
+                 return approvals::request(uow, world.base().random, staff.community,
+                                           {staff.mod, storage::risk_level::high, R"({"commandId":"ban"})", ""},
+                                           by_command_line());
+               })).id.str();
+  }
+
+  std::string seconds(std::chrono::seconds shift = {}) const {
+    const auto now = std::chrono::floor<std::chrono::seconds>(world->time.now() + shift);
+    return std::to_string(now.time_since_epoch().count());
+  }
+  std::string interaction(int type, const std::string& data, const std::string& id = "9001",
+                          const std::string& application = "500", const std::string& guild = "500") const {
+    return R"({"id":")" + id + R"(","application_id":")" + application + R"(","type":)" + std::to_string(type) +
+           R"(,"token":"itoken","version":1,"guild_id":")" + guild +
+           R"(","channel_id":"710","member":{"user":{"id":")" + staff.discord_admin.str() +
+           R"(","username":"ann"},"roles":[],"permissions":"8"},"data":)" + data + "}";
+  }
+  std::string command(const std::string& sub, const std::string& options = "[]", const std::string& id = "9001") const {
+    return interaction(2,
+                       R"({"id":"900","name":"ess","type":1,"options":[{"name":")" + sub + R"(","type":1,"options":)" +
+                           options + "}]}",
+                       id);
+  }
+  std::string approve(const std::string& id = "9001") const {
+    return command("approve", R"([{"name":"id","type":3,"value":")" + approval + "\"}]", id);
+  }
+  http::reply deliver(const std::string& body, const ed25519_signer& key = discords_key,
+                      const std::string& path = "/api/discord/interactions", std::chrono::seconds shift = {}) {
+    browser by;
+    const auto timestamp = seconds(shift);
+    by.more = {{"X-Signature-Ed25519", key.sign_hex(timestamp + body)}, {"X-Signature-Timestamp", timestamp}};
+    return post(by, path, body);
+  }
+  /// What the person reads, of an answer that was given at once.
+  static std::string content(const http::reply& reply) {
+    const auto json = json_of(reply);
+    const auto* data = find_member(json, "data");
+    return data == nullptr ? "" : string_member(*data, "content").value_or("");
+  }
+  static std::int64_t type(const http::reply& reply) { return integer_member(json_of(reply), "type").value_or(0); }
+
+  void community_has(const community_id& community, std::uint64_t guild, std::uint64_t application,
+                     const ed25519_signer& key, int version = 0) {
+    must(world.base().write([&](storage::unit_of_work& uow) {
+      storage::discord_config_record config{.community = community,
+                                            .guild = guild_id::trusted(guild),
+                                            .approvals_channel = {},
+                                            .dispatch_channel = {},
+                                            .security_channel = {},
+                                            .application = application_id::trusted(application),
+                                            .public_key = key.public_key_hex(),
+                                            .bot_token_sealed = {},
+                                            .bot_token_set_at = {},
+                                            .version = version,
+                                            .updated_at = uow.now()};
+      return uow.discord_configs().save(config);
+    }));
+  }
+
+  staffed_community staff;
+  std::string approval;
+  fake_http_client answers;
+  recording_sink sink;
+  logger log{world.base().clock, sink, log_level::debug};
+  config::server_settings settings;
+  std::optional<server::live_discord> live;
+};
+
+}  // namespace
+
+TEST_CASE("a signed PING gets PONG, and a PING with a bad signature 401") {
+  interaction_site site;
+  const std::string ping = R"({"id":"1","application_id":"500","type":1,"token":"t","version":1})";
+  const auto pong = site.deliver(ping);
+  CHECK(pong.status() == 200);
+  CHECK(pong.body() == R"({"type":1})");
+  CHECK(site.deliver(ping, tenants_key).status() == 401);
+  CHECK(site.deliver(ping, discords_key, "/api/discord/interactions", -301s).status() == 401);
+  CHECK(site.deliver(ping, discords_key, "/api/discord/interactions/500").status() == 200);
+  CHECK(site.deliver(ping, discords_key, "/api/discord/interactions/501").status() == 401);
+}
+
+TEST_CASE("SG-4: a command that Discord signed decides at once, without a bot, a key or a question to Discord") {
+  interaction_site site;
+  const auto reply = site.deliver(site.approve());
+  REQUIRE(reply.status() == 200);
+  CHECK(interaction_site::type(reply) == 4);
+  CHECK(integer_member(*find_member(interaction_site::json_of(reply), "data"), "flags") == 64);
+  CHECK(interaction_site::content(reply).find(site.approval) != std::string::npos);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+  const auto entry = site.world.base().last_entry(site.staff.community);
+  const std::string text = to_json_text(entry);
+  for (const char* part : {R"("action":"approvals.approve")", R"("apiKeyId":null)", R"("applicationId":"500")",
+                           R"("interactionId":"9001")", R"("guildId":"500")", R"("source":"discord")"}) {
+    INFO(text);
+    CHECK(text.find(part) != std::string::npos);
+  }
+  CHECK(site.answers.requests().empty());
+}
+
+TEST_CASE("SG-3: a signed interaction that comes again decides nothing and gets the answer that was given") {
+  interaction_site site;
+  const auto first = site.deliver(site.approve());
+  for (const auto later : {1s, 298s}) {
+    site.world.base().clock.advance(later);
+    CHECK(site.deliver(site.approve()).body() == first.body());
+  }
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+  // Also where what was answered is forgotten: the interaction is spent in the store.
+  site.world->desk.given = server::given_answers();
+  CHECK(interaction_site::content(site.deliver(site.approve())).find("carried out already") != std::string::npos);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+  CHECK(site.deliver(site.approve(), discords_key, "/api/discord/interactions", 301s).status() == 401);
+}
+
+TEST_CASE("SG-2: one community's application never acts in another's guild") {
+  interaction_site site;
+  const auto tenant = add_community(site.world.base(), "tenant");
+  const std::string path = "/api/discord/interactions/600";
+  const auto stolen = site.interaction(
+      2, R"({"id":"900","name":"ess","type":1,"options":[{"name":"status","type":1}]})", "9002", "600", "500");
+  site.community_has(tenant, 700, 600, tenants_key);
+  // Its own key is good at its own address, but guild 500 is not its own.
+  const auto reply = site.deliver(stolen, tenants_key, path);
+  CHECK(reply.status() == 200);
+  CHECK(interaction_site::content(reply).find("not set up with ESS") != std::string::npos);
+  CHECK(site.deliver(stolen, tenants_key).status() == 401);
+  CHECK(site.deliver(stolen, discords_key, path).status() == 401);
+  // A community that names the same application with a key of its own is not spoken for by the other's key.
+  site.community_has(site.staff.community, 500, 600, discords_key, 1);
+  CHECK(site.deliver(stolen, tenants_key, path).status() == 401);
+  CHECK(interaction_site::content(site.deliver(stolen, discords_key, path)).find("is set up with ESS") !=
+        std::string::npos);
+}
+
+TEST_CASE("typing an id, pressing Approve, and Deny with its form work over signed requests too") {
+  interaction_site site;
+  const auto choices = site.deliver(
+      site.interaction(4, R"({"id":"900","name":"ess","type":1,"options":[{"name":"approve","type":1,"options":[)"
+                          R"({"name":"id","type":3,"focused":true,"value":""}]}]})"));
+  CHECK(interaction_site::type(choices) == 8);
+  CHECK(choices.body().find(site.approval) != std::string::npos);
+  const auto form = site.deliver(
+      site.interaction(3, R"({"custom_id":"ess:deny:)" + site.approval + R"(","component_type":2})", "9003"));
+  CHECK(interaction_site::type(form) == 9);
+  CHECK(form.body().find("ess:deny:" + site.approval) != std::string::npos);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 0);
+  const auto denied = site.deliver(site.interaction(
+      5,
+      R"({"custom_id":"ess:deny:)" + site.approval +
+          R"(","components":[{"type":18,"id":1,"component":{"type":4,"id":2,"custom_id":"reason","value":"not today"}}]})",
+      "9004"));
+  CHECK(interaction_site::type(denied) == 4);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+  const auto again = site.deliver(
+      site.interaction(3, R"({"custom_id":"ess:approve:)" + site.approval + R"(","component_type":2})", "9005"));
+  CHECK(interaction_site::type(again) == 4);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+}
+
+TEST_CASE(
+    "SG-4: an answer that is not there in time is announced and given later, also when Discord is not ready yet") {
+  interaction_site site;
+  site.world->desk.answer_within = 0ms;
+  site.answers.reply_json(404, R"({"message":"Unknown Webhook","code":10015})");
+  site.answers.reply_json(200, R"({"id":"1","channel_id":"710"})");
+  const auto reply = site.deliver(site.approve());
+  CHECK(reply.body() == R"({"type":5,"data":{"flags":64}})");
+  site.io.restart();
+  while (site.world->desk.in_flight > 0 || site.answers.requests().size() < 2) site.io.run_one();
+  CHECK(site.answers.requests()[1].url() == "http://discord.test/api/v10/webhooks/500/itoken/messages/@original");
+  CHECK(site.answers.requests()[1].body().find(site.approval) != std::string::npos);
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+}
+
+TEST_CASE("a stranger, a guild without a community, and a direct message get a sentence") {
+  interaction_site site;
+  auto stranger = site.command("dispatch_calls");
+  stranger.replace(stranger.find(site.staff.discord_admin.str()), site.staff.discord_admin.str().size(), "77");
+  CHECK(interaction_site::content(site.deliver(stranger)).find("not linked") != std::string::npos);
+  const auto elsewhere = site.interaction(2, R"({"id":"900","name":"ess","type":1})", "9010", "500", "501");
+  CHECK(interaction_site::content(site.deliver(elsewhere)).find("not set up with ESS") != std::string::npos);
+  const std::string direct =
+      R"({"id":"9011","application_id":"500","type":2,"token":"t","version":1,"user":{"id":"41","username":"n"},)"
+      R"("data":{"id":"900","name":"ess","type":1}})";
+  CHECK(interaction_site::content(site.deliver(direct)) == "This command must be run inside a server.");
+}
+
+TEST_CASE("without a public key there is nobody to take interactions for") {
+  interaction_site site;
+  site.world->events.public_key.clear();
+  CHECK(site.deliver(R"({"id":"1","application_id":"500","type":1,"token":"t"})").status() == 404);
+}
