@@ -8,7 +8,8 @@
 namespace ess::crypto {
 
 void need_sodium() noexcept {
-  if (sodium_init() < 0) {
+  static const bool ready = sodium_init() >= 0;  // it takes a lock each time
+  if (!ready) {
     std::fputs("libsodium could not be initialised, so nothing can be encrypted or checked.\n", stderr);
     std::abort();
   }

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <stdexcept>
 
 #include "crypto/sodium.hpp"
@@ -23,14 +24,19 @@ void check_sizes(const secret& key, std::string_view nonce) {
 
 std::string xchacha_seal(const secret& key, std::string_view nonce, std::string_view additional,
                          std::string_view plain) {
+  std::string sealed(plain.size() + xchacha_tag_bytes, '\0');
+  xchacha_seal_into(sealed.data(), key, nonce, additional, plain);
+  return sealed;
+}
+
+void xchacha_seal_into(char* sealed, const secret& key, std::string_view nonce, std::string_view additional,
+                       std::string_view plain) {
   need_sodium();
   check_sizes(key, nonce);
-  std::string sealed(plain.size() + xchacha_tag_bytes, '\0');
-  const int status = crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(sealed), nullptr, bytes_of(plain),
-                                                                plain.size(), bytes_of(additional), additional.size(),
-                                                                nullptr, bytes_of(nonce), bytes_of(key.reveal()));
+  const int status = crypto_aead_xchacha20poly1305_ietf_encrypt(
+      reinterpret_cast<unsigned char*>(sealed), nullptr, bytes_of(plain), plain.size(), bytes_of(additional),
+      additional.size(), nullptr, bytes_of(nonce), bytes_of(key.reveal()));
   if (status != 0) throw std::runtime_error("libsodium refused to encrypt");
-  return sealed;
 }
 
 std::optional<secret> xchacha_open(const secret& key, std::string_view nonce, std::string_view additional,
@@ -38,12 +44,18 @@ std::optional<secret> xchacha_open(const secret& key, std::string_view nonce, st
   need_sodium();
   check_sizes(key, nonce);
   if (sealed.size() < xchacha_tag_bytes) return std::nullopt;
-  std::string plain(sealed.size() - xchacha_tag_bytes, '\0');
-  const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(plain), nullptr, nullptr, bytes_of(sealed),
-                                                                sealed.size(), bytes_of(additional), additional.size(),
-                                                                bytes_of(nonce), bytes_of(key.reveal()));
+  const std::size_t size = sealed.size() - xchacha_tag_bytes;
+  std::array<char, 512> few;
+  std::string many;
+  if (size > few.size()) many.resize(size);
+  char* const plain = size > few.size() ? many.data() : few.data();
+  const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
+      reinterpret_cast<unsigned char*>(plain), nullptr, nullptr, bytes_of(sealed), sealed.size(), bytes_of(additional),
+      additional.size(), bytes_of(nonce), bytes_of(key.reveal()));
   if (status != 0) return std::nullopt;
-  return secret::take(std::move(plain));
+  secret opened{std::string_view(plain, size)};
+  sodium_memzero(plain, size);
+  return opened;
 }
 
 }  // namespace ess::crypto
