@@ -40,7 +40,9 @@ TEST_CASE("AU-7: all windows over 1,000 entries with one altered entry are judge
         REQUIRE(report.state == chain_state::unverifiable);
         REQUIRE(report.why.find("437") != std::string::npos);
       } else {
-        REQUIRE(report.state == (from <= 10 ? chain_state::intact : chain_state::intact_from_checkpoint));
+        // Up to the first checkpoint there is nothing to stand on but the beginning.
+        const bool from_the_beginning = from == 1 || to < 10;
+        REQUIRE(report.state == (from_the_beginning ? chain_state::intact : chain_state::intact_from_checkpoint));
         REQUIRE(report.checked == to - from + 1);
       }
     }
