@@ -58,12 +58,18 @@ void add_member_commands(CLI::App& root, job& chosen) {
         out << shown(member, "user") << " is now " << shown(member, "role") << " in " << shown(member, "community")
             << ".\n";
       });
-  command_builder(group, chosen, "invite", "member.invite", "Print a one-time link that lets a person join")
+  command_builder(group, chosen, "invite", "member.invite",
+                  "Make a one-time link that lets a person join; it is mailed where ESS_MAIL_COMMAND is set")
       .community()
       .text("--email", "email", "E-mail address of the person", presence::required)
       .text("--role,-r", "role", "VIEWER, TRIAL_MOD, MOD, ADMIN or OWNER", presence::required)
       .print([](std::ostream& out, const boost::json::object& answer) {
         const auto& invite = part(answer, "invite");
+        if (answer.contains("mailedTo")) {
+          out << "Mailed an invitation to " << shown(answer, "mailedTo") << ". It works once, until "
+              << shown(invite, "expiresAt") << ".\n";
+          return;
+        }
         out << "For " << shown(invite, "email") << ", once, until " << shown(invite, "expiresAt") << ":\n"
             << shown(answer, "link") << "\n";
       });

@@ -23,6 +23,11 @@ auto say(const char* done) {
 
 void print_new_password(std::ostream& out, const boost::json::object& answer) {
   const auto& user = part(answer, "user");
+  if (answer.contains("mailedTo")) {
+    out << "Mailed a link to " << shown(answer, "mailedTo") << ". It works once, until " << shown(answer, "expiresAt")
+        << ".\n";
+    return;
+  }
   if (answer.contains("link")) {
     out << "For " << shown(user, "email") << ", once, until " << shown(answer, "expiresAt") << ":\n"
         << shown(answer, "link") << "\n";
@@ -63,7 +68,9 @@ void add_user_commands(CLI::App& root, job& chosen) {
   command_builder(group, chosen, "passwd", "user.passwd",
                   "Set a password; prints a new one unless one is given. Ends every session of the account")
       .text("--user,-u", "user", "E-mail address or id", presence::required)
-      .flag("--link", "link", "Print a one-time link instead, with which the person chooses one within 30 minutes")
+      .flag(
+          "--link", "link",
+          "Make a one-time link instead, with which the person chooses one; it is mailed where ESS_MAIL_COMMAND is set")
       .password_from_stdin()
       .print(print_new_password);
 }

@@ -5,6 +5,7 @@
 #include "ess/identity/invites.hpp"
 #include "ess/identity/password_resets.hpp"
 #include "ess/identity/personal_data.hpp"
+#include "ess/notices/member_notices.hpp"
 
 namespace ess::admin {
 
@@ -26,7 +27,41 @@ result<object> change_user(const context& where, const object& arguments, user_c
   });
 }
 
-/// A link for the person, for whoever sits at the terminal to pass on.
+/// What is to be opened, by whom, and what for.
+struct one_time_link {
+  std::string address;
+  std::string path;  ///< with the token behind a `#`, which browsers do not send
+  std::string subject;
+  std::string text;  ///< whole sentences, before the link
+  time_point expires_at;
+};
+
+/// Mailed, the link is the person's alone; where nothing can be mailed, whoever sits at the terminal passes it on.
+result<void> hand_over(const context& where, storage::unit_of_work& uow, const one_time_link& what, object& answer) {
+  const std::string url = where.notices().site_origin() + what.path;
+  answer["expiresAt"] = format_time(what.expires_at);
+  if (!where.notices().mails()) {
+    answer["link"] = url;
+    return success();
+  }
+  answer["mailedTo"] = what.address;
+  return where.notices().mail(uow, what.address, what.subject,
+                              what.text + "\n\nOpen this link before " + format_time(what.expires_at) + ":\n" + url +
+                                  "\n\nIt works once. If you did not expect it, do nothing.\n");
+}
+
+/// In the unit of work of the change; nobody is told of a role that they had already.
+result<void> tell_role(const context& where, storage::unit_of_work& uow, const storage::community_record& community,
+                       const user_id& member, const std::optional<storage::membership_record>& before,
+                       std::string_view role) {
+  const auto after = uow.memberships().find(community.id, member);
+  if (!after) return after.error();
+  if (before && *after && before->role == (*after)->role) return success();
+  return where.notices().tell(uow, member,
+                              notices::member_notice(notices::membership_change::role_set, community.name, role));
+}
+
+/// A link with which the person chooses a password.
 result<object> reset_link(const context& where, const object& arguments) {
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
     auto user = find_user(uow, text_of(arguments, "user"));
@@ -35,8 +70,10 @@ result<object> reset_link(const context& where, const object& arguments) {
     if (!issued) return std::move(issued).error();
     object answer;
     answer["user"] = user_json(*user);
-    answer["link"] = where.notices().site_origin() + "/reset#" + std::string(issued->token.reveal());
-    answer["expiresAt"] = format_time(issued->expires_at);
+    const one_time_link link{user->email, "/reset#" + std::string(issued->token.reveal()), "Choose a new password",
+                             "An operator of this site lets you choose a new password for your account.",
+                             issued->expires_at};
+    if (auto handed = hand_over(where, uow, link, answer); !handed) return std::move(handed).error();
     return answer;
   });
 }
@@ -114,8 +151,11 @@ result<object> member_role(const context& where, const object& arguments) {
     auto user = find_user(uow, text_of(arguments, "user"));
     if (!user) return std::move(user).error();
     const auto role = text_of(arguments, "role");
+    const auto before = uow.memberships().find(community->id, user->id);
+    if (!before) return before.error();
     auto set = community::set_member_role(uow, where.random(), community->id, std::nullopt, user->id, role, from_cli());
     if (!set) return std::move(set).error();
+    if (auto told = tell_role(where, uow, *community, user->id, *before, role); !told) return std::move(told).error();
     object json;
     json["community"] = community->slug;
     json["user"] = user->email;
@@ -141,7 +181,10 @@ result<object> member_invite(const context& where, const object& arguments) {
     json["expiresAt"] = format_time(issued->invite.expires_at);
     object answer;
     answer["invite"] = std::move(json);
-    answer["link"] = where.notices().site_origin() + "/invite#" + std::string(issued->token.reveal());
+    const one_time_link link{issued->invite.email, "/invite#" + std::string(issued->token.reveal()),
+                             "Invitation to " + community->name,
+                             "You are invited to " + community->name + " as " + role + ".", issued->invite.expires_at};
+    if (auto handed = hand_over(where, uow, link, answer); !handed) return std::move(handed).error();
     return answer;
   });
 }

@@ -6,8 +6,11 @@
 #include "ess/access/api_keys.hpp"
 #include "ess/base/json.hpp"
 #include "ess/storage/audit_log.hpp"
+#include "ess/storage/jobs.hpp"
+#include "ess/storage/notices.hpp"
 #include "ess/storage/sessions.hpp"
 #include "ess/storage/users.hpp"
+#include "support/builders.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -233,14 +236,59 @@ TEST_CASE("people and memberships are changed by commands, and the last owner st
   CHECK(here.refusal("user.passwd", R"({"user":"ann@example.org","password":"password1"})") == "password_common");
   CHECK(here.refusal("user.passwd", R"({"user":"ann@example.org","password":"North123"})") == "password_is_name");
   CHECK(here.must("user.passwd", R"({"user":"ann@example.org"})").contains("password"));
-  const auto link = here.must("user.passwd", R"({"user":"ann@example.org","link":true})").at("link").as_string();
-  CHECK(link.starts_with("http://localhost:3000/reset#"));
-  const auto invite = here.must("member.invite", R"({"community":"north","email":"eve@example.org","role":"MOD"})");
-  CHECK(invite.at("link").as_string().starts_with("http://localhost:3000/invite#"));
   const auto disabled = here.must("user.disable", R"({"user":"ann@example.org"})");
   CHECK(disabled.at("user").as_object().contains("disabledAt"));
   const auto enabled = here.must("user.enable", R"({"user":"ann@example.org"})");
   CHECK_FALSE(enabled.at("user").as_object().contains("disabledAt"));
   here.must("user.delete", R"({"user":"ann@example.org"})");
   CHECK(here.refusal("user.disable", R"({"user":"ann@example.org"})") == "user_not_found");
+}
+
+TEST_CASE("a one-time link is mailed where mail is set up, and printed for passing on where it is not") {
+  constexpr const char* reset = R"({"user":"ann@example.org","link":true})";
+  constexpr const char* invite = R"({"community":"north","email":"eve@example.org","role":"MOD"})";
+  for (const bool mails : {true, false}) {
+    installation here(mails);  // without an encryption key nothing can be kept for sending
+    here.must("community.add", north);
+    here.must("user.add", R"({"email":"ann@example.org","name":"Ann","password":"quite a password"})");
+    const auto queued = [&] {
+      bool found = false;
+      must(here.database->read([&](const storage::unit_of_work& uow) -> result<void> {
+        found = must(uow.jobs().next(storage::job_kind::mail)).has_value();
+        return success();
+      }));
+      return found;
+    };
+    for (const auto& [command, arguments] : {std::pair("user.passwd", reset), std::pair("member.invite", invite)}) {
+      const auto answer = here.must(command, arguments);
+      CHECK(answer.contains("mailedTo") == mails);
+      CHECK(answer.contains("link") == !mails);
+    }
+    CHECK(queued() == mails);
+    if (!mails) {
+      CHECK(here.must("user.passwd", reset).at("link").as_string().starts_with("http://localhost:3000/reset#"));
+      CHECK(here.must("member.invite", invite).at("link").as_string().starts_with("http://localhost:3000/invite#"));
+    }
+  }
+}
+
+TEST_CASE("a member whose role an operator changes is told so, once") {
+  installation here;
+  here.must("community.add", north);
+  for (const char* name : {"ann", "bob"}) {
+    here.must("user.add",
+              std::string(R"({"name":"N","password":"quite a password","email":")") + name + R"(@example.org"})");
+    here.must("member.add",
+              std::string(R"({"community":"north","role":"OWNER","user":")") + name + R"(@example.org"})");
+  }
+  for (int i = 0; i < 2; ++i) {
+    here.must("member.role", R"({"community":"north","user":"ann@example.org","role":"MOD"})");
+  }
+  must(here.database->read([&](const storage::unit_of_work& uow) -> result<void> {
+    const auto ann = must(uow.users().find_by_email("ann@example.org"));
+    const auto told = must(uow.notices().list(ann->id, 10));
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].kind == "member.role_set");
+    return success();
+  }));
 }
