@@ -1,5 +1,5 @@
 // /app/deliveries: messages on their way to Discord; those that failed can be sent again or given up.
-import { busy, byId, el, empty, show, timeElement, toast } from "./dom.js";
+import { busy, byId, el, empty, timeElement, toast } from "./dom.js";
 import { pagedTable } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
@@ -73,7 +73,6 @@ startPage("deliveries", {
   community: true,
   show: async (start) => {
     here = start;
-    show(byId("content"), true);
     reload = pagedTable(byId("deliveries-body"), {
       columns: ["About", "State", "Why", "Since", ""], caption: "Deliveries", row, load, nothing, more: "Show older",
     });
