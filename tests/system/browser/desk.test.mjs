@@ -1,5 +1,6 @@
 // The pages that staff work with: approvals, dispatch, players, audit. Each form right and wrong, two people, two communities.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { Stack } from "./stack.mjs";
 import { counts, reads } from "./page_checks.mjs";
@@ -220,6 +221,21 @@ test("the audit log is filtered by what, whom and when, and its ids lead to the 
   await page.click("#audit-apply");
   await page.locator(".empty", { hasText: "Nothing matches" }).waitFor();
   await reads(page.locator("#audit-integrity"), /Nothing to check/);
+  await close(page);
+});
+
+test("AU-11: the audit log is saved as CSV and as JSON Lines, and saving it is in the log", async () => {
+  const page = await open(olga, "audit");
+  await page.waitForSelector("#audit-body table");
+  for (const [format, first] of [["csv", /^[a-z_,"]+\r\n/i], ["jsonl", /^\{.*\}\n/]]) {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click(`#export-${format}`)]);
+    assert.equal(file.suggestedFilename(), `audit-harbour.${format}`);
+    const content = await readFile(await file.path(), "utf8");
+    assert.match(content, first);
+    assert.ok(content.includes("approval.decided"));
+  }
+  await stack.go(page, "/app/audit?community=harbour");
+  await row(page, "audit.exported").first().waitFor();
   await close(page);
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
+import { reads } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -45,8 +46,8 @@ test("a page behind the sign-in sends a stranger to it", async () => {
 test("the owner signs in and sees that nothing is linked", async () => {
   await stack.signIn(page, owner);
   await openSettings();
-  assert.match(await text("#account"), /No Discord account linked/);
-  assert.equal(await text("#community-name"), "Harbour Roleplay");
+  await reads(page.locator("#account"), /No Discord account linked/);
+  await reads(page.locator("#community-name"), "Harbour Roleplay");
   await page.locator("#keys-body", { hasText: "No keys yet" }).waitFor();
 });
 
@@ -60,10 +61,10 @@ test("the session cookie is out of reach for scripts and other sites", async () 
 
 test("linking names both accounts before it happens", async () => {
   await link();
-  assert.equal(await text("#account-name"), "Olga Owner");
-  assert.equal(await text("#account-email"), owner);
-  assert.equal(await text("#discord-name"), "Nelly");
-  assert.equal(await text("#discord-id"), ids.nelly);
+  await reads(page.locator("#account-name"), "Olga Owner");
+  await reads(page.locator("#account-email"), owner);
+  await reads(page.locator("#discord-name"), "Nelly");
+  await reads(page.locator("#discord-id"), ids.nelly);
   await stack.shot(page, "confirm");
 });
 
@@ -82,14 +83,14 @@ test("confirming links, and a double press does no harm", async () => {
   });
   await page.waitForURL((url) => url.pathname === settings);
   await page.waitForSelector("#linked-id");
-  assert.equal(await text("#linked-name"), "Nelly");
-  assert.equal(await text("#linked-id"), ids.nelly);
+  await reads(page.locator("#linked-name"), "Nelly");
+  await reads(page.locator("#linked-id"), ids.nelly);
 });
 
 test("unlinking asks first, then the account can be linked again", async () => {
   await page.click("#unlink");
   await page.click("dialog button[value=no]");
-  assert.equal(await text("#linked-id"), ids.nelly);
+  await reads(page.locator("#linked-id"), ids.nelly);
   await page.click("#unlink");
   await page.click("dialog button[value=yes]");
   await page.waitForSelector("#link");
@@ -102,17 +103,17 @@ test("guild, channels and token are saved; the token is never shown again", asyn
   await page.click("#config-edit");
   await page.fill("#guildId", "12");
   await page.click("#config-save");
-  assert.match(await text("#guildId-error"), /15 to 20 digits/);
+  await reads(page.locator("#guildId-error"), /15 to 20 digits/);
   await page.fill("#guildId", ids.guild);
   await page.fill("#approvalsChannelId", ids.channel);
   await page.fill("#botToken", "MTAwMDAwMDAwMDAwMDAwMDAw.Gtest0.no-real-token-of-any-bot-at-all-000000");
   await page.click("#config-save");
   await page.waitForSelector("#approvalsChannelId-error:not([hidden])");
-  assert.match(await text("#approvalsChannelId-error"), /Discord refuses the bot token/);
+  await reads(page.locator("#approvalsChannelId-error"), /Discord refuses the bot token/);
   await page.fill("#botToken", "sim.bot.token");
   await page.click("#config-save");
   await page.locator("#guild-name", { hasText: "Harbour" }).waitFor();
-  assert.match(await text("[data-channel=approvals]"), /#staff[^]*Ready/);
+  await reads(page.locator("[data-channel=approvals]"), /#staff[^]*Ready/);
   await page.reload();
   await page.locator("#guild-name", { hasText: "Harbour" }).waitFor();
   await page.click("#config-edit");
@@ -127,7 +128,7 @@ test("guild, channels and token are saved; the token is never shown again", asyn
 test("an API key is made with chosen rights, shown once, copied", async () => {
   await page.click("#key-new");
   await page.click("#key-create");
-  assert.match(await text("#key-name-error"), /Give the key a name/);
+  await reads(page.locator("#key-name-error"), /Give the key a name/);
   await page.fill("#key-name", "Main bot");
   await stack.shot(page, "key-form");
   await page.click("#key-create");
@@ -138,7 +139,7 @@ test("an API key is made with chosen rights, shown once, copied", async () => {
   await page.locator("#key-area .saved", { hasText: "Copied" }).waitFor();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), key);
   await page.click("#key-area .actions button");
-  assert.match(await text("#keys-body"), /Main bot/);
+  await reads(page.locator("#keys-body"), /Main bot/);
   assert.ok(!(await page.content()).includes(key));
 });
 
@@ -188,7 +189,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
   assert.match(rows[0], /refused: not_linked/);
   assert.ok(rows[0].includes(ids.otto));
   assert.match(rows[1], /Olga Owner/);
-  assert.match(await text("#audit-integrity"), /intact/);
+  await reads(page.locator("#audit-integrity"), /intact/);
   const title = await page.locator("#audit-body time").first().getAttribute("title");
   assert.match(title, /Z \(UTC\)$/);
   await page.click("#audit-body tbody tr .button");
@@ -198,6 +199,21 @@ test("what a bot does with the key is in the audit list with source, guild and k
   await page.click("#audit-reset");
   await page.waitForFunction(() => /discord\.linked/.test(document.getElementById("audit-body").innerText));
   await stack.shot(page, "audit");
+});
+
+test("a replaced key is refused at once when no overlap is chosen, and the new one takes over", async () => {
+  await openSettings();
+  await page.click("#keys-body [aria-label^=Replace]");
+  await page.selectOption("dialog [name=overlapDays]", "0");
+  await page.click("dialog [type=submit]");
+  await page.waitForSelector("#key-area .secret-once");
+  const next = await page.inputValue("#key-area .secret-once input");
+  assert.notEqual(next, key);
+  assert.equal((await botCall("/api/bot/dispatch/calls", ids.nelly)).status, 401);
+  key = next;
+  assert.equal((await botCall("/api/bot/dispatch/calls", ids.nelly)).status, 200);
+  await page.click("#key-area .actions button");
+  await reads(page.locator("#keys-body"), /Replaced/);
 });
 
 test("a revoked key opens nothing any more", async () => {
