@@ -58,12 +58,15 @@ class player_store_of {
 
   double upgrade_seconds() const { return upgrade_; }
 
-  /// How often a second `query` is answered, and how many players an answer has.
-  double rate(const std::string& query, std::size_t expected) {
+  /// How often a second `query` is answered. An answer may not have more players than `most`, nor fewer than `least`.
+  double rate(const std::string& query, std::size_t least, std::size_t most) {
     double found = 0;
     const auto done = database_->read([&](const storage::unit_of_work& uow) -> result<void> {
       const auto look = [&] { return players::whois(uow, community_id::trusted("c"), query).value().size(); };
-      if (look() != expected) throw std::runtime_error("the search for " + query + " found something else");
+      const auto seen = look();
+      if (seen < least || seen > most) {
+        return error(errc::internal, "bench_wrong", "The search for " + query + " found something else.");
+      }
       found = rate_of([&] { (void)look(); });
       return success();
     });
@@ -110,15 +113,20 @@ std::vector<figure> measure_players() {
   player_store_of all(many);
   struct search {
     const char* name;
-    const char* query;
+    std::string query;
     std::size_t expected;
   };
   std::vector<figure> figures = {alone("players brought into the index", many / all.upgrade_seconds(), std::nullopt)};
   for (const auto& [name, query, expected] :
        {search{"very common", "an", 5}, search{"rare", "qx", 3}, search{"absent", "qq", 0},
         search{"longer and common", "swiftfox", 5}, search{"longer and absent", "swiftqan", 0}}) {
-    figures.push_back(against(fmt::format("whois of 1,000,000, {}", name), all.rate(query, expected), "whois of 1,000",
-                              few.rate(query, expected), 0.5));
+    // Among few there may be fewer who have a longer part in their names. A longer part has no bar: it depends on the
+    // names how many have to be looked at.
+    std::optional<double> bar;
+    if (query.size() == 2) bar = 0.5;
+    const double many_rate = all.rate(query, expected, expected);
+    figures.push_back(against(fmt::format("whois of 1,000,000, {}", name), many_rate, "whois of 1,000",
+                              few.rate(query, 0, expected), bar));
   }
   return figures;
 }
