@@ -14,8 +14,10 @@ namespace {
 // sodium_malloc maps, guards and locks pages for each secret: several system calls and four pages for 32 bytes. So
 // small secrets share locked pages, with guards around a slab of them instead of around each; what is given back is
 // wiped at once. Under the address sanitizer each has pages of its own, so that a use after free is still found.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__)  // as GCC says it, and Clang below
 constexpr bool shares_pages = false;
+#elif defined(__has_feature)
+constexpr bool shares_pages = !__has_feature(address_sanitizer);
 #else
 constexpr bool shares_pages = true;
 #endif
