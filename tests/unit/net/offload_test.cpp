@@ -76,8 +76,8 @@ class threaded_database final : public storage::database {
 }  // namespace
 
 TEST_CASE("offloaded work runs on another thread and its caller resumes on its own") {
-  worker_pool pool(1, 4);
   boost::asio::io_context io;
+  worker_pool pool(1, 4);
   const auto here = std::this_thread::get_id();
   auto work = [&]() -> awaitable<bool> {
     result<std::thread::id> there = co_await offload(pool, [] { return std::this_thread::get_id(); });
@@ -87,8 +87,8 @@ TEST_CASE("offloaded work runs on another thread and its caller resumes on its o
 }
 
 TEST_CASE("an error, an exception and a void of offloaded work all come back") {
-  worker_pool pool(2, 4);
   boost::asio::io_context io;
+  worker_pool pool(2, 4);
   auto work = [&]() -> awaitable<void> {
     const result<int> failed =
         co_await offload(pool, []() -> result<int> { return error(errc::not_found, "gone", "Gone."); });
@@ -108,8 +108,8 @@ TEST_CASE("an error, an exception and a void of offloaded work all come back") {
 }
 
 TEST_CASE("SE-2: work beyond the queue of a pool is refused as busy, with a time to come back") {
-  worker_pool pool(1, 1);
   boost::asio::io_context io;
+  worker_pool pool(1, 1);
   std::promise<void> release;
   std::promise<void> running;
   auto gate = release.get_future().share();
