@@ -30,7 +30,7 @@ TEST_CASE("a request appears in its channel with buttons, and its decision edits
   REQUIRE(after.size() == 1);
   CHECK(after.front().id == asked.id);
   CHECK(after.front().title == "Approved: kick");
-  CHECK(s.drained());
+  CHECK(s.wait_until([&] { return s.drained(); }));
 }
 
 TEST_CASE("OB-2: an answer that is lost, a server in trouble and a limit lead to one message all the same") {

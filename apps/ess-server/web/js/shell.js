@@ -1,18 +1,5 @@
-// What every page behind the sign-in starts with: the session, the navigation, the chosen community.
-//
-// A page is a static HTML file with <body class="app"> and <main id="main"> holding its heading, which is all that
-// stands there until this file has added the navigation; base.css, parts.css and app.css are its style sheets.
-//
-//   import { startPage } from "./shell.js";
-//   startPage("members", {
-//     community: true,               // the page is about the chosen community; without any it says so by itself
-//     show: async ({ session, community, can }) => { ... can("users:invite") ... },
-//   });
-//
-// `startPage` signs in or sends to /login, keeps people without the page's permission (pages.js) out with words, makes
-// <div id="content" inert> work when `show` may fill it, and puts what `show` throws on top of the page. The community is the one of
-// `?community=<slug>`, else the one remembered, else the first; choosing another loads the page anew, so a page shows one
-// community for as long as it lives. Tell `keepUnsaved(() => dirty)` about forms that would lose something.
+// What every page behind the sign-in starts with: the session, the navigation, the chosen community. How a page uses it
+// is in docs/architecture.md, "How a page starts".
 import { byId, el, empty, failure, icon, initial, person, show } from "./dom.js";
 import { currentSession, loadSession, signOut } from "./api.js";
 import { pages, pageUrl } from "./pages.js";
