@@ -179,6 +179,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
 
   await stack.go(page, "/app/audit?community=harbour");
   await page.selectOption("#audit-source", "discord");
+  await page.fill("#audit-event", "discord.bot.command");
   await page.click("#audit-apply");
   await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 4);
   const rows = await page.locator("#audit-body tbody tr").allInnerTexts();
