@@ -9,8 +9,8 @@ namespace ess::crypto {
 // OpenSSL rather than libsodium: its SHA-256 uses the processor's instructions and is five times as fast with them.
 struct sha256_engine::state {
   struct freed {
-    void operator()(EVP_MD* algorithm) const noexcept { EVP_MD_free(algorithm); }
-    void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
+    void operator()(EVP_MD* old) const noexcept { EVP_MD_free(old); }
+    void operator()(EVP_MD_CTX* old) const noexcept { EVP_MD_CTX_free(old); }
   };
   std::unique_ptr<EVP_MD, freed> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
   std::unique_ptr<EVP_MD_CTX, freed> context{EVP_MD_CTX_new()};

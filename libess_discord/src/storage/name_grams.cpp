@@ -24,8 +24,8 @@ void add_pieces(std::string_view text, const std::vector<std::size_t>& starts, s
 
 std::vector<std::string> distinct(std::vector<std::string> pieces) {
   std::ranges::sort(pieces);
-  const auto doubles = std::ranges::unique(pieces);
-  pieces.erase(doubles.begin(), doubles.end());
+  // Not the one of std::ranges, which Clang 14 cannot compile from GCC's library.
+  pieces.erase(std::unique(pieces.begin(), pieces.end()), pieces.end());
   return pieces;
 }
 
