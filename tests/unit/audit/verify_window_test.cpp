@@ -133,12 +133,13 @@ TEST_CASE("AU-7: a body that is not canonical is broken although its hash fits")
     return audit::verify(world.uow, audit_chain).value();
   };
   CHECK(with("\"v\":1", "\"v\":1").state == chain_state::intact);
-  for (const auto& [what, instead] : {std::pair("\"v\":1", "\"v\": 1"), std::pair("\"v\":1", "\"v\":1,\"v\":1"),
-                                      std::pair("browser", "\\u0062rowser"), std::pair("\"v\":1", "\"v\":1.0"),
-                                      std::pair("{\"actor\":\"ann\",", "{"), std::pair("\"v\":1", "\"v\":01")}) {
+  for (const auto& change : {std::pair("\"v\":1", "\"v\": 1"), std::pair("\"v\":1", "\"v\":1,\"v\":1"),
+                             std::pair("browser", "\\u0062rowser"), std::pair("\"v\":1", "\"v\":1.0"),
+                             std::pair("{\"actor\":\"ann\",", "{"), std::pair("\"v\":1", "\"v\":01")}) {
+    const std::string_view instead = change.second;
     CAPTURE(instead);
-    const auto report = with(what, instead);
-    if (std::string_view(instead) == "{") {
+    const auto report = with(change.first, instead);
+    if (instead == "{") {
       CHECK(report.state == chain_state::intact);  // hashed anew from inside: only a checkpoint can tell
     } else {
       CHECK(report.state == chain_state::broken);
