@@ -132,7 +132,7 @@ namespace {
 class planter {
  public:
   planter(busy_desk& here, int each)
-      : here_(here), each_(each), window_(here.port), stranger_(here.port), community_(here.community(window_)) {}
+      : each_(each), window_(here.port), stranger_(here.port), community_(here.community(window_)) {}
 
   void run() {
     save_tokens();
@@ -198,7 +198,6 @@ class planter {
     answers += stranger_.send(std::move(request)).body;
   }
 
-  busy_desk& here_;
   int each_;
   web_window window_;
   web_window stranger_;
