@@ -15,7 +15,7 @@ void print_list(std::ostream& out, const boost::json::object& answer) {
                {"CREATED", "createdAt"},
                {"TRIES", "attempts"},
                {"REASON", "reason"}},
-              "No such delivery.");
+              "There are none.");
   out << "Waiting: " << shown(answer, "waiting") << " (" << shown(answer, "held")
       << " in channels that are stopped), dead: " << shown(answer, "dead")
       << ", uncertain: " << shown(answer, "uncertain") << ".\n";
