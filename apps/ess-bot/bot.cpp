@@ -81,11 +81,21 @@ result<void> bot::set_up() {
   ess_.emplace(*ess_http_, clock_);
   communities_.emplace(*ess_, api_settings(settings_), settings_.api_key.clone(), settings_.api_keys_file, log_);
   if (auto loaded = communities_->load(); !loaded) return loaded;
+  if (auto opened = open_health_port(); !opened) return opened;
   presence_.emplace(*communities_, clock_, log_);
   auto state = bot_state::open(settings_.state_dir, clock_, log_);
   if (!state) return std::move(state).error();
   state_ = std::move(*state);
   interactions_.emplace(io_.get_executor(), *discord_, *communities_, state_->interactions(), clock_, log_);
+  return success();
+}
+
+result<void> bot::open_health_port() {
+  if (!settings_.health_listen) return success();
+  auto port = health_port::open(
+      io_.get_executor(), *settings_.health_listen, [this] { return look_at_health(); }, log_, random_);
+  if (!port) return std::move(port).error();
+  health_port_ = std::move(*port);
   return success();
 }
 
@@ -222,7 +232,9 @@ bot_health bot::look_at_health() const {
     health.events += one.events;
     health.events_skipped += one.skipped;
   }
-  health.in_flight = static_cast<std::int64_t>(interactions_->in_flight());
+  health.stopping = stopping_;
+  // The health port answers before the rest is there.
+  if (interactions_) health.in_flight = static_cast<std::int64_t>(interactions_->in_flight());
   health.guilds_with_key = static_cast<std::int64_t>(communities_->size());
   health.ess_answers = ess_->reached();
   health.ess_failures = ess_->failed();
@@ -294,6 +306,7 @@ net::awaitable<result<void>> bot::run() {
   for (const auto& shard : shards_) shard->save(write_care::survives_power_cut);
   housekeeping_.cancel();
   co_await hand_over();
+  if (health_port_) co_await health_port_->close();
   signals_.cancel();
   log_.info("bot.stopped");
   co_return outcome_;

@@ -18,7 +18,7 @@
 #include "ess/net/http_client.hpp"
 #include "ess/net/websocket_client.hpp"
 #include "events/interaction_create.hpp"
-#include "health.hpp"
+#include "health_port.hpp"
 #include "presence.hpp"
 #include "reachability.hpp"
 #include "running_shard.hpp"
@@ -56,6 +56,7 @@ class bot {
   net::awaitable<void> finish_interactions();
   net::awaitable<void> hand_over();
   bot_health look_at_health() const;
+  result<void> open_health_port();
   void report_health();
   void on_event(gateway::event e, std::function<void()> done);
 
@@ -76,6 +77,7 @@ class bot {
   std::unique_ptr<bot_state> state_;
   std::optional<interaction_events> interactions_;
   std::vector<std::unique_ptr<running_shard>> shards_;
+  std::unique_ptr<health_port> health_port_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer waiting_;
   boost::asio::steady_timer housekeeping_;

@@ -29,7 +29,29 @@ std::string seconds(std::chrono::milliseconds time) {
   return std::to_string(time.count() / 1000) + "." + rest.substr(1);
 }
 
+// Discord's interval is three quarters of a minute; who missed two acknowledgements is gone (security requirement
+// GW-5).
+constexpr std::chrono::milliseconds oldest_good_ack{120'000};
+
 }  // namespace
+
+bool is_ready(const bot_health& health) {
+  const bool heard = health.oldest_ack.value_or(std::chrono::milliseconds(0)) < oldest_good_ack;
+  return !health.stopping && health.shards > 0 && health.shards_active == health.shards && heard &&
+         health.ess_reachable;
+}
+
+boost::json::object to_json(const bot_health& health) {
+  boost::json::object out;
+  out["ok"] = is_ready(health);
+  out["shards"] = health.shards;
+  out["shardsActive"] = health.shards_active;
+  if (health.oldest_ack) out["ackAgeMs"] = health.oldest_ack->count();
+  if (health.slowest_heartbeat) out["lagMs"] = health.slowest_heartbeat->count();
+  out["essReachable"] = health.ess_reachable;
+  out["stopping"] = health.stopping;
+  return out;
+}
 
 std::string to_prometheus(const bot_health& health) {
   page out;

@@ -1,6 +1,7 @@
 // How the bot is doing, in figures.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -20,9 +21,15 @@ struct bot_health {
   std::int64_t guilds_with_key = 0;
   std::int64_t ess_answers = 0;
   std::int64_t ess_failures = 0;  ///< calls without any answer
-  bool ess_reachable = true;      ///< the last call had an answer, or there was none yet
+  bool stopping = false;
+  bool ess_reachable = true;  ///< the last call had an answer, or there was none yet
 };
 
+/// Whether the bot does what it is for: every shard has a session, whose heartbeats Discord acknowledges, and ESS
+/// answers.
+bool is_ready(const bot_health& health);
+/// The figures of `is_ready`, its verdict as `ok`.
+boost::json::object to_json(const bot_health& health);
 /// Prometheus text (version 0.0.4), names beginning with `ess_bot_`.
 std::string to_prometheus(const bot_health& health);
 

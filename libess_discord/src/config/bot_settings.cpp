@@ -29,6 +29,22 @@ std::optional<http_url> read_base_url(setting_reader& reader) {
   return url;
 }
 
+std::optional<listen_address> read_health_listen(setting_reader& reader) {
+  auto address = reader.parsed<listen_address>("ESS_BOT_HEALTH_LISTEN", parse_listen_address);
+  // Nobody is asked for a password there.
+  if (address && !address->is_loopback()) {
+    reader.problem("ESS_BOT_HEALTH_LISTEN", "It must be an address of this machine alone, as in 127.0.0.1:3001.");
+  }
+  return address;
+}
+
+result<gateway_packing> parse_packing(std::string_view text) {
+  if (text == "none") return gateway_packing::none;
+  if (text == "zlib-stream") return gateway_packing::zlib_stream;
+  if (text == "zstd-stream") return gateway_packing::zstd_stream;
+  return error(errc::invalid_argument, "invalid_compression", "Write none, zlib-stream or zstd-stream.");
+}
+
 }  // namespace
 
 result<bot_settings> load_bot_settings(const environment& process, const environment& dotenv, bot_task task) {
@@ -49,6 +65,8 @@ result<bot_settings> load_bot_settings(const environment& process, const environ
   std::string api_keys_file;
   std::string state_dir;
   http_url base_url;
+  std::optional<listen_address> health_listen;
+  gateway_packing packing = gateway_packing::none;
   if (task == bot_task::run) {
     api_keys_file = reader.text("ESS_API_KEYS_FILE").value_or("");
     // The file may hold every key there is.
@@ -58,12 +76,24 @@ result<bot_settings> load_bot_settings(const environment& process, const environ
     }
     state_dir = reader.text("ESS_BOT_STATE_DIR").value_or("");
     base_url = read_base_url(reader).value_or(http_url());
+    health_listen = read_health_listen(reader);
+    packing = reader.parsed<gateway_packing>("ESS_BOT_COMPRESSION", parse_packing).value_or(gateway_packing::none);
   }
   const log_level log = read_log_level(reader);
   if (reader.has_problems() || !app) return reader.problems();
-  return bot_settings{
-      std::move(token),   *app,        guild, std::move(base_url),      std::move(api_key),  std::move(api_base),
-      std::move(gateway), dev_discord, log,   std::move(api_keys_file), std::move(state_dir)};
+  return bot_settings{std::move(token),
+                      *app,
+                      guild,
+                      std::move(base_url),
+                      std::move(api_key),
+                      std::move(api_base),
+                      std::move(gateway),
+                      dev_discord,
+                      log,
+                      std::move(api_keys_file),
+                      std::move(state_dir),
+                      std::move(health_listen),
+                      packing};
 }
 
 }  // namespace ess::config

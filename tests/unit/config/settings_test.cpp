@@ -182,6 +182,24 @@ TEST_CASE("SS-1: only ESS_DEV_DISCORD lets Discord's addresses be anything but D
   CHECK(says(server_problems(with(least_server, "ESS_DEV_DISCORD", "true")), "ESS_DEV_DISCORD: It must be 1 or 0."));
 }
 
+TEST_CASE("a bot's health port is on this machine alone, and its compression one of three") {
+  const auto plain = config::load_bot_settings(least_bot, {});
+  REQUIRE(plain.has_value());
+  CHECK_FALSE(plain->health_listen.has_value());
+  CHECK(plain->packing == config::gateway_packing::none);
+  auto process = with(least_bot, "ESS_BOT_HEALTH_LISTEN", "[::1]:3001");
+  process["ESS_BOT_COMPRESSION"] = "zstd-stream";
+  const auto settings = config::load_bot_settings(process, {});
+  REQUIRE(settings.has_value());
+  CHECK(settings->health_listen->port == 3001);
+  CHECK(settings->packing == config::gateway_packing::zstd_stream);
+  for (const char* address : {"0.0.0.0:3001", "192.168.1.5:3001", "[::]:3001"}) {
+    CHECK(says(bot_problems(with(least_bot, "ESS_BOT_HEALTH_LISTEN", address)), "an address of this machine alone"));
+  }
+  CHECK(says(bot_problems(with(least_bot, "ESS_BOT_HEALTH_LISTEN", "3001")), "ESS_BOT_HEALTH_LISTEN"));
+  CHECK(says(bot_problems(with(least_bot, "ESS_BOT_COMPRESSION", "gzip")), "Write none, zlib-stream or zstd-stream."));
+}
+
 TEST_CASE("plain http is for this machine only") {
   CHECK(server_problems(with(least_server, "ESS_PUBLIC_URL", "http://127.0.0.1:3000")).empty());
   CHECK(server_problems(with(least_server, "ESS_PUBLIC_URL", "http://[::1]:3000")).empty());

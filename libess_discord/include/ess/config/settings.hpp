@@ -76,6 +76,9 @@ struct server_settings {
   log_level log = log_level::info;
 };
 
+/// How the gateway is asked to pack what it sends.
+enum class gateway_packing { none, zlib_stream, zstd_stream };
+
 /// What ess-bot needs to know.
 struct bot_settings {
   secret bot_token;
@@ -87,8 +90,10 @@ struct bot_settings {
   std::optional<http_url> gateway_url;  ///< overrides what Discord's REST API says
   bool dev_discord = false;
   log_level log = log_level::info;
-  std::string api_keys_file;  ///< empty: one key serves every guild
-  std::string state_dir;      ///< empty: nothing is kept between runs
+  std::string api_keys_file;                    ///< empty: one key serves every guild
+  std::string state_dir;                        ///< empty: nothing is kept between runs
+  std::optional<listen_address> health_listen;  ///< of this machine; nothing: the bot listens nowhere
+  gateway_packing packing = gateway_packing::none;
 };
 
 /// What essctl needs to know.
