@@ -43,6 +43,18 @@ client::bot_api_settings api_settings(const config::bot_settings& settings) {
   return api;
 }
 
+gateway::compression packing_of(const config::bot_settings& settings, bool compress) {
+  switch (settings.packing) {
+    case config::gateway_packing::zlib_stream:
+      return gateway::compression::zlib_stream;
+    case config::gateway_packing::zstd_stream:
+      return gateway::compression::zstd_stream;
+    case config::gateway_packing::none:
+      break;
+  }
+  return compress ? gateway::compression::zlib_stream : gateway::compression::none;
+}
+
 }  // namespace
 
 result<std::unique_ptr<bot>> bot::make(asio::io_context& io, config::bot_settings settings, wanted_shards shards,
@@ -56,7 +68,7 @@ bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shar
     : io_(io),
       settings_(std::move(settings)),
       wanted_(shards),
-      compression_(compress ? gateway::compression::zlib_stream : gateway::compression::none),
+      compression_(packing_of(settings_, compress)),
       log_(clock_, sink, settings_.log),
       signals_(io, SIGTERM, SIGINT),
       waiting_(io),

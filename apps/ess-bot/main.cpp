@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
   ess::bot::run_options options;
   run->add_option("--shards", options.shards, "Run these shards only, as in 0-3/16: first, last, and how many in all");
   run->add_option("--shard-count", options.shard_count, "Run so many shards, or \"auto\" for what Discord recommends");
-  run->add_flag("--compress", options.compress, "Ask Discord for compressed events (zlib-stream)");
+  run->add_flag("--compress", options.compress,
+                "Ask Discord for compressed events: zlib-stream, or what ESS_BOT_COMPRESSION says");
   CLI::App* registration =
       app.add_subcommand("register", "Register the slash commands, globally or in DISCORD_GUILD_ID alone");
   bool dry_run = false;

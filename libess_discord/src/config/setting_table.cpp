@@ -53,7 +53,7 @@ constexpr std::array table = {
         "The key that signs checkpoints of the audit log; `essctl init` makes ESS_AUDIT_SIGNING_KEY_FILE."),
     row("ESS_BASE_URL", bot, open, "", "Where the bot finds ESS, as in https://ess.example.org."),
     row("ESS_BOT_COMPRESSION", bot, open, "none",
-        "How Discord packs events for the bot: none, zlib-stream or zstd-stream; --compress means zlib-stream."),
+        "How Discord packs events for the bot: none, zlib-stream or zstd-stream."),
     row("ESS_BOT_HEALTH_LISTEN", bot, open, "",
         "Address and port of this machine, as in 127.0.0.1:3001, where the bot answers /health, /ready and /metrics."),
     row("ESS_BOT_HTTP_LOOPBACK", server, open, "0",

@@ -26,6 +26,8 @@ struct sim_options {
   std::chrono::milliseconds identify_window{5'000};
   /// Whether `compress=zlib-stream` is honoured; otherwise the parameter is ignored and frames are plain text.
   bool offer_zlib_stream = true;
+  /// The same for `compress=zstd-stream`.
+  bool offer_zstd_stream = true;
 
   /// Route limit: so many requests per window, per identity, bucket and top-level id. Real numbers are not published.
   int bucket_limit = 5;

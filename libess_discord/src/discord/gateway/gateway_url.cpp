@@ -37,6 +37,7 @@ result<std::string> connect_url(std::string_view url, compression packing) {
   }
   std::string whole = parsed->origin() + (parsed->path.empty() ? "/" : parsed->path) + std::string(query);
   if (packing == compression::zlib_stream) whole += "&compress=zlib-stream";
+  if (packing == compression::zstd_stream) whole += "&compress=zstd-stream";
   return whole;
 }
 

@@ -15,14 +15,6 @@ constexpr std::size_t step = 16 * 1024;
 // A buffer that one large payload made is not kept for the small ones after it.
 constexpr std::size_t kept_capacity = 256 * 1024;
 
-error failed(const char* why) {
-  return error(errc::corrupt, "inflate_failed", "The gateway sent something that cannot be decompressed.")
-      .with_detail(why == nullptr ? "" : why);
-}
-error too_large() {
-  return error(errc::too_large, "inflate_too_large", "The gateway sent something that is too large decompressed.");
-}
-
 }  // namespace
 
 struct inflater::stream {
@@ -38,11 +30,6 @@ struct inflater::stream {
 inflater::inflater(inflate_limits limits) : limits_(limits), stream_(std::make_unique<stream>()) {}
 inflater::~inflater() = default;
 
-bool inflater::is_a_bomb() const {
-  return text_.size() > limits_.max_output ||
-         (text_.size() > limits_.free_output && text_.size() / limits_.max_ratio > input_);
-}
-
 result<void> inflater::inflate_all(std::string_view message) {
   z_stream& z = stream_->z;
   // zlib reads from what it calls non-const and never writes to it.
@@ -55,15 +42,15 @@ result<void> inflater::inflate_all(std::string_view message) {
     z.avail_out = static_cast<uInt>(step);
     const int status = ::inflate(&z, Z_SYNC_FLUSH);
     text_.resize(before + step - z.avail_out);
-    if (is_a_bomb()) return too_large();
+    if (limits_.forbid(input_, text_.size())) return inflate_too_large();
     // The stream lives as long as the connection: one that ends is as wrong as one that is damaged.
-    if (status != Z_OK && status != Z_BUF_ERROR) return failed(z.msg);
+    if (status != Z_OK && status != Z_BUF_ERROR) return inflate_failed(z.msg);
     if (z.avail_out > 0) return success();
   }
 }
 
 result<std::optional<std::string_view>> inflater::feed(std::string_view message) {
-  if (broken_) return failed("after an error");
+  if (broken_) return inflate_failed("after an error");
   if (complete_) {
     if (text_.capacity() > kept_capacity) text_ = std::string();
     text_.clear();
@@ -71,7 +58,7 @@ result<std::optional<std::string_view>> inflater::feed(std::string_view message)
     complete_ = false;
   }
   input_ += message.size();
-  result<void> done = input_ > limits_.max_input ? result<void>(too_large()) : inflate_all(message);
+  result<void> done = input_ > limits_.max_input ? result<void>(inflate_too_large()) : inflate_all(message);
   if (!done) {
     broken_ = true;
     return std::move(done).error();

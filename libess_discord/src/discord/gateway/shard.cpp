@@ -8,7 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "discord/gateway/frames.hpp"
-#include "discord/gateway/inflater.hpp"
+#include "discord/gateway/payload_stream.hpp"
 #include "discord/gateway/session_fsm.hpp"
 #include "ess/net/websocket_client.hpp"
 
@@ -127,8 +127,7 @@ net::awaitable<void> shard::impl::connect() {
 net::awaitable<void> shard::impl::read_until_closed() {
   std::string message;
   // One stream per connection, begun anew with each.
-  std::optional<inflater> unpack;
-  if (packing == compression::zlib_stream) unpack.emplace();
+  const std::unique_ptr<payload_stream> unpack = make_payload_stream(packing);
   while (true) {
     const result<net::message_kind> kind = co_await socket->read(message);
     const steady_point now = clock.steady_now();

@@ -165,6 +165,7 @@ sim_reply set_options(call& c) {
   }
   if (const auto on = bool_member(c.body, "requireUserAgent")) o.require_user_agent = *on;
   if (const auto on = bool_member(c.body, "offerZlibStream")) o.offer_zlib_stream = *on;
+  if (const auto on = bool_member(c.body, "offerZstdStream")) o.offer_zstd_stream = *on;
   return ok();
 }
 

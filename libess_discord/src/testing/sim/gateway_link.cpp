@@ -7,6 +7,7 @@
 #include "testing/sim/state.hpp"
 #include "testing/sim/wire.hpp"
 #include "testing/sim/zlib_stream.hpp"
+#include "testing/sim/zstd_stream.hpp"
 
 namespace ess::testing::sim {
 
@@ -46,6 +47,9 @@ gateway_link::gateway_link(state& sim, std::string_view target, std::string_view
   if (ending_) return;
   if (sim_.options.offer_zlib_stream && query_of(parsed, "compress") == "zlib-stream") {
     stream_ = std::make_unique<zlib_stream>();
+  }
+  if (sim_.options.offer_zstd_stream && query_of(parsed, "compress") == "zstd-stream") {
+    stream_ = std::make_unique<zstd_stream>();
   }
   json::object hello;
   hello["heartbeat_interval"] = sim_.options.hello_interval.count();

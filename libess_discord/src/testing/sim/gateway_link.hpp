@@ -16,7 +16,7 @@
 
 namespace ess::testing::sim {
 
-class zlib_stream;
+class packing_stream;
 
 struct gateway_frame {
   bool binary = false;
@@ -78,7 +78,7 @@ class gateway_link {
 
   state& sim_;
   std::string host_;
-  std::unique_ptr<zlib_stream> stream_;
+  std::unique_ptr<packing_stream> stream_;
   std::vector<gateway_frame> frames_;
   std::optional<gateway_ending> ending_;
   std::string session_;

@@ -5,17 +5,19 @@
 #include <string>
 #include <string_view>
 
+#include "testing/sim/packing_stream.hpp"
+
 namespace ess::testing::sim {
 
-class zlib_stream {
+class zlib_stream final : public packing_stream {
  public:
   zlib_stream();
-  ~zlib_stream();
+  ~zlib_stream() override;
   zlib_stream(const zlib_stream&) = delete;
   zlib_stream& operator=(const zlib_stream&) = delete;
 
   /// The bytes of one message; they end in 00 00 FF FF.
-  std::string compress(std::string_view text);
+  std::string compress(std::string_view text) override;
 
  private:
   struct impl;

@@ -25,7 +25,7 @@ class websocket_connector;
 namespace ess::gateway {
 
 /// How the gateway packs what it sends ("Transport Compression").
-enum class compression { none, zlib_stream };
+enum class compression { none, zlib_stream, zstd_stream };
 
 struct shard_settings {
   /// As `GET /gateway/bot` gives it, or as configured. Must be `wss` under discord.gg unless `any_host`.
