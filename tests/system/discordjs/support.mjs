@@ -20,7 +20,7 @@ export const token = 'the-bot-token';
 
 const world = {
   applications: [
-    { id: ids.app, name: 'ESS', clientSecret: 'secret', botToken: token, redirectUris: ['http://localhost:3000/cb'] },
+    { id: ids.app, name: 'ESS', clientSecret: 'secret', botToken: token, redirectUris: ['http://localhost:3000/cb'], privilegedIntents: '2' },
   ],
   users: [
     { id: ids.ann, username: 'ann', globalName: 'Ann' },

@@ -98,6 +98,22 @@ class component_check {
   std::set<std::string> custom_ids_;
 };
 
+/// "id": who sends no ids gets a sequence, in the order of the tree (Components, "Anatomy of a Component"). A select
+/// that does not say how many may be chosen means one.
+void complete(json::value& in, std::int64_t& next) {
+  if (!in.is_object()) return;
+  json::object& out = in.get_object();
+  if (!out.contains("id")) out["id"] = next++;
+  if (is_select(integer_member(in, "type").value_or(0))) {
+    if (!out.contains("min_values")) out["min_values"] = 1;
+    if (!out.contains("max_values")) out["max_values"] = 1;
+  }
+  if (json::value* inner = out.if_contains("components"); inner != nullptr && inner->is_array()) {
+    for (json::value& each : inner->get_array()) complete(each, next);
+  }
+  if (json::value* accessory = out.if_contains("accessory")) complete(*accessory, next);
+}
+
 }  // namespace
 
 json::array checked_components(const json::value& list, bool v2, const body_path& where, form_errors& errors) {
@@ -106,7 +122,7 @@ json::array checked_components(const json::value& list, bool v2, const body_path
     errors.wrong_type(where, "an array");
     return {};
   }
-  const json::array& out = list.get_array();
+  json::array out = list.get_array();
   component_check check(errors);
   std::size_t total = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -120,6 +136,8 @@ json::array checked_components(const json::value& list, bool v2, const body_path
   if (total > most_v2) {
     errors.add(where, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "A message may have 40 components in all.");
   }
+  std::int64_t next = 1;
+  for (json::value& each : out) complete(each, next);
   return out;
 }
 

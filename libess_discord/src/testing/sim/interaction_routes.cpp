@@ -143,20 +143,21 @@ sim_reply callback_response(call& c, const interaction& i) {
   json::object shown;
   shown["id"] = id_text(i.id);
   shown["type"] = i.type;
-  json::object resource;
-  resource["type"] = *i.callback_type;
+  json::object body;
   const message* m = i.original_id ? c.sim.data.find_message(i.channel_id, *i.original_id) : nullptr;
   if (m != nullptr) {
     shown["response_message_id"] = id_text(m->id);
     shown["response_message_loading"] = (m->flags & message_flag::loading) != 0;
     shown["response_message_ephemeral"] = (m->flags & message_flag::ephemeral) != 0;
     if (*i.callback_type == message_now || *i.callback_type == update_now) {
+      // "resource" is what the response created or changed; other kinds have none.
+      json::object resource;
+      resource["type"] = *i.callback_type;
       resource["message"] = message_json(c.sim.data, *m);
+      body["resource"] = std::move(resource);
     }
   }
-  json::object body;
   body["interaction"] = std::move(shown);
-  body["resource"] = std::move(resource);
   return json_reply(200, body);
 }
 

@@ -1,4 +1,6 @@
 // Who and what a token is for: /oauth2/@me, /users/@me, the own application.
+#include <algorithm>
+
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/permissions.hpp"
 #include "testing/sim/wire.hpp"
@@ -21,6 +23,9 @@ sim_reply current_authorization(call& c) {
   shown["bot_public"] = true;
   shown["bot_require_code_grant"] = false;
   shown["verify_key"] = app.verify_key;
+  shown["type"] = nullptr;
+  shown["flags"] = 0;
+  shown["flags_new"] = "0";
   json::object body;
   body["application"] = std::move(shown);
   body["scopes"] = json::array(c.grant->scopes.begin(), c.grant->scopes.end());
@@ -30,7 +35,27 @@ sim_reply current_authorization(call& c) {
   return json_reply(200, body);
 }
 
-sim_reply current_application(call& c) { return json_reply(200, application_json(*c.bot)); }
+// The world does not say whose an application is: the first person's there is.
+const user& owner_of(const world& w, const application& app) {
+  for (const auto& [id, u] : w.users) {
+    if (!u.bot) return u;
+  }
+  return w.users.at(app.id);
+}
+
+sim_reply current_application(call& c) {
+  const auto& guilds = c.sim.data.guilds;
+  json::object body = application_json(*c.bot);
+  body["owner"] = user_json(owner_of(c.sim.data, *c.bot));
+  body["team"] = nullptr;
+  body["approximate_guild_count"] = std::count_if(
+      guilds.begin(), guilds.end(), [&](const auto& entry) { return entry.second.applications.contains(c.bot->id); });
+  body["approximate_user_install_count"] = 0;
+  body["approximate_user_authorization_count"] = 0;
+  body["explicit_content_filter"] = 0;
+  body["eligible_oauth2_scopes"] = json::array();
+  return json_reply(200, body);
+}
 
 sim_reply current_user(call& c) {
   if (c.grant != nullptr && !c.grant->has_scope("identify")) return scope_missing(c);

@@ -35,6 +35,8 @@ json::object user_json(const user& u) {
   out["global_name"] = text_or_null(u.global_name);
   out["avatar"] = nullptr;
   out["public_flags"] = 0;
+  out["flags"] = 0;
+  out["primary_guild"] = nullptr;
   if (u.bot) out["bot"] = true;
   return out;
 }
@@ -66,6 +68,7 @@ json::object member_json(const world& w, const member& m, bool with_user) {
   if (with_user) out["user"] = user_json(w.users.at(m.user_id));
   out["nick"] = text_or_null(m.nick);
   out["avatar"] = nullptr;
+  out["banner"] = nullptr;
   out["roles"] = id_array(m.roles);
   out["joined_at"] = discord_time(m.joined_at);
   out["premium_since"] = nullptr;
@@ -137,6 +140,19 @@ json::object guild_json(const guild& g) {
   out["nsfw_level"] = 0;
   out["premium_tier"] = 0;
   out["premium_progress_bar_enabled"] = false;
+  out["premium_subscription_count"] = 0;
+  // What a guild without extras is given; the numbers are those of Discord's documented example.
+  out["home_header"] = nullptr;
+  out["region"] = "us-west";
+  out["widget_enabled"] = false;
+  out["widget_channel_id"] = nullptr;
+  out["safety_alerts_channel_id"] = nullptr;
+  out["max_presences"] = nullptr;
+  out["max_members"] = 250'000;
+  out["max_video_channel_users"] = 25;
+  out["max_stage_video_channel_users"] = 50;
+  out["nsfw"] = false;
+  out["incidents_data"] = nullptr;
   return out;
 }
 
