@@ -6,19 +6,22 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include "ess/base/log.hpp"
 #include "ess/testing/sim_server.hpp"
 #include "ess/testing/simulator.hpp"
+#include "files.hpp"
 
 namespace {
+
+using ess::result;
+using namespace ess::discord_sim;
 
 struct arguments {
   std::string listen = "127.0.0.1:4000";
   std::string world;
   std::string log = "warning";
+  tls_files tls;
 };
 
 int fail(std::string_view what) {
@@ -26,17 +29,20 @@ int fail(std::string_view what) {
   return 1;
 }
 
-ess::result<void> load(ess::testing::simulator& sim, const std::string& path, ess::time_point now) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return ess::error(ess::errc::not_found, "world_unreadable",
-                      fmt::format("The world file {} cannot be read; check the path and its permissions.", path));
-  }
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const auto loaded = sim.load_world(text, now);
+result<void> load(ess::testing::simulator& sim, const std::string& path, ess::time_point now) {
+  const auto text = read_file(path);
+  if (!text) return text.error();
+  const auto loaded = sim.load_world(*text, now);
   if (loaded) return ess::success();
   const auto& why = loaded.error();
   return ess::error(why.code(), why.reason(), fmt::format("The world file {}: {}", path, why.message()));
+}
+
+result<std::string> start(ess::testing::sim_server& server, const arguments& args) {
+  if (!args.tls.wanted()) return server.start(args.listen);
+  const auto identity = identity_of(args.tls);
+  if (!identity) return identity.error();
+  return server.start_tls(args.listen, *identity);
 }
 
 int run(const arguments& args, ess::log_level level) {
@@ -44,16 +50,18 @@ int run(const arguments& args, ess::log_level level) {
   ess::system_random random;
   const auto sink = ess::make_stderr_sink();
   const ess::logger log(clock, *sink, level);
-  ess::testing::simulator sim(ess::testing::sim_options(), random);
+  ess::testing::sim_options options;
+  options.tls = args.tls.wanted();
+  ess::testing::simulator sim(options, random);
   if (!args.world.empty()) {
     const auto loaded = load(sim, args.world, clock.now());
     if (!loaded) return fail(loaded.error().message());
   }
   boost::asio::io_context io(1);
   ess::testing::sim_server server(io, clock, log, random, sim);
-  const auto bound = server.start(args.listen);
+  const auto bound = start(server, args);
   if (!bound) return fail(bound.error().message());
-  fmt::print("discord-sim listens on http://{}\n", *bound);
+  fmt::print("discord-sim listens on {}://{}\n", args.tls.wanted() ? "https" : "http", *bound);
   std::fflush(stdout);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& failure, int) {
@@ -72,6 +80,14 @@ int main(int argc, char** argv) {
   app.add_option("--listen", args.listen, "Address and port; port 0 takes a free one")->capture_default_str();
   app.add_option("--world", args.world, "JSON file with applications, users and guilds");
   app.add_option("--log", args.log, "debug, info, warning or error")->capture_default_str();
+  auto* cert =
+      app.add_option("--tls-cert", args.tls.certificate, "PEM file: serve REST and gateway under TLS with this");
+  auto* key = app.add_option("--tls-key", args.tls.key, "PEM file with the key of --tls-cert");
+  cert->needs(key);
+  key->needs(cert);
+  app.add_option("--tls-self-signed", args.tls.self_signed,
+                 "Serve under TLS with a certificate for localhost made now, and write it to this file")
+      ->excludes(cert);
   CLI11_PARSE(app, argc, argv);
   const auto level = ess::parse_log_level(args.log);
   if (!level) return fail(level.error().message());

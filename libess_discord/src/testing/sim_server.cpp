@@ -14,6 +14,7 @@
 #include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
 #include "testing/sim/gateway_link.hpp"
+#include "testing/sim/tls_front.hpp"
 
 namespace ess::testing {
 
@@ -111,6 +112,7 @@ struct sim_server::impl {
   std::optional<http::router> table;
   std::optional<http::server> server;
   std::unique_ptr<net::http_client> poster;
+  std::optional<sim::tls_front> front;
 };
 
 void sim_server::impl::send_posts() {
@@ -256,7 +258,15 @@ result<std::string> sim_server::start(const std::string& listen) {
   return impl_->server->listen(listen);
 }
 
+result<std::string> sim_server::start_tls(const std::string& listen, const sim_tls_identity& identity) {
+  const auto behind = start("127.0.0.1:0");
+  if (!behind) return behind.error();
+  impl_->front.emplace(impl_->io);
+  return impl_->front->start(listen, identity, *behind);
+}
+
 void sim_server::stop() {
+  if (impl_->front) impl_->front->stop();
   impl_->stopping = true;
   impl_->changed.notify();
   for (const auto& c : impl_->connections) c->socket->abort();

@@ -24,6 +24,9 @@ struct sim_options {
   std::size_t resume_buffer = 1'000;
   /// One Identify per application in this time ("max_concurrency per 5 s"); the next one gets op 9 `false`.
   std::chrono::milliseconds identify_window{5'000};
+  /// Whether the gateway addresses it tells begin with `wss` instead of `ws`: set it where it is served under TLS.
+  bool tls = false;
+  std::string gateway_scheme() const { return tls ? "wss://" : "ws://"; }
   /// Whether `compress=zlib-stream` is honoured; otherwise the parameter is ignored and frames are plain text.
   bool offer_zlib_stream = true;
   /// The same for `compress=zstd-stream`.

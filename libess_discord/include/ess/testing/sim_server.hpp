@@ -9,6 +9,7 @@
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/testing/sim_options.hpp"
+#include "ess/testing/sim_tls.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -32,6 +33,9 @@ class sim_server {
   /// Starts to listen on `host:port`, as in `127.0.0.1:4000`; port 0 takes a free one.
   /// Answers the address really bound. Errors: those of `http::server::listen`.
   result<std::string> start(const std::string& listen);
+  /// As `start`, under TLS: REST, gateway and pages on one port. The simulator's option `tls` should be set, so that it
+  /// names its gateway by `wss`. Errors: also `tls_identity_invalid`.
+  result<std::string> start_tls(const std::string& listen, const sim_tls_identity& identity);
   /// Stops to accept, drops gateway connections and ends waiting requests; `io` runs out of work afterwards.
   void stop();
 

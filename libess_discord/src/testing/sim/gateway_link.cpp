@@ -234,7 +234,8 @@ void gateway_link::send_ready(gateway_session& session) {
         static_cast<std::int64_t>((id >> 22) % static_cast<std::uint64_t>(session.shards)) == session.shard;
     if (here && candidate.applications.contains(app.id)) guilds.push_back(&candidate);
   }
-  sim_.gateway.deliver(session, "READY", ready_data(sim_.data, app, session, guilds, "ws://" + host_ + "/gateway"));
+  sim_.gateway.deliver(session, "READY",
+                       ready_data(sim_.data, app, session, guilds, sim_.options.gateway_scheme() + host_ + "/gateway"));
   if ((session.intents & intent::guilds) == 0) return;
   // "Guild Create": after READY, one for each guild that READY lists as unavailable.
   for (const guild* g : guilds) sim_.gateway.deliver(session, "GUILD_CREATE", guild_create_data(sim_.data, app, *g));

@@ -84,7 +84,9 @@ sim_reply open_dm(call& c) {
   return json_reply(200, channel_json(c.sim.data, direct_channel(c.sim, c.bot->id, *id, c.now)));
 }
 
-std::string gateway_url(const call& c) { return "ws://" + std::string(c.request.header("host")) + "/gateway/"; }
+std::string gateway_url(const call& c) {
+  return c.sim.options.gateway_scheme() + std::string(c.request.header("host")) + "/gateway/";
+}
 
 sim_reply gateway(call& c) { return json_reply(200, json::object{{"url", gateway_url(c)}}); }
 
