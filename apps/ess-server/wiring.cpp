@@ -7,9 +7,12 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
+#include <memory>
 #include <thread>
 
 #include "actor_proofs.hpp"
@@ -28,6 +31,7 @@
 #include "key_check.hpp"
 #include "live_discord.hpp"
 #include "middleware/chain.hpp"
+#include "routes/discord_check.hpp"
 #include "routes/paths.hpp"
 #include "routes/table.hpp"
 #include "web_files.hpp"
@@ -98,6 +102,26 @@ http::server_options options_of(const config::server_settings& settings) {
 std::string listen_text(const config::listen_address& address) {
   const bool v6 = address.host.find(':') != std::string::npos;
   return v6 ? fmt::format("[{}]:{}", address.host, address.port) : fmt::format("{}:{}", address.host, address.port);
+}
+
+using operator_answer = std::promise<result<boost::json::object>>;
+
+net::awaitable<void> answer_operator(context& c, community_id community, std::shared_ptr<operator_answer> answer) {
+  auto found = co_await check_discord_for_operator(c, std::move(community));
+  answer->set_value(std::move(found));
+}
+
+/// Asks on the I/O thread, for a command that waits on another. Lifetime: io and context outlive the commands.
+admin::context::discord_checker doctor_of(boost::asio::io_context& io, context& c) {
+  return [&io, &c](const community_id& community) -> result<boost::json::object> {
+    // Discord, or a server that stops, may keep us waiting; then nobody wants the answer any more.
+    constexpr std::chrono::seconds patience{25};
+    auto answer = std::make_shared<operator_answer>();
+    auto waited_for = answer->get_future();
+    boost::asio::co_spawn(io, answer_operator(c, community, answer), boost::asio::detached);
+    if (waited_for.wait_for(patience) == std::future_status::ready) return waited_for.get();
+    return error(errc::timeout, "discord_slow", "Discord took too long to answer. Try again in a minute.");
+  };
 }
 
 /// Keeps the promise of security requirement SH-1: not ready, no new connections, running requests finish.
@@ -246,6 +270,7 @@ result<void> run(const config::server_settings& settings) {
   admin::context commands(watched, &cipher, random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
   commands.with(community_keys->get());
+  commands.with(doctor_of(io, c));
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();

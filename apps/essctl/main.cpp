@@ -42,6 +42,7 @@ void add_everything(CLI::App& root, ctl::job& chosen) {
   ctl::add_migrate_command(root, chosen);
   ctl::add_user_commands(root, chosen);
   ctl::add_community_commands(root, chosen);
+  ctl::add_discord_commands(root, chosen);
   ctl::add_member_commands(root, chosen);
   ctl::add_key_commands(root, chosen);
   ctl::add_approval_commands(root, chosen);

@@ -34,6 +34,7 @@ void add_desk_rows(std::vector<http::route>& t, context& c) {
   t.push_back(patch(community + "/players/{playerId}", on(change_player)).for_session("players:edit").body_cap(small));
 
   t.push_back(get(community + "/discord/live", on(show_live_discord)).for_session("settings:edit"));
+  t.push_back(get(community + "/discord/check", on(check_discord)).for_session("settings:edit"));
   t.push_back(get(community + "/discord/invite-url", on(show_invite_url)).for_session("settings:edit"));
   t.push_back(post(community + "/discord/test-message", on(send_test_message))
                   .for_session("settings:edit")

@@ -122,6 +122,7 @@ answer change_player(context& c, http::request& from);
 
 // discord_live.cpp
 answer show_live_discord(context& c, http::request& from);
+answer check_discord(context& c, http::request& from);
 answer show_invite_url(context& c, http::request& from);
 
 // deliveries.cpp

@@ -31,6 +31,7 @@ constexpr argument key_create_arguments[] = {
     {"guilds", kind::text_list},          {"expiresInDays", kind::integer}, {"proofPolicy"},
     {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"},
     {"networks", kind::text_list}};
+constexpr argument discord_check_arguments[] = {{"community", kind::text, true}};
 constexpr argument guild_prove_arguments[] = {{"community", kind::text, true}, {"guild", kind::text, true}};
 constexpr argument outbox_list_arguments[] = {{"community", kind::text, true}, {"state"}, {"limit", kind::integer}};
 constexpr argument outbox_delivery_arguments[] = {{"community", kind::text, true}, {"delivery", kind::text, true}};
@@ -95,6 +96,7 @@ constexpr std::array rows{
     command_row{{"community.add", community_add_arguments}, community_add},
     command_row{{"community.delete", community_delete_arguments}, community_delete},
     command_row{{"community.list", {}}, community_list},
+    command_row{{"discord.check", discord_check_arguments}, discord_check},
     command_row{{"guild.prove", guild_prove_arguments}, guild_prove},
     command_row{{"init", init_arguments}, init},
     command_row{{"key.create", key_create_arguments}, key_create},

@@ -1,4 +1,4 @@
-// The operator's word on whose a Discord server is.
+// The operator's word on whose a Discord server is, and what is wrong with one.
 #include <fmt/format.h>
 
 #include "admin/commands.hpp"
@@ -24,6 +24,19 @@ result<object> guild_prove(const context& where, const object& arguments) {
     answer["proof"] = to_string(community::guild_proof::operator_word);
     return answer;
   });
+}
+
+result<object> discord_check(const context& where, const object& arguments) {
+  auto community = in_read(
+      where, [&](const storage::unit_of_work& uow) { return find_community(uow, text_of(arguments, "community")); });
+  if (!community) return std::move(community).error();
+  if (!where.discord_check()) {
+    return error(errc::unavailable, "server_needed",
+                 "Discord is asked by ess-server, which does not run on this database. Start it, then check again.");
+  }
+  auto answer = where.discord_check()(community->id);
+  if (answer) (*answer)["community"] = community_json(*community);
+  return answer;
 }
 
 }  // namespace ess::admin

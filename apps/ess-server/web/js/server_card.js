@@ -28,18 +28,6 @@ function stateOf(id) {
   return [tag("Bot lacks rights", "warn"), `Give the bot ${channel.missing.map((name) => missingWords[name]).join(", ")} there.`];
 }
 
-async function sendTest(button, purpose, said) {
-  notice(said, "");
-  await busy(button, async () => {
-    try {
-      await call("POST", at("test-message"), { channel: purpose });
-      toast("Test message sent. Look at the channel on Discord.");
-    } catch (problem) {
-      notice(said, problem.message);
-    }
-  });
-}
-
 function channelItem(purpose) {
   const id = stored[`${purpose}ChannelId`];
   if (!id) return el("li", {}, el("div", { className: "identity-text" }, el("strong", {}, purposes[purpose]), el("span", { className: "muted" }, "No channel")));
@@ -47,7 +35,7 @@ function channelItem(purpose) {
   const [state, advice] = stateOf(id);
   const said = el("p", { className: "field-error", hidden: true, attrs: { role: "alert" } });
   const button = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `Send a test message to ${purposes[purpose]}` } }, "Send test message");
-  button.addEventListener("click", () => sendTest(button, purpose, said));
+  button.addEventListener("click", () => busy(button, async () => (await import("./channel_test.js")).sendTest(at("test-message"), purpose, said)));
   return el("li", { attrs: { "data-channel": purpose } },
     el("div", { className: "identity-text" }, el("strong", {}, purposes[purpose]),
       el("span", { className: "muted" }, channel ? ["#", person(channel.name)] : el("span", { className: "mono tiny" }, id)),
@@ -85,6 +73,12 @@ function tokenLine() {
   return "No bot token: ESS cannot look at Discord or post there.";
 }
 
+function doctorButton() {
+  const button = el("button", { className: "button quiet slim", type: "button", id: "doctor" }, "Check everything");
+  button.addEventListener("click", () => busy(button, async () => (await import("./doctor.js")).showDoctor(button.parentNode, at("check"))));
+  return button;
+}
+
 function summary() {
   const guild = live ? person(live.guild.name) : el("span", { className: "mono" }, stored.guildId);
   const again = el("button", { className: "button quiet slim", type: "button", id: "live-check" }, "Check again");
@@ -93,7 +87,7 @@ function summary() {
     el("div", { className: "identity-text" }, el("strong", { id: "guild-name" }, guild), el("span", { className: "muted small" }, tokenLine())),
     refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null, live || stored.guildProof ? proofLine() : null,
     el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)),
-    el("div", { className: "actions", id: "invite-row" }, again));
+    el("div", { className: "actions", id: "invite-row" }, again, doctorButton()));
 }
 
 async function addInvite() {

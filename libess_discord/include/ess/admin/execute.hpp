@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "ess/audit/anchor_file.hpp"
 #include "ess/audit/checkpoint.hpp"
+#include "ess/base/id.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/crypto/token_cipher.hpp"
@@ -45,6 +47,14 @@ class context {
     return *this;
   }
 
+  /// What asks Discord about a community's settings; it may block. Without it `discord.check` is refused.
+  using discord_checker = std::function<result<boost::json::object>(const community_id&)>;
+  context& with(discord_checker checker) {
+    discord_checker_ = std::move(checker);
+    return *this;
+  }
+
+  const discord_checker& discord_check() const noexcept { return discord_checker_; }
   secrets::community_key_file* community_keys() const noexcept { return community_keys_; }
   storage::database& database() const noexcept { return database_; }
   const crypto::token_cipher* cipher() const noexcept { return cipher_; }
@@ -61,6 +71,7 @@ class context {
   const audit::checkpoint_signer* audit_signer_ = nullptr;
   const audit::anchor_file* audit_anchors_ = nullptr;
   secrets::community_key_file* community_keys_ = nullptr;
+  discord_checker discord_checker_;
 };
 
 /// How an argument of a command looks in JSON.

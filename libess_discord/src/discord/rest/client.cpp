@@ -48,6 +48,21 @@ error token_refused() {
       "Discord refuses the bot token. Set DISCORD_BOT_TOKEN to the application's current token and start again.");
 }
 
+/// An IMF-fixdate (RFC 9110 section 5.6.7), as in `Sun, 06 Nov 1994 08:49:37 GMT`: all that servers send today.
+std::optional<time_point> read_date(std::string_view text) {
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+  const auto month = months.find(text.substr(8, 3));
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  std::string iso(text.substr(12, 4));
+  const auto number = std::to_string(month / 3 + 1);
+  iso.append("-").append(number.size() == 1 ? "0" : "").append(number).append("-").append(text.substr(5, 2));
+  iso.append("T").append(text.substr(17, 8)).append("Z");
+  const auto time = parse_time(iso);
+  if (!time) return std::nullopt;
+  return *time;
+}
+
 }  // namespace
 
 std::string user_agent(std::string_view project_url, std::string_view version) {
@@ -73,6 +88,7 @@ struct client::state {
   bucket_table table;
   std::list<asio::steady_timer*> waiting;
   bool token_is_refused = false;
+  std::optional<milliseconds> clock_ahead;
 
   net::awaitable<result<permit>> take_permit(limit_key key, steady_point give_up);
   net::awaitable<void> pause(milliseconds wait);
@@ -87,6 +103,8 @@ client::client(net::http_client& http, const clock& clock, random_source& random
                client_settings settings, secret bot_token)
     : state_(std::make_unique<state>(http, clock, random, log, std::move(settings), std::move(bot_token))) {}
 client::~client() = default;
+
+std::optional<milliseconds> client::clock_ahead() const noexcept { return state_->clock_ahead; }
 
 net::awaitable<void> client::state::pause(milliseconds wait) {
   asio::steady_timer timer(co_await asio::this_coro::executor, wait);
@@ -161,6 +179,7 @@ net::awaitable<result<boost::json::value>> client::call(request r) {
       failure = std::move(answer).error();
       if (!is_transient(*failure)) co_return std::move(*failure);
     } else {
+      if (const auto date = read_date(answer->header("Date").value_or(""))) s.clock_ahead = s.clock.now() - *date;
       const std::optional<milliseconds> limited_for =
           s.table.complete(*turn, answer->status, read_limits(*answer), now);
       s.wake_waiting();

@@ -48,6 +48,26 @@ TEST_CASE_FIXTURE(rest_fixture, "a call carries the bot token and reads the answ
   CHECK(http.requests()[0].header("Authorization") == "Bot bot-token-1");
 }
 
+TEST_CASE_FIXTURE(rest_fixture,
+                  "the clock is compared with the Date of every answer, and a Date that is none tells nothing") {
+  const auto answer_with_date = [&](std::string text) {
+    net::http_header date;
+    date.name = "Date";
+    date.value = std::move(text);
+    http.reply(200, me, {date});
+    CHECK(test::run(rest::get_current_user(*rest)).has_value());
+  };
+  CHECK_FALSE(rest->clock_ahead());
+  for (const char* none : {"", "yesterday", "Thu, 01 Jnu 2026 12:00:00 GMT", "Thu, 01 Jan 2026 25:00:00 GMT",
+                           "Thu, 01 Jan 2026 12:00:00 CET"}) {
+    answer_with_date(none);
+    CHECK_FALSE(rest->clock_ahead());
+  }
+  answer_with_date("Thu, 01 Jan 2026 12:00:00 GMT");
+  const auto noon = *parse_time("2026-01-01T12:00:00Z");
+  CHECK(rest->clock_ahead() == clock.now() - noon);
+}
+
 TEST_CASE_FIXTURE(rest_fixture, "errors carry Discord's own code and never its text") {
   http.reply_json(403, R"({"code":50013,"message":"Missing Permissions for Ann"})");
   const auto sent = test::run(rest::create_message(*rest, channel_id::trusted(7), discord::text_body("hi"), "n1"));

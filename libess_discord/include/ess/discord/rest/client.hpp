@@ -53,6 +53,10 @@ class client {
   /// Sends one request when the limits allow it. The value is null where Discord answers without a body.
   net::awaitable<result<boost::json::value>> call(request r);
 
+  /// By how much the clock stood ahead of Discord's at the last answer, as far as its `Date` header tells (whole
+  /// seconds); nothing before one came.
+  std::optional<std::chrono::milliseconds> clock_ahead() const noexcept;
+
  private:
   struct state;
   std::unique_ptr<state> state_;

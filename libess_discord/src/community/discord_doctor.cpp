@@ -1,0 +1,211 @@
+#include "ess/community/discord_doctor.hpp"
+
+#include <boost/json/object.hpp>
+#include <cstdlib>
+#include <utility>
+
+namespace ess::community {
+namespace {
+
+using state = doctor_state;
+using std::chrono::milliseconds;
+
+// The Date header counts whole seconds and is as old as its way was long.
+constexpr milliseconds tolerated{5'000};
+// Discord's signatures and interaction tokens stop making sense about here.
+constexpr milliseconds too_much{60'000};
+// A message is sent within seconds; rate limits and a Discord in trouble explain some minutes.
+constexpr milliseconds slow{std::chrono::minutes(2)};
+constexpr milliseconds stuck{std::chrono::minutes(30)};
+
+/// Collects the findings.
+class doctor {
+ public:
+  explicit doctor(const doctor_facts& facts) : f_(facts) {}
+
+  std::vector<doctor_finding> run() && {
+    look_at_token();
+    look_at_guild();
+    for (const auto& channel : f_.channels) look_at_channel(channel);
+    look_at_commands();
+    look_at_clock();
+    look_at_outbox();
+    look_at_link();
+    return std::move(found_);
+  }
+
+ private:
+  void say(std::string id, state how, std::string text, std::string what_to_do = {}) {
+    found_.push_back({std::move(id), how, std::move(text), std::move(what_to_do)});
+  }
+
+  void look_at_token() {
+    if (!f_.has_token) {
+      say("token", state::bad, "There is no bot token.",
+          "Save the bot's token in the Discord settings, or set DISCORD_BOT_TOKEN for the whole server.");
+      return;
+    }
+    const std::string whose = f_.own_token ? "The community's own bot token" : "The server's bot token";
+    if (f_.token == doctor_answer::refused) {
+      say("token", state::bad, whose + " is refused by Discord.",
+          "Reset the token in Discord's developer portal and save the new one here.");
+    } else if (f_.token == doctor_answer::unreachable) {
+      say("token", state::bad, "Discord did not answer.",
+          "Try again in a minute; if it stays so, check that this server can reach discord.com by https.");
+    } else if (f_.token == doctor_answer::good) {
+      say("token", state::ok, whose + " works.");
+      look_at_application();
+    }
+  }
+
+  void look_at_application() {
+    if (!f_.token_application) return;
+    const auto belongs = "The token belongs to application " + f_.token_application->str();
+    if (!f_.expected_application) {
+      say("application", state::warn, belongs + "; the settings name none.",
+          "Save this application id in the Discord settings, so that commands can be proven to come from it.");
+    } else if (*f_.expected_application != *f_.token_application) {
+      say("application", state::bad, belongs + ", the settings name " + f_.expected_application->str() + ".",
+          "Save the token of that application, or correct the application id.");
+    } else {
+      say("application", state::ok, belongs + ", as the settings say.");
+    }
+  }
+
+  void look_at_guild() {
+    if (!f_.guild_is_set) {
+      say("guild", state::bad, "No Discord server is set.", "Save the Discord server's id in the Discord settings.");
+    } else if (f_.guild == doctor_answer::refused) {
+      say("guild", state::bad, "The bot is not in the Discord server.",
+          "Invite it with the link on the settings page.");
+    } else if (f_.guild == doctor_answer::unreachable) {
+      say("guild", state::warn, "Discord did not answer about the server.", "Try again in a minute.");
+    } else if (f_.guild == doctor_answer::good) {
+      say("guild", state::ok, "The bot is in " + f_.guild_name + ".");
+      if (f_.channels.empty()) {
+        say("channels", state::warn, "No channel is set, so ESS has nowhere to post.",
+            "Choose channels for approvals, dispatch and security in the Discord settings.");
+      }
+    }
+  }
+
+  void look_at_channel(const doctor_channel& channel) {
+    const std::string id = "channel." + channel.purpose;
+    if (!channel.in_guild) {
+      say(id, state::bad, "The channel for " + channel.purpose + " is not in the Discord server.",
+          "It was deleted or belongs to another server. Choose one that is there.");
+      return;
+    }
+    const std::string named = "#" + channel.name + " (" + channel.purpose + ")";
+    if (!channel.takes_messages) {
+      say(id, state::bad, named + " takes no messages.", "Choose a text channel.");
+      return;
+    }
+    if (channel.missing.empty()) {
+      say(id, state::ok, "The bot may post in " + named + ".");
+      return;
+    }
+    std::string rights;
+    for (const auto& each : channel.missing) rights += (rights.empty() ? "" : ", ") + each;
+    say(id, state::bad, "In " + named + " the bot lacks " + rights + ".",
+        "Give these to the bot's role in the channel's permissions; a channel's own settings go before the server's.");
+  }
+
+  void look_at_commands() {
+    if (f_.commands == doctor_commands::absent) {
+      say("commands", state::bad, "The command /ess is not registered.",
+          "Run `ess-bot register`, with DISCORD_GUILD_ID for this server only or without it for all.");
+    } else if (f_.commands == doctor_commands::outdated) {
+      say("commands", state::warn, "The command /ess is registered, but not as this version has it.",
+          "Run `ess-bot register` once more.");
+    } else if (f_.commands == doctor_commands::current) {
+      say("commands", state::ok, "The command /ess is registered and current.");
+    }
+  }
+
+  void look_at_clock() {
+    if (!f_.clock_ahead) return;
+    const auto off = milliseconds(std::abs(f_.clock_ahead->count()));
+    if (off <= tolerated) {
+      say("clock", state::ok, "The clock agrees with Discord's.");
+      return;
+    }
+    const std::string seconds = std::to_string(off.count() / 1000);
+    say("clock", off > too_much ? state::bad : state::warn,
+        "This server's clock is " + seconds + " s " + (f_.clock_ahead->count() > 0 ? "ahead of" : "behind") +
+            " Discord's.",
+        "Let the machine keep its time by NTP (on Debian: systemd-timesyncd).");
+  }
+
+  void look_at_outbox() {
+    const auto& box = f_.outbox;
+    const std::string waiting = count(box.waiting, "notification waits", "notifications wait");
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(box.oldest_age).count();
+    const std::string since = ", the oldest for " + std::to_string(minutes) + " min.";
+    if (box.held > 0) {
+      say("outbox", state::bad, waiting + ", " + std::to_string(box.held) + " of them in channels that are stopped.",
+          "Mend what is wrong above and save the settings, which opens the channels; Deliveries says why they "
+          "stopped.");
+    } else if (box.waiting > 0 && box.oldest_age > slow) {
+      say("outbox", box.oldest_age > stuck ? state::bad : state::warn, waiting + since,
+          "Look at Deliveries, which says what keeps each.");
+    } else if (box.dead + box.uncertain > 0) {
+      say("outbox", state::warn,
+          count(box.dead, "notification was", "notifications were") + " given up, " + std::to_string(box.uncertain) +
+              " may have arrived or not.",
+          "Look at Deliveries: send them again, or drop them.");
+    } else {
+      say("outbox", state::ok, box.waiting == 0 ? "No notification waits." : waiting + ", on their way.");
+    }
+  }
+
+  static std::string count(std::int64_t number, std::string_view one, std::string_view many) {
+    return std::to_string(number) + " " + std::string(number == 1 ? one : many);
+  }
+
+  void look_at_link() {
+    if (!f_.caller_linked) return;
+    if (!*f_.caller_linked) {
+      say("link", state::warn, "Your own Discord account is not linked, so you cannot use the commands.",
+          "Link it under Your account, on the Discord page.");
+    } else if (f_.caller_link_stale) {
+      say("link", state::warn, "Your link has ended at Discord.", "Link your account again, on the Discord page.");
+    } else {
+      say("link", state::ok, "Your own Discord account is linked.");
+    }
+  }
+
+  const doctor_facts& f_;
+  std::vector<doctor_finding> found_;
+};
+
+}  // namespace
+
+std::string_view to_string(doctor_state state) noexcept {
+  switch (state) {
+    case doctor_state::ok:
+      return "ok";
+    case doctor_state::warn:
+      return "warn";
+    case doctor_state::bad:
+      return "bad";
+  }
+  return "bad";
+}
+
+std::vector<doctor_finding> diagnose_discord(const doctor_facts& facts) { return doctor(facts).run(); }
+
+boost::json::array to_json(const std::vector<doctor_finding>& findings) {
+  boost::json::array list;
+  for (const auto& each : findings) {
+    boost::json::object json;
+    json["id"] = each.id;
+    json["state"] = to_string(each.state);
+    json["text"] = each.text;
+    json["whatToDo"] = each.what_to_do;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+}  // namespace ess::community

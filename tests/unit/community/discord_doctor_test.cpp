@@ -1,0 +1,120 @@
+#include "ess/community/discord_doctor.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+
+using namespace ess;
+using namespace ess::community;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Everything as it should be.
+doctor_facts healthy() {
+  doctor_facts facts;
+  facts.has_token = true;
+  facts.own_token = true;
+  facts.token = doctor_answer::good;
+  facts.expected_application = application_id::trusted(500);
+  facts.token_application = application_id::trusted(500);
+  facts.guild_is_set = true;
+  facts.guild = doctor_answer::good;
+  facts.guild_name = "Harbour";
+  facts.channels = {{"approvals", "staff", true, true, {}}};
+  facts.commands = doctor_commands::current;
+  facts.clock_ahead = 900ms;
+  facts.caller_linked = true;
+  return facts;
+}
+
+std::map<std::string, doctor_state> states_of(const doctor_facts& facts) {
+  std::map<std::string, doctor_state> states;
+  for (const auto& each : diagnose_discord(facts)) {
+    CHECK_FALSE(each.text.empty());
+    CHECK(each.what_to_do.empty() == (each.state == doctor_state::ok));
+    states[each.id] = each.state;
+  }
+  return states;
+}
+
+}  // namespace
+
+TEST_CASE("doctor: where nothing is wrong every finding is ok, and nothing has to be done") {
+  const auto states = states_of(healthy());
+  CHECK(states.size() == 8);
+  CHECK(std::ranges::all_of(states, [](const auto& each) { return each.second == doctor_state::ok; }));
+}
+
+TEST_CASE("doctor: each thing that is wrong is found by itself, with what to do") {
+  struct fault {
+    const char* id;
+    doctor_state state;
+    void (*make)(doctor_facts&);
+  };
+  const fault faults[] = {
+      {"token", doctor_state::bad, [](doctor_facts& f) { f.has_token = false; }},
+      {"token", doctor_state::bad, [](doctor_facts& f) { f.token = doctor_answer::refused; }},
+      {"token", doctor_state::bad, [](doctor_facts& f) { f.token = doctor_answer::unreachable; }},
+      {"application", doctor_state::bad, [](doctor_facts& f) { f.token_application = application_id::trusted(501); }},
+      {"application", doctor_state::warn, [](doctor_facts& f) { f.expected_application = std::nullopt; }},
+      {"guild", doctor_state::bad, [](doctor_facts& f) { f.guild_is_set = false; }},
+      {"guild", doctor_state::bad, [](doctor_facts& f) { f.guild = doctor_answer::refused; }},
+      {"guild", doctor_state::warn, [](doctor_facts& f) { f.guild = doctor_answer::unreachable; }},
+      {"channels", doctor_state::warn, [](doctor_facts& f) { f.channels.clear(); }},
+      {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].in_guild = false; }},
+      {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].takes_messages = false; }},
+      {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].missing = {"EMBED_LINKS"}; }},
+      {"commands", doctor_state::bad, [](doctor_facts& f) { f.commands = doctor_commands::absent; }},
+      {"commands", doctor_state::warn, [](doctor_facts& f) { f.commands = doctor_commands::outdated; }},
+      {"clock", doctor_state::warn, [](doctor_facts& f) { f.clock_ahead = -9s; }},
+      {"clock", doctor_state::bad, [](doctor_facts& f) { f.clock_ahead = 90s; }},
+      {"outbox", doctor_state::warn,
+       [](doctor_facts& f) {
+         f.outbox = {3, 3min, 0, 0, 0};
+       }},
+      {"outbox", doctor_state::bad,
+       [](doctor_facts& f) {
+         f.outbox = {3, 45min, 0, 0, 0};
+       }},
+      {"outbox", doctor_state::bad,
+       [](doctor_facts& f) {
+         f.outbox = {3, 10s, 1, 0, 0};
+       }},
+      {"outbox", doctor_state::warn,
+       [](doctor_facts& f) {
+         f.outbox = {0, 0s, 0, 1, 0};
+       }},
+      {"outbox", doctor_state::warn,
+       [](doctor_facts& f) {
+         f.outbox = {0, 0s, 0, 0, 1};
+       }},
+      {"link", doctor_state::warn, [](doctor_facts& f) { f.caller_linked = false; }},
+      {"link", doctor_state::warn, [](doctor_facts& f) { f.caller_link_stale = true; }},
+  };
+  for (const auto& fault : faults) {
+    INFO(fault.id);
+    auto facts = healthy();
+    fault.make(facts);
+    const auto states = states_of(facts);
+    CHECK(states.at(fault.id) == fault.state);
+    CHECK(std::ranges::count_if(states, [](const auto& each) { return each.second != doctor_state::ok; }) == 1);
+  }
+}
+
+TEST_CASE("doctor: what was not asked is not found, and findings say which rights are missing") {
+  doctor_facts facts;
+  facts.guild_is_set = true;
+  const auto states = states_of(facts);
+  CHECK(states == std::map<std::string, doctor_state>{{"outbox", doctor_state::ok}, {"token", doctor_state::bad}});
+  facts = healthy();
+  facts.channels[0].missing = {"VIEW_CHANNEL", "SEND_MESSAGES"};
+  const auto json = to_json(diagnose_discord(facts));
+  const auto found =
+      std::ranges::find_if(json, [](const auto& each) { return each.at("id").as_string() == "channel.approvals"; });
+  REQUIRE(found != json.end());
+  CHECK(found->at("state").as_string() == "bad");
+  CHECK(std::string(found->at("text").as_string()).find("VIEW_CHANNEL, SEND_MESSAGES") != std::string::npos);
+  CHECK_FALSE(found->at("whatToDo").as_string().empty());
+}
