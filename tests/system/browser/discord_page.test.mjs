@@ -72,6 +72,18 @@ test("with a token the channels are picked by name", async () => {
   await page.locator("[data-channel=security]", { hasText: "Ready" }).waitFor();
 });
 
+test("the doctor shows what it found, with what to do, and once only however often it is asked", async () => {
+  await page.click("#doctor");
+  await reads(page.locator("[data-finding=guild]"), /The bot is in Harbour/);
+  assert.equal(await page.locator("[data-finding=guild]").getAttribute("data-state"), "ok");
+  assert.equal(await page.locator("[data-finding=commands]").getAttribute("data-state"), "bad");
+  await reads(page.locator("[data-finding=commands]"), /ess-bot register/);
+  await stack.shot(page, "discord-doctor");
+  await page.click("#doctor");
+  await page.locator("#doctor:not([disabled])").waitFor();
+  await counts(page.locator("#doctor-findings"), 1);
+});
+
 test("a test message arrives in the channel, once for a double press", async () => {
   await page.evaluate(() => {
     const button = document.querySelector("[data-channel=approvals] button");
