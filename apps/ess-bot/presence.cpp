@@ -62,8 +62,8 @@ net::awaitable<void> presence::tell() {
     if (ess && held_by_others_.contains(ess.get())) continue;
     result<void> told = success();
     if (ess) {
-      api::guild_report report{guild, joined};
-      told = co_await ess->report_guild(std::move(report));
+      const api::guild_report report{guild, joined};
+      told = co_await ess->report_guild(report);
     }
     const bool may_come_later =
         !told && (told.error().code() == errc::unavailable || told.error().code() == errc::timeout ||

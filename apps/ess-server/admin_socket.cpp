@@ -117,9 +117,9 @@ net::awaitable<result<std::string>> read_message(local::socket& peer) {
 }  // namespace
 
 struct admin_socket::state {
-  state(net::executor executor, std::string file, const admin::context& context, net::worker_pool& pool,
+  state(const net::executor& executor, std::string file, const admin::context& context, net::worker_pool& pool,
         const logger& logger)
-      : acceptor(std::move(executor)), path(std::move(file)), commands(context), workers(pool), log(logger) {}
+      : acceptor(executor), path(std::move(file)), commands(context), workers(pool), log(logger) {}
 
   local::acceptor acceptor;
   std::string path;

@@ -6,6 +6,10 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 
+#include "ess/audit/append.hpp"
+#include "ess/net/transact.hpp"
+#include "ess/storage/communities.hpp"
+
 namespace ess::server {
 
 namespace {
@@ -15,9 +19,10 @@ constexpr std::chrono::seconds between_looks{15};
 }  // namespace
 
 result<std::unique_ptr<audit_keeper>> audit_keeper::make(const config::server_settings& settings,
-                                                         net::executor executor, storage::database& database,
-                                                         net::worker_pool& workers, const logger& log) {
-  std::unique_ptr<audit_keeper> made(new audit_keeper(std::move(executor), database, workers, log));
+                                                         const net::executor& executor, storage::database& database,
+                                                         net::worker_pool& workers, random_source& random,
+                                                         const logger& log) {
+  std::unique_ptr<audit_keeper> made(new audit_keeper(executor, database, workers, random, log));
   if (settings.audit_signing_key.empty()) return made;
   auto signer = audit::checkpoint_signer::parse(settings.audit_signing_key.reveal());
   if (!signer) {
@@ -62,8 +67,37 @@ net::awaitable<void> audit_keeper::look() {
     log_.failure("audit.checkpoint_failed", pass.error());
     co_return;
   }
-  for (const auto& refused : pass->refused) log_.error("audit.tampered", {{"what", refused}});
+  for (const auto& refused : pass->refused) co_await report(refused);
   if (!pass->made.empty()) log_.debug("audit.checkpoints", {{"count", static_cast<std::int64_t>(pass->made.size())}});
+}
+
+net::awaitable<void> audit_keeper::report(const audit::refused_chain& refused) {
+  log_.error("audit.tampered", {{"chain", refused.chain}, {"why", refused.why}});
+  if (reported_.contains(refused.chain)) co_return;
+  auto work = [&](storage::unit_of_work& uow) { return record_integrity_failure(uow, random_, refused); };
+  const auto written = co_await net::transact(database_, work);
+  if (!written) {
+    log_.failure("audit.tampering_not_recorded", written.error());
+    co_return;
+  }
+  reported_.insert(refused.chain);
+}
+
+result<void> record_integrity_failure(storage::unit_of_work& uow, random_source& random,
+                                      const audit::refused_chain& refused) {
+  std::optional<community_id> community;
+  if (refused.chain != storage::installation_chain) {
+    auto id = community_id::trusted(refused.chain);
+    const auto found = uow.communities().find(id);
+    if (!found) return found.error();
+    if (*found) community = std::move(id);
+  }
+  boost::json::object metadata;
+  metadata["chain"] = refused.chain;
+  metadata["why"] = refused.why;
+  audit::event what("audit.integrity_failed");
+  what.from(audit::origin(audit::event_source::system)).metadata(std::move(metadata));
+  return audit::append(uow, random, community, what);
 }
 
 }  // namespace ess::server

@@ -1,5 +1,7 @@
 #include "interaction_desk.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -42,9 +44,10 @@ struct work {
 
 // What Discord says before it has read the answer to the request that brought the interaction.
 bool is_too_early(const error& e) {
+  constexpr std::array too_early{rest::codes::unknown_message, rest::codes::unknown_webhook,
+                                 rest::codes::unknown_interaction};
   const auto code = rest::discord_code(e);
-  return code == rest::codes::unknown_message || code == rest::codes::unknown_webhook ||
-         code == rest::codes::unknown_interaction;
+  return code && std::ranges::find(too_early, *code) != too_early.end();
 }
 
 net::awaitable<result<void>> send_page(rest::client& discord, const discord::interaction& i, bool first,

@@ -21,16 +21,14 @@
 #include "background.hpp"
 #include "commit_watch.hpp"
 #include "context.hpp"
-#include "ess/access/pepper.hpp"
 #include "ess/http/server.hpp"
 #include "ess/identity/password_hasher.hpp"
 #include "ess/net/http_client.hpp"
-#include "ess/secrets/community_key_file.hpp"
 #include "ess/storage/sqlite/database.hpp"
-#include "ess/storage/sqlite/file_lock.hpp"
 #include "key_check.hpp"
 #include "live_discord.hpp"
 #include "middleware/chain.hpp"
+#include "opened_store.hpp"
 #include "routes/discord_check.hpp"
 #include "routes/paths.hpp"
 #include "routes/table.hpp"
@@ -62,18 +60,6 @@ void make_linking(linking_parts& parts, const config::server_settings& settings,
   link.authorize_url = settings.discord_authorize_url.str();
   link.issuer = settings.discord_authorize_url.origin();
   parts.flow.emplace(std::move(link), cipher, random);
-}
-
-result<access::pepper> read_pepper(storage::database& database, const crypto::token_cipher& cipher) {
-  std::optional<access::pepper> pepper;
-  const auto read = database.read([&](const storage::unit_of_work& uow) -> result<void> {
-    auto loaded = access::load_pepper(uow, cipher);
-    if (!loaded) return std::move(loaded).error();
-    pepper.emplace(std::move(*loaded));
-    return success();
-  });
-  if (!read) return read.error();
-  return std::move(*pepper);
 }
 
 http::asset_set all_assets() {
@@ -198,6 +184,16 @@ void apply_figures(context& c, const config::account_settings& figures) {
   c.throttle = identity::sign_in_throttle(limits);
 }
 
+void apply_settings(context& c, const config::server_settings& settings) {
+  const auto& url = settings.public_url;
+  c.discord_app = settings.discord_app;
+  c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
+  c.dev_discord = settings.dev_discord;
+  c.events = {settings.discord_client_id, settings.discord_public_key};
+  c.bot_http_loopback = settings.bot_http_loopback;
+  apply_figures(c, settings.accounts);
+}
+
 result<void> run(const config::server_settings& settings) {
   const system_clock time;
   system_random random;
@@ -205,24 +201,13 @@ result<void> run(const config::server_settings& settings) {
   const logger log(time, *sink, settings.log);
   boost::asio::io_context io(1);
 
-  std::vector<secret> old_keys;
-  for (const auto& key : settings.old_encryption_keys) old_keys.push_back(key.clone());
-  const auto ring = crypto::key_ring::make(settings.encryption_key.clone(), std::move(old_keys));
-  if (!ring) return ring.error();
-  const auto lock = storage::sqlite::file_lock::acquire(settings.sqlite_path);
-  if (!lock) return lock.error();
-  const auto community_keys = secrets::community_key_file::open(
-      secrets::community_key_path_of(storage::sqlite::canonical_path(settings.sqlite_path)), *ring, random);
-  if (!community_keys) return community_keys.error();
-  const crypto::token_cipher cipher(*ring, random, community_keys->get());
-  storage::sqlite::options store;
-  store.path = settings.sqlite_path;
-  auto database = storage::sqlite::open(std::move(store), time, &log);
-  if (!database) return std::move(database).error();
-  commit_watch watched(**database);
-  auto pepper = read_pepper(**database, cipher);
+  auto opened = opened_store::open(settings, time, random, log);
+  if (!opened) return std::move(opened).error();
+  opened_store& store = **opened;
+  commit_watch watched(store.database());
+  auto pepper = store.read_pepper();
   if (!pepper) return std::move(pepper).error();
-  const auto absent_keys = find_absent_keys(**database, cipher);
+  const auto absent_keys = find_absent_keys(store.database(), store.cipher());
   if (!absent_keys) return absent_keys.error();
   for (const auto& absent : *absent_keys) log.warning("secrets.key_absent", {{"what", absent}});
 
@@ -235,7 +220,7 @@ result<void> run(const config::server_settings& settings) {
   const auto discord_http = make_discord_http(io.get_executor());
   if (!discord_http) return discord_http.error();
   linking_parts linking;
-  make_linking(linking, settings, **discord_http, cipher, random);
+  make_linking(linking, settings, **discord_http, store.cipher(), random);
   live_discord discord(**discord_http, time, random, log, settings);
   const auto actors = actor_proofs::make(settings, io.get_executor(), time, random, log);
   if (!actors) return actors.error();
@@ -243,19 +228,14 @@ result<void> run(const config::server_settings& settings) {
 
   net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()),
                            static_cast<std::size_t>(figures.password_queue));
-  const auto& url = settings.public_url;
-  const notices::notifier notices(&cipher, random, {!settings.mail_command.empty(), url.origin()});
-  context c{time, random, log, watched, workers, cipher, keys, *sign_in, executor, assets, notices};
+  const notices::notifier notices(&store.cipher(), random,
+                                  {!settings.mail_command.empty(), settings.public_url.origin()});
+  context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};
   c.links = linking.flow ? &*linking.flow : nullptr;
   c.oauth = linking.oauth ? &*linking.oauth : nullptr;
   c.discord = &discord;
   c.actors = &(*actors)->prover();
-  c.discord_app = settings.discord_app;
-  c.site = public_site::at(url.is_secure(), url.origin(), url.authority());
-  apply_figures(c, figures);
-  c.dev_discord = settings.dev_discord;
-  c.events = {settings.discord_client_id, settings.discord_public_key};
-  c.bot_http_loopback = settings.bot_http_loopback;
+  apply_settings(c, settings);
 
   const auto router = http::router::make(route_table(c));
   if (!router) return router.error();
@@ -265,16 +245,16 @@ result<void> run(const config::server_settings& settings) {
   if (!bound) {
     return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");
   }
-  const auto keeper = audit_keeper::make(settings, io.get_executor(), **database, workers, log);
+  const auto keeper = audit_keeper::make(settings, io.get_executor(), watched, workers, random, log);
   if (!keeper) return keeper.error();
-  admin::context commands(watched, &cipher, random, hasher, notices);
+  admin::context commands(watched, &store.cipher(), random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
-  commands.with(community_keys->get());
+  commands.with(&store.community_keys());
   commands.with(doctor_of(io, c));
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();
-  background in_background(io.get_executor(), c, settings, **database);
+  background in_background(io.get_executor(), c, settings, store.database());
   watched.on_commit([&in_background] { in_background.poke(); });
   (*keeper)->start();
   const stopper on_signal(io, c, server, **admin, in_background, **keeper);

@@ -101,8 +101,9 @@ bool read_audit(report& out, browser& window, const demo& what, const findings& 
   out.step("5. The audit log");
   const auto seen = window.get("/api/communities/" + found.community + "/audit?source=discord&limit=50");
   const auto* entries = at_path(seen.json, "entries");
-  if (!out.check("it can be read", seen.status == 200 && entries != nullptr && entries->is_array(), seen.describe()))
-    return false;
+  const bool is_list = entries != nullptr && entries->is_array();
+  out.check("it can be read", seen.status == 200 && is_list, seen.describe());
+  if (!is_list) return false;
   for (const std::string_view action :
        {"dispatch.calls", "approvals.list", "approvals.approve", "approvals.deny", "players.whois"}) {
     const bool found_one = std::any_of(entries->as_array().begin(), entries->as_array().end(), [&](const auto& entry) {

@@ -1,5 +1,8 @@
 #include "routes/bot_access.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "ess/discord/rest/errors.hpp"
 #include "ess/storage/communities.hpp"
 
@@ -38,7 +41,8 @@ error explain_discord(const error& e) {
                  "Discord refuses the bot token. Save the application's current token.")
         .with_detail(detail);
   }
-  if (code == rest::codes::unknown_guild || code == rest::codes::missing_access) {
+  constexpr std::array not_inside{rest::codes::unknown_guild, rest::codes::missing_access};
+  if (code && std::ranges::find(not_inside, *code) != not_inside.end()) {
     return error(errc::conflict, "bot_not_in_guild",
                  "The bot is not in that Discord server. Invite it with the link on this page, then check again.")
         .with_detail(detail);

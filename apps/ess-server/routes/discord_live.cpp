@@ -106,7 +106,7 @@ answer show_invite_url(context& c, http::request& from) {
                                 c.discord->authorize_url(), application->str(), discord::permissions::to_notify);
   if (guild) url += fmt::format("&guild_id={}&disable_guild_select=true", guild->str());
   boost::json::object body;
-  body["url"] = std::move(url);
+  body["url"] = url;
   body["permissions"] = std::to_string(discord::permissions::to_notify);
   co_return success_reply(std::move(body));
 }

@@ -10,55 +10,39 @@
 
 namespace ess::server {
 
-std::vector<http::route> route_table(context& c) {
-  using http::del, http::get, http::post, http::put;
-  const auto on = [&c](answer (*handle)(context&, http::request&)) -> http::handler {
+namespace {
+
+constexpr std::size_t small = 4096;
+
+/// Makes a row's handler of a function of this folder.
+auto handlers_of(context& c) {
+  return [&c](answer (*handle)(context&, http::request&)) -> http::handler {
     return [&c, handle](http::request& from) { return handle(c, from); };
   };
-  const auto path = [](std::string_view text) { return std::string(text); };
-  const std::string community = "/api/communities/{communityId}";
+}
+
+void add_link_rows(std::vector<http::route>& t, context& c) {
+  using http::del, http::get, http::post;
+  const auto on = handlers_of(c);
   const std::string pending = "/api/account/link/pending/{id}";
-  constexpr std::size_t small = 4096;
-  // Security requirements OA-13 and SE-10: these changes want the password given not long ago.
-  const auto account = c.account_password;
-  const auto admin = c.admin_password;
-
-  std::vector<http::route> t;
-  // Pages and files: open, without data; the data comes from the routes below.
-  t.push_back(get("/", on(front_page)));
-  for (const auto& row : page_rows) t.push_back(get(path(row.path), on(page_file)));
-  t.push_back(get("/assets/{file...}", on(asset_file)));
-
-  // Operations.
-  t.push_back(get("/health", on(health)));
-  t.push_back(get("/ready", on(ready)));
-  t.push_back(get("/metrics", on(show_metrics)));
-
-  // Signing in and out. Sign-in has no session yet: its token belongs to the cookie that the form's row sets (CS-2).
-  t.push_back(get("/api/session/form", on(show_form)));
-  t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
-  t.push_back(get("/api/session", on(show_session)).for_session("self"));
-  t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
-  t.push_back(post("/api/session/password", on(renew_session)).for_session("self").body_cap(small));
-
-  add_people_rows(t, c);
-
+  const auto account = c.account_password;  // security requirement OA-13
   // Linking one's own Discord account. The callback is a GET because Discord's redirect is one; its state parameter
   // and the link cookie stand in for the token (OA-3).
   t.push_back(get("/api/account/link", on(show_link)).for_session("self"));
   t.push_back(del("/api/account/link", on(remove_link)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(
       post("/api/auth/signin/discord", on(start_link)).for_session("self").needs_password(account).body_cap(small));
-  t.push_back(get(path(link_callback_path), on(link_callback)).for_session("self"));
+  t.push_back(get(std::string(link_callback_path), on(link_callback)).for_session("self"));
   t.push_back(get(pending, on(show_pending_link)).for_session("self"));
   t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
   t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").body_cap(small));
+}
 
-  // What happened to one's own account.
-  t.push_back(get("/api/notices", on(list_notices)).for_session("self"));
-  t.push_back(del("/api/notices", on(dismiss_notices)).for_session("self").body_cap(small));
-  t.push_back(del("/api/notices/{id}", on(dismiss_notice)).for_session("self").body_cap(small));
-
+void add_settings_rows(std::vector<http::route>& t, context& c) {
+  using http::del, http::get, http::post, http::put;
+  const auto on = handlers_of(c);
+  const std::string community = "/api/communities/{communityId}";
+  const auto admin = c.admin_password;  // security requirement SE-10
   // A community's settings.
   t.push_back(get(community + "/discord", on(show_discord_config)).for_session("settings:edit"));
   t.push_back(put(community + "/discord", on(save_discord_config))
@@ -82,9 +66,12 @@ std::vector<http::route> route_table(context& c) {
                   .body_cap(small));
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
   t.push_back(get(community + "/audit/export", on(export_audit)).for_session("audit:read").needs_password(admin));
+}
 
-  add_desk_rows(t, c);
-
+void add_bot_rows(std::vector<http::route>& t, context& c) {
+  using http::post;
+  const auto on = handlers_of(c);
+  const auto path = [](std::string_view text) { return std::string(text); };
   // What Discord itself posts: its signature is checked in the handler, over the bytes as they came (SG-1).
   t.push_back(post("/api/discord/events", on(discord_events)).for_signature());
   t.push_back(post("/api/discord/events/{applicationId}", on(discord_events_of)).for_signature());
@@ -100,7 +87,46 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(post(path(api::status_path), on(bot_status)).for_api_key("any"));
   t.push_back(post(path(api::lease_path), on(bot_lease)).for_api_key("any").body_cap(small));
   t.push_back(post(path(api::guild_path), on(bot_guild)).for_api_key("any").body_cap(small));
+}
 
+}  // namespace
+
+std::vector<http::route> route_table(context& c) {
+  using http::del, http::get, http::post;
+  const auto on = handlers_of(c);
+  const auto path = [](std::string_view text) { return std::string(text); };
+
+  std::vector<http::route> t;
+  // Pages and files: open, without data; the data comes from the routes below.
+  t.push_back(get("/", on(front_page)));
+  for (const auto& row : page_rows) t.push_back(get(path(row.path), on(page_file)));
+  t.push_back(get("/assets/{file...}", on(asset_file)));
+
+  // Operations.
+  t.push_back(get("/health", on(health)));
+  t.push_back(get("/ready", on(ready)));
+  t.push_back(get("/metrics", on(show_metrics)));
+
+  // Signing in and out. Sign-in has no session yet: its token belongs to the cookie that the form's row sets (CS-2).
+  t.push_back(get("/api/session/form", on(show_form)));
+  t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
+  t.push_back(get("/api/session", on(show_session)).for_session("self"));
+  t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
+  t.push_back(post("/api/session/password", on(renew_session)).for_session("self").body_cap(small));
+
+  add_people_rows(t, c);
+
+  add_link_rows(t, c);
+
+  // What happened to one's own account.
+  t.push_back(get("/api/notices", on(list_notices)).for_session("self"));
+  t.push_back(del("/api/notices", on(dismiss_notices)).for_session("self").body_cap(small));
+  t.push_back(del("/api/notices/{id}", on(dismiss_notice)).for_session("self").body_cap(small));
+
+  add_settings_rows(t, c);
+  add_desk_rows(t, c);
+
+  add_bot_rows(t, c);
   add_host_rows(t, c);
   return t;
 }

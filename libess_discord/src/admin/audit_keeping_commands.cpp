@@ -39,7 +39,9 @@ result<object> audit_anchor(const context& where, const object&) {
   answer["keyId"] = signer->key_id();
   if (where.audit_anchors() != nullptr) answer["file"] = where.audit_anchors()->path();
   answer["checkpoints"] = std::move(made);
-  answer["refused"] = boost::json::array(pass->refused.begin(), pass->refused.end());
+  boost::json::array refused;
+  for (const auto& each : pass->refused) refused.emplace_back("chain " + each.chain + ": " + each.why);
+  answer["refused"] = std::move(refused);
   answer["intact"] = pass->refused.empty();
   return answer;
 }

@@ -48,8 +48,8 @@ result<void> sign_chain(const storage::audit_unit& uow, const storage::audit_pro
     }
     if (verifier.is_broken()) break;
   }
-  if (verifier.is_broken()) pass.refused.push_back("chain " + chain.chain + ": " + verifier.finish_part().why);
-  if (known->forged != 0) pass.refused.push_back("chain " + chain.chain + ": its last checkpoint was altered");
+  if (verifier.is_broken()) pass.refused.push_back({chain.chain, verifier.finish_part().why});
+  if (known->forged != 0) pass.refused.push_back({chain.chain, "its last checkpoint was altered"});
   return success();
 }
 

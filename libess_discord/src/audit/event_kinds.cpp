@@ -32,6 +32,7 @@ constexpr names<15> bot_command = {"action",     "source",  "guildId",       "ap
                                    "configured", "linked",  "approvalId",    "count",         "openCount",
                                    "matches",    "purpose", "applicationId", "interactionId", "details"};
 constexpr names<2> bot_place = {"guildId", "apiKeyId"};
+constexpr names<2> integrity_failed = {"chain", "why"};
 constexpr names<4> bot_lease = {"scope", "fence", "released", "apiKeyId"};
 constexpr names<4> config_updated = {"fields", "version", "botTokenSet", "guildId"};
 constexpr names<1> count = {"count"};
@@ -59,6 +60,7 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"approval.decided", approval_decided},
                                 {"approval.requested", approval_requested},
                                 {"audit.exported", exported},
+                                {"audit.integrity_failed", integrity_failed},
                                 {"audit.pruned", pruned},
                                 {"audit.read", none},
                                 {"call.changed", status_change},
@@ -102,6 +104,7 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"session.renewal_refused", none},
                                 {"session.renewed", none},
                                 {"session.revoked", sessions_ended},
+                                {"tenant.violation", bot_command},
                                 {"user.created", none},
                                 {"user.deleted", none},
                                 {"user.disabled", sessions_ended},

@@ -10,16 +10,27 @@
 namespace ess::community {
 namespace {
 
-constexpr std::string_view event_name = "discord.bot.command";
+constexpr std::string_view command_event = "discord.bot.command";
+constexpr std::string_view violation_event = "tenant.violation";
 
-audit::event entry(std::string_view action, const audit::origin& who, const std::optional<guild_id>& guild,
-                   const error* refusal, boost::json::object metadata) {
+// A key that speaks in the guild of another community is in the wrong hands, or its bot is; one that names nobody's
+// guild is set up wrong.
+result<std::string_view> event_name(const storage::unit_of_work& work, const community_id& community,
+                                    const std::optional<guild_id>& guild, const error* refusal) {
+  if (!guild || refusal == nullptr || refusal->reason() != "guild_mismatch") return command_event;
+  const auto owner = work.discord_configs().find_by_guild(*guild);
+  if (!owner) return owner.error();
+  return *owner && (*owner)->community != community ? violation_event : command_event;
+}
+
+audit::event entry(std::string_view name, std::string_view action, const audit::origin& who,
+                   const std::optional<guild_id>& guild, const error* refusal, boost::json::object metadata) {
   metadata["action"] = action;
   metadata["source"] = "discord";
   metadata["guildId"] = nullptr;
   if (guild) metadata["guildId"] = guild->str();
   if (refusal != nullptr) metadata["reason"] = refusal->reason();
-  audit::event what{std::string(event_name)};
+  audit::event what{std::string(name)};
   what.from(who).metadata(std::move(metadata));
   if (refusal != nullptr) what.result(audit::event_result::refused);
   return what;
@@ -73,7 +84,9 @@ result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& rando
   if (guild) who.guild(*guild);
   boost::json::object metadata;
   name_speaker(metadata, &key, nullptr);
-  return audit::append(work, random, key.community, entry(action, who, guild, &reason, std::move(metadata)));
+  const auto name = event_name(work, key.community, guild, &reason);
+  if (!name) return name.error();
+  return audit::append(work, random, key.community, entry(*name, action, who, guild, &reason, std::move(metadata)));
 }
 
 namespace {
@@ -138,7 +151,9 @@ result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, 
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal) {
   name_speaker(metadata, call.signer() ? nullptr : &call.key(), call.signer() ? &*call.signer() : nullptr);
-  auto what = entry(action, who, call.guild(), refusal, std::move(metadata));
+  const auto name = event_name(work, call.community(), call.guild(), refusal);
+  if (!name) return name.error();
+  auto what = entry(*name, action, who, call.guild(), refusal, std::move(metadata));
   // Where nobody of ours stands behind a claim, the claimed Discord id is all that tells who tried.
   if (!who.actor()) what.personal("discordUserId", call.discord_user().str());
   return audit::append(work, random, call.community(), what);

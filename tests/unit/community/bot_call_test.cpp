@@ -62,18 +62,28 @@ TEST_CASE("AU-2: a call that is refused at the gate is answered with the reason 
   bot_world w;
   const auto stranger = run(w, w.call_as(ess::discord_user_id::trusted(9999)));
   CHECK(reason_of(stranger) == "not_linked");
-  auto entry = w.last_entry(w.home.community);
+  const auto entry = w.last_entry(w.home.community);
   CHECK(ess::string_member(entry, "result") == "refused");
   CHECK(metadata_text(entry, "reason") == "not_linked");
   CHECK_FALSE(ess::string_member(entry, "actor"));
   CHECK(w.entries(w.home.community).back().body.find("9999") == std::string::npos);
   CHECK(w.entries(w.home.community).back().personal.find("9999") != std::string::npos);
+  CHECK(commands(w) == 1);
+}
 
+TEST_CASE("AK-5: a key that speaks in the guild of another community is written down as a violation") {
+  bot_world w;
   const community::bot_call elsewhere(w.key, w.other.guild, w.home.discord_mod, "req-8");
   CHECK(reason_of(run(w, elsewhere)) == "guild_mismatch");
-  entry = w.last_entry(w.home.community);
+  auto entry = w.last_entry(w.home.community);
+  CHECK(ess::string_member(entry, "event") == "tenant.violation");
+  CHECK(ess::string_member(entry, "result") == "refused");
   CHECK(metadata_text(entry, "guildId") == "10500");
-  CHECK(commands(w) == 2);
+  const community::bot_call nowhere(w.key, ess::guild_id::trusted(777), w.home.discord_mod, "req-9");
+  CHECK(reason_of(run(w, nowhere)) == "guild_mismatch");
+  entry = w.last_entry(w.home.community);
+  CHECK(ess::string_member(entry, "event") == "discord.bot.command");
+  CHECK(metadata_text(entry, "guildId") == "777");
 }
 
 TEST_CASE("OA-21: a Discord id gives the linked user's own rights and no more, whatever the key may do") {

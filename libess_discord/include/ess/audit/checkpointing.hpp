@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ess/audit/anchor_file.hpp"
@@ -28,10 +29,16 @@ struct checkpoint_rule {
 std::vector<std::int64_t> due_checkpoints(const storage::audit_progress& chain, time_point now,
                                           const checkpoint_rule& rule);
 
+/// A chain that is not what was signed before.
+struct refused_chain {
+  std::string chain;
+  std::string why;  ///< for people, without what entries say
+};
+
 /// What a pass over the chains made.
 struct checkpoint_pass {
   std::vector<checkpoint> made;
-  std::vector<std::string> refused;  ///< one line for each chain that is not what was signed before
+  std::vector<refused_chain> refused;
 };
 
 /// Signs what is due in every chain, at most 1,000 checkpoints at once. The entries since the last checkpoint are

@@ -61,7 +61,7 @@ boost::json::object autocomplete_choices(const std::vector<command_choice>& choi
   return json;
 }
 
-boost::json::object show_form(std::string custom_id, std::string title, const text_field& field) {
+boost::json::object show_form(std::string_view custom_id, std::string_view title, const text_field& field) {
   boost::json::object input;
   input["type"] = component_text_input;
   input["custom_id"] = field.custom_id;
@@ -75,8 +75,8 @@ boost::json::object show_form(std::string custom_id, std::string title, const te
   label["component"] = std::move(input);
   boost::json::object json = callback(callback_modal);
   boost::json::object& data = json["data"].emplace_object();
-  data["custom_id"] = std::move(custom_id);
-  data["title"] = std::move(title);
+  data["custom_id"] = custom_id;
+  data["title"] = title;
   data["components"].emplace_array().emplace_back(std::move(label));
   return json;
 }

@@ -4,6 +4,7 @@
 
 #include <boost/json/object.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ess/discord/model/command.hpp"
@@ -32,7 +33,7 @@ struct text_field {
   int max_length = 4000;
 };
 /// Type 9: a form with one text field. Not for an interaction that is a form itself. `title`: at most 45 characters.
-boost::json::object show_form(std::string custom_id, std::string title, const text_field& field);
+boost::json::object show_form(std::string_view custom_id, std::string_view title, const text_field& field);
 
 /// A message of plain text: no embeds, no components.
 message_body text_body(std::string content);

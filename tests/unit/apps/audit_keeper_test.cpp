@@ -1,0 +1,39 @@
+#include "audit_keeper.hpp"
+
+#include <doctest/doctest.h>
+
+#include "ess/storage/outbox.hpp"
+#include "support/builders.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+namespace {
+
+void record(world& w, std::string chain) {
+  must(w.write([&](storage::unit_of_work& uow) {
+    return server::record_integrity_failure(uow, w.random, {std::move(chain), "entry 7 was altered"});
+  }));
+}
+
+}  // namespace
+
+TEST_CASE("AU-6: a community's altered chain is told of in that chain and in its security channel") {
+  world w;
+  const auto community = add_community(w, "riverside");
+  record(w, community.str());
+  CHECK(w.count_entries("audit.integrity_failed", community) == 1);
+  CHECK(w.count_entries("audit.integrity_failed") == 0);
+  const auto waiting =
+      must(w.read([&](const storage::unit_of_work& uow) { return uow.outbox().list(community, {}, 10); }));
+  REQUIRE(waiting.size() == 1);
+  CHECK(waiting[0].topic == storage::outbox_topic::security);
+  CHECK(waiting[0].urgency == storage::outbox_urgency::critical);
+}
+
+TEST_CASE("AU-6: an altered chain that has no community is told of in the installation's") {
+  world w;
+  record(w, std::string(storage::installation_chain));
+  record(w, "01hzzzzzzzzzzzzzzzzzzzzzzz");  // its community was deleted, its chain stays
+  CHECK(w.count_entries("audit.integrity_failed") == 2);
+}
