@@ -104,9 +104,9 @@ std::vector<command> commands() {
 /// unit (secrets, pruning, anchors, the bounds of the outbox), and have tests of their own for a log that takes
 /// nothing.
 const std::set<std::string> not_here = {
-    "approval.list", "call.list",    "player.list",    "audit.anchor",   "audit.export",   "audit.list",
-    "audit.prune",   "audit.verify", "community.list", "init",           "key.list",       "member.list",
-    "outbox.list",   "outbox.show",  "secrets.rotate", "secrets.status", "secrets.verify", "user.list"};
+    "approval.list", "call.list",      "player.list",    "audit.anchor",   "audit.export", "audit.list",  "audit.prune",
+    "audit.verify",  "community.list", "discord.check",  "init",           "key.list",     "member.list", "outbox.list",
+    "outbox.show",   "secrets.rotate", "secrets.status", "secrets.verify", "user.list"};
 const std::set<std::string> kinds_not_here = {"audit.pruned",          "notification.shed", "secrets.resealed",
                                               "api_key.refused",       "api.refused",       "tenant.violation",
                                               "audit.integrity_failed"};

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "ess/community/discord_config.hpp"
 #include "ess/storage/outbox.hpp"
 #include "support/builders.hpp"
 
@@ -21,12 +22,17 @@ void record(world& w, std::string chain) {
 TEST_CASE("AU-6: a community's altered chain is told of in that chain and in its security channel") {
   world w;
   const auto community = add_community(w, "riverside");
+  must(w.write([&](storage::unit_of_work& uow) {
+    community::discord_config_changes changes;
+    changes.security_channel = community::field_change<channel_id>::set(channel_id::trusted(13));
+    return community::save_discord_config(uow, w.cipher, w.random, community, changes, by_command_line());
+  }));
   record(w, community.str());
   CHECK(w.count_entries("audit.integrity_failed", community) == 1);
   CHECK(w.count_entries("audit.integrity_failed") == 0);
   const auto waiting =
       must(w.read([&](const storage::unit_of_work& uow) { return uow.outbox().list(community, {}, 10); }));
-  REQUIRE(waiting.size() == 1);
+  REQUIRE(waiting.size() == 2);  // newest first; the other tells of the settings
   CHECK(waiting[0].topic == storage::outbox_topic::security);
   CHECK(waiting[0].urgency == storage::outbox_urgency::critical);
 }
