@@ -141,6 +141,15 @@ test("bot health and the chart have a table in words", async () => {
   await reads(page.locator("#activity details"), /Nothing in these hours/);
 });
 
+test("bot health says how messages fare, and leads to them", async () => {
+  await reads(page.locator("#health-deliveries"), /^\d+ waiting, 0 failed$/);
+  await page.click("#health-deliveries");
+  await page.waitForSelector("#delivery-sums");
+  assert.match(page.url(), /\/app\/deliveries\?community=/);
+  await page.goBack();
+  await page.locator("#keys-body", { hasText: "No keys yet" }).waitFor();
+});
+
 test("a key is replaced: the new one is shown once", async () => {
   await page.click("#key-new");
   await page.uncheck("#key-permissions .check:nth-child(1) input");

@@ -3,6 +3,7 @@ import { byId, el, failure, timeElement } from "./dom.js";
 import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { activityChart } from "./activity_chart.js";
+import { pageUrl } from "./pages.js";
 
 const quiet = 24 * 3600e3;
 
@@ -23,6 +24,14 @@ function keyRow(key) {
   return { cells: [el("strong", { dir: "auto" }, key.name), when(key.lastUsedAt)] };
 }
 
+/** How messages to channels fare, leading to the page about them; nothing for who may not read that page. */
+async function deliveryFact(community) {
+  const sums = await call("GET", `${communityPath(community.id, "deliveries")}?limit=1`).catch(() => null);
+  if (!sums) return [];
+  const words = `${sums.waiting} waiting, ${sums.dead} failed`;
+  return [fact("Messages to channels", el("a", { id: "health-deliveries", href: pageUrl("deliveries", community.slug) }, words))];
+}
+
 function addStyles() {
   const href = "/assets/css/health.css";
   if (!document.querySelector(`link[href="${href}"]`)) document.head.append(el("link", { rel: "stylesheet", href }));
@@ -34,12 +43,14 @@ export async function showHealth(community) {
   const body = byId("health-body");
   const at = (...rest) => communityPath(community.id, ...rest);
   try {
-    const [health, activity] = await Promise.all([call("GET", at("bot-health")), call("GET", `${at("activity")}?hours=24`)]);
+    const [health, activity, deliveries] = await Promise.all([
+      call("GET", at("bot-health")), call("GET", `${at("activity")}?hours=24`), deliveryFact(community)]);
     const [word, kind, advice] = judgement(health);
     body.replaceChildren(
       el("dl", { className: "facts" }, fact("State", el("span", { className: `tag ${kind}` }, word)),
         ...(health.guild ? [fact(health.guild.state === "left" ? "Removed from the server" : "In the server since", when(health.guild.at))] : []),
-        fact("Last command", when(health.lastCommandAt)), fact("Refused in 24 hours", String(health.refusals))),
+        fact("Last command", when(health.lastCommandAt)), fact("Refused in 24 hours", String(health.refusals)),
+        ...deliveries),
       ...(advice ? [el("p", { className: "notice" }, advice)] : []),
       activityChart(activity.buckets),
       ...(health.keys.length === 0 ? [] : [table(["Key", "Last used"], health.keys.map(keyRow), { caption: "Keys and when each was last used" })]));
