@@ -8,27 +8,19 @@ more, or when the 99th percentile of other requests is three times that of an id
 queue must be told to come again (503 with Retry-After); none may fail otherwise.
 """
 
-import http.client
 import json
 import os
 import pathlib
-import secrets
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+from live_server import Server, p99
+
 SIGN_INS = 500
 SAMPLES = 400
 MIB = 1024  # of the kB that /proc counts in
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def peak_memory(pid):
@@ -36,35 +28,6 @@ def peak_memory(pid):
         if line.startswith("VmHWM:"):
             return int(line.split()[1])
     raise RuntimeError("no VmHWM")
-
-
-class Server:
-    def __init__(self, build, folder):
-        self.port = free_port()
-        self.origin = f"http://localhost:{self.port}"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": folder,
-            "ESS_LISTEN": f"127.0.0.1:{self.port}",
-            "ESS_PUBLIC_URL": self.origin,
-            "ESS_DATABASE": "sqlite:ess.db",
-            "AUTH_ENCRYPTION_KEY": secrets.token_hex(32),
-            "ESS_TRUSTED_PROXIES": "127.0.0.1/32",  # the people come through a proxy, each from a network of their own
-        }
-        self.folder = folder
-        self.bin = pathlib.Path(build).resolve() / "bin"
-        subprocess.run([self.bin / "essctl", "init"], cwd=folder, env=self.environment, check=True, stdout=subprocess.DEVNULL)
-        self.process = subprocess.Popen([self.bin / "ess-server"], cwd=folder, env=self.environment, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
-        if b"listening" not in self.process.stdout.readline():
-            raise RuntimeError("ess-server did not start")
-
-    def connect(self):
-        return http.client.HTTPConnection("localhost", self.port, timeout=120)
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
 
 
 def other_requests(server, count, until=None):
@@ -81,10 +44,6 @@ def other_requests(server, count, until=None):
             raise RuntimeError(f"another request was answered {answer.status}")
         time.sleep(0.002)
     return times
-
-
-def p99(times):
-    return sorted(times)[int(len(times) * 0.99)]
 
 
 def sign_in(server, number, gate, seen):

@@ -37,29 +37,36 @@
 namespace ess::server {
 namespace {
 
-/// Linking, where it is configured.
-struct linking_parts {
-  std::optional<rest::oauth_client> oauth;
-  std::optional<linking::link_flow> flow;
+/// Linking, where it is configured. Lifetime: what it is made with outlives it.
+class linking_parts {
+ public:
+  linking_parts(const config::server_settings& settings, net::http_client& http, const crypto::token_cipher& cipher,
+                random_source& random) {
+    if (settings.discord_client_id.empty()) return;
+    oauth_.emplace(http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
+                                              settings.discord_client_secret.clone()));
+    linking::link_settings link;
+    link.client_id = settings.discord_client_id;
+    link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
+    link.authorize_url = settings.discord_authorize_url.str();
+    link.issuer = settings.discord_authorize_url.origin();
+    flow_.emplace(std::move(link), cipher, random);
+  }
+
+  void connect(context& c) {
+    c.links = flow_ ? &*flow_ : nullptr;
+    c.oauth = oauth_ ? &*oauth_ : nullptr;
+  }
+
+ private:
+  std::optional<rest::oauth_client> oauth_;
+  std::optional<linking::link_flow> flow_;
 };
 
 result<std::unique_ptr<net::http_client>> make_discord_http(net::executor ex) {
   net::http_client_options options;
   options.user_agent = "DiscordBot (ess-server, " ESS_VERSION ")";
   return net::make_http_client(std::move(ex), std::move(options));
-}
-
-void make_linking(linking_parts& parts, const config::server_settings& settings, net::http_client& http,
-                  const crypto::token_cipher& cipher, random_source& random) {
-  if (settings.discord_client_id.empty()) return;
-  parts.oauth.emplace(http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
-                                                 settings.discord_client_secret.clone()));
-  linking::link_settings link;
-  link.client_id = settings.discord_client_id;
-  link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
-  link.authorize_url = settings.discord_authorize_url.str();
-  link.issuer = settings.discord_authorize_url.origin();
-  parts.flow.emplace(std::move(link), cipher, random);
 }
 
 http::asset_set all_assets() {
@@ -154,6 +161,27 @@ class stopper {
   audit_keeper& keeper_;
 };
 
+result<void> warn_of_absent_keys(opened_store& store, const logger& log) {
+  const auto absent_keys = find_absent_keys(store.database(), store.cipher());
+  if (!absent_keys) return absent_keys.error();
+  for (const auto& absent : *absent_keys) log.warning("secrets.key_absent", {{"what", absent}});
+  return success();
+}
+
+/// The address that was bound.
+result<std::string> listen(http::server& server, const config::server_settings& settings) {
+  auto bound = server.listen(listen_text(settings.listen));
+  if (bound) return bound;
+  const error& why = bound.error();
+  return error(why.code(), why.reason(), why.message() + " The setting is ESS_LISTEN.");
+}
+
+void say_ready(const context& c, const std::string& address) {
+  fmt::print("listening on http://{} as {}\n", address, c.site.origin);
+  std::fflush(stdout);
+  c.log.info("server.started", {{"address", address}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
+}
+
 }  // namespace
 
 public_site public_site::at(bool https, std::string origin, std::string authority) {
@@ -173,8 +201,16 @@ crypto::password_cost cost_of(const config::account_settings& figures) {
   return cost;
 }
 
+identity::session_limits limits_of(const config::account_settings& figures) {
+  return {figures.session_idle, figures.session_absolute};
+}
+
+std::size_t queue_of(const config::account_settings& figures) {
+  return static_cast<std::size_t>(figures.password_queue);
+}
+
 void apply_figures(context& c, const config::account_settings& figures) {
-  c.session_limits = {figures.session_idle, figures.session_absolute};
+  c.session_limits = limits_of(figures);
   c.account_password = figures.fresh_password;
   c.admin_password = figures.admin_password;
   c.token_lifetime = figures.token_lifetime;
@@ -207,32 +243,25 @@ result<void> run(const config::server_settings& settings) {
   commit_watch watched(store.database());
   auto pepper = store.read_pepper();
   if (!pepper) return std::move(pepper).error();
-  const auto absent_keys = find_absent_keys(store.database(), store.cipher());
-  if (!absent_keys) return absent_keys.error();
-  for (const auto& absent : *absent_keys) log.warning("secrets.key_absent", {{"what", absent}});
-
+  if (auto looked = warn_of_absent_keys(store, log); !looked) return looked;
   const access::api_key_service keys(std::move(*pepper), random);
-  const auto& figures = settings.accounts;
-  const identity::argon2id_hasher hasher(cost_of(figures));
-  const auto sign_in = identity::sign_in::make(hasher, random, {figures.session_idle, figures.session_absolute});
+  const identity::argon2id_hasher hasher(cost_of(settings.accounts));
+  const auto sign_in = identity::sign_in::make(hasher, random, limits_of(settings.accounts));
   if (!sign_in) return sign_in.error();
   approvals::moderation_recorder executor(random);
   const auto discord_http = make_discord_http(io.get_executor());
   if (!discord_http) return discord_http.error();
-  linking_parts linking;
-  make_linking(linking, settings, **discord_http, store.cipher(), random);
+  linking_parts linking(settings, **discord_http, store.cipher(), random);
   live_discord discord(**discord_http, time, random, log, settings);
   const auto actors = actor_proofs::make(settings, io.get_executor(), time, random, log);
   if (!actors) return actors.error();
   const auto assets = all_assets();
 
-  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()),
-                           static_cast<std::size_t>(figures.password_queue));
+  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), queue_of(settings.accounts));
   const notices::notifier notices(&store.cipher(), random,
                                   {!settings.mail_command.empty(), settings.public_url.origin()});
   context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};
-  c.links = linking.flow ? &*linking.flow : nullptr;
-  c.oauth = linking.oauth ? &*linking.oauth : nullptr;
+  linking.connect(c);
   c.discord = &discord;
   c.actors = &(*actors)->prover();
   apply_settings(c, settings);
@@ -241,16 +270,13 @@ result<void> run(const config::server_settings& settings) {
   if (!router) return router.error();
   http::server server(io.get_executor(), *router, make_chain(c, accepted_hosts(c, settings)), log, random,
                       options_of(settings));
-  const auto bound = server.listen(listen_text(settings.listen));
-  if (!bound) {
-    return error(bound.error().code(), bound.error().reason(), bound.error().message() + " The setting is ESS_LISTEN.");
-  }
+  const auto bound = listen(server, settings);
+  if (!bound) return bound.error();
   const auto keeper = audit_keeper::make(settings, io.get_executor(), watched, workers, random, log);
   if (!keeper) return keeper.error();
   admin::context commands(watched, &store.cipher(), random, hasher, notices);
-  commands.audit_log((*keeper)->signer(), (*keeper)->anchors());
-  commands.with(&store.community_keys());
-  commands.with(doctor_of(io, c));
+  commands.audit_log((*keeper)->signer(), (*keeper)->anchors()).with(&store.community_keys());
+  commands.token_lifetime(c.token_lifetime).with(doctor_of(io, c));
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();
@@ -258,9 +284,7 @@ result<void> run(const config::server_settings& settings) {
   watched.on_commit([&in_background] { in_background.poke(); });
   (*keeper)->start();
   const stopper on_signal(io, c, server, **admin, in_background, **keeper);
-  fmt::print("listening on http://{} as {}\n", *bound, c.site.origin);
-  std::fflush(stdout);
-  log.info("server.started", {{"address", *bound}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
+  say_ready(c, *bound);
   io.run();
   watched.on_commit({});
   log.info("server.stopped");

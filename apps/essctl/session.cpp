@@ -81,7 +81,7 @@ result<boost::json::object> execute_here(const config::ctl_settings& settings, c
   notices::notifier notices(sealing, random, {settings.mail_enabled, settings.public_origin});
   admin::context context(**database, sealing, random, hasher, std::move(notices));
   context.audit_log(*signer ? &**signer : nullptr, anchors.path().empty() ? nullptr : &anchors);
-  context.with(community_keys.get());
+  context.with(community_keys.get()).token_lifetime(settings.token_lifetime);
   return repeat(what,
                 [&](const boost::json::object& arguments) { return admin::execute(context, what.command, arguments); });
 }

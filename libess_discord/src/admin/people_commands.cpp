@@ -66,7 +66,7 @@ result<object> reset_link(const context& where, const object& arguments) {
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
     auto user = find_user(uow, text_of(arguments, "user"));
     if (!user) return std::move(user).error();
-    auto issued = identity::issue_reset(uow, where.random(), user->id, from_cli());
+    auto issued = identity::issue_reset(uow, where.random(), user->id, from_cli(), where.token_lifetime());
     if (!issued) return std::move(issued).error();
     object answer;
     answer["user"] = user_json(*user);
@@ -172,7 +172,7 @@ result<object> member_invite(const context& where, const object& arguments) {
     if (!community) return std::move(community).error();
     const auto role = text_of(arguments, "role");
     auto issued = identity::invite(uow, where.random(), community->id, std::nullopt, text_of(arguments, "email"), role,
-                                   from_cli());
+                                   from_cli(), where.token_lifetime());
     if (!issued) return std::move(issued).error();
     object json;
     json["community"] = community->slug;

@@ -14,6 +14,7 @@ result<ctl_settings> load_ctl_settings(const environment& process, const environ
   settings.old_encryption_keys = read_old_keys(reader);
   if (const auto url = read_public_url(reader)) settings.public_origin = url->origin();
   settings.mail_enabled = !read_mail_command(reader).empty();
+  settings.token_lifetime = read_token_lifetime(reader);
   settings.audit_signing_key = read_audit_signing_key(reader);
   settings.audit_anchor_file = reader.text("ESS_AUDIT_ANCHOR_FILE").value_or("");
   settings.log = read_log_level(reader);

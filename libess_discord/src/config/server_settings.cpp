@@ -95,7 +95,7 @@ account_settings read_accounts(setting_reader& reader) {
   accounts.password_queue = reader.number("ESS_PASSWORD_QUEUE", 1, 1024);
   accounts.sign_in_failures = reader.number("ESS_SIGN_IN_FAILURES", 1, 100);
   accounts.sign_in_window = minutes(reader.number("ESS_SIGN_IN_WINDOW_MINUTES", 1, 24 * 60));
-  accounts.token_lifetime = minutes(reader.number("ESS_TOKEN_MINUTES", 5, 24 * 60));
+  accounts.token_lifetime = read_token_lifetime(reader);
   return accounts;
 }
 

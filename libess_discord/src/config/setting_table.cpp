@@ -82,7 +82,7 @@ constexpr std::array table = {
         "Failed sign-ins per account and network that cost nothing; each further one must wait longer."),
     row("ESS_SIGN_IN_WINDOW_MINUTES", server, open, "15",
         "For how long failed sign-ins count, and the longest that a further one must wait."),
-    row("ESS_TOKEN_MINUTES", server, open, "30", "How long a link works that resets a password or invites."),
+    row("ESS_TOKEN_MINUTES", server | ctl, open, "30", "How long a link works that resets a password or invites."),
     row("ESS_TRUSTED_PROXIES", server, open, "",
         "Addresses or networks, separated by commas, whose X-Forwarded-For is believed."),
 };

@@ -60,6 +60,10 @@ std::optional<http_url> read_public_url(setting_reader& reader) {
   return url;
 }
 
+std::chrono::minutes read_token_lifetime(setting_reader& reader) {
+  return std::chrono::minutes(reader.number("ESS_TOKEN_MINUTES", 5, 24 * 60));
+}
+
 std::vector<std::string> read_mail_command(setting_reader& reader) {
   auto words = reader.parsed<std::vector<std::string>>("ESS_MAIL_COMMAND", split_command);
   return words ? std::move(*words) : std::vector<std::string>();

@@ -1,6 +1,7 @@
 // Settings that more than one program reads in the same way.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ std::vector<secret> read_old_keys(setting_reader& reader);
 std::optional<http_url> read_public_url(setting_reader& reader);
 /// ESS_MAIL_COMMAND in words; empty when not set or after a problem.
 std::vector<std::string> read_mail_command(setting_reader& reader);
+/// ESS_TOKEN_MINUTES: how long a link works that resets a password or invites.
+std::chrono::minutes read_token_lifetime(setting_reader& reader);
 /// ESS_AUDIT_SIGNING_KEY as text; its form is the audit room's business.
 secret read_audit_signing_key(setting_reader& reader);
 

@@ -272,6 +272,18 @@ TEST_CASE("a one-time link is mailed where mail is set up, and printed for passi
   }
 }
 
+TEST_CASE("SE-13: links that an operator makes live as long as the settings say") {
+  installation here(false);
+  here.must("community.add", north);
+  here.must("user.add", R"({"email":"ann@example.org","name":"Ann","password":"quite a password"})");
+  here.let_links_live(std::chrono::minutes(5));
+  const auto end = ess::format_time(here.clock.now() + std::chrono::minutes(5));
+  CHECK(here.must("user.passwd", R"({"user":"ann@example.org","link":true})").at("expiresAt").as_string() ==
+        end.c_str());
+  const auto invited = here.must("member.invite", R"({"community":"north","email":"eve@example.org","role":"MOD"})");
+  CHECK(invited.at("invite").as_object().at("expiresAt").as_string() == end.c_str());
+}
+
 TEST_CASE("a member whose role an operator changes is told so, once") {
   installation here;
   here.must("community.add", north);

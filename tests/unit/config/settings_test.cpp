@@ -238,6 +238,8 @@ TEST_CASE("essctl needs nothing set, but a key that is set must be one") {
   REQUIRE(settings.has_value());
   CHECK(settings->sqlite_path == "ess.db");
   CHECK(settings->encryption_key.empty());
+  CHECK(settings->token_lifetime == std::chrono::minutes(30));
+  CHECK(config::load_ctl_settings({{"ESS_TOKEN_MINUTES", "10"}}, {})->token_lifetime == std::chrono::minutes(10));
   CHECK_FALSE(config::load_ctl_settings({{"AUTH_ENCRYPTION_KEY", "nonsense"}}, {}).has_value());
   CHECK_FALSE(config::load_ctl_settings({{"ESS_DATABASE", "ess.db"}}, {}).has_value());
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <functional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "ess/base/result.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/identity/password_hasher.hpp"
+#include "ess/identity/password_resets.hpp"
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
 
@@ -47,6 +49,13 @@ class context {
     return *this;
   }
 
+  /// How long links work that reset a password or invite; `identity::one_time_token_lifetime` unless told.
+  context& token_lifetime(std::chrono::minutes lifetime) noexcept {
+    token_lifetime_ = lifetime;
+    return *this;
+  }
+
+  std::chrono::minutes token_lifetime() const noexcept { return token_lifetime_; }
   /// What asks Discord about a community's settings; it may block. Without it `discord.check` is refused.
   using discord_checker = std::function<result<boost::json::object>(const community_id&)>;
   context& with(discord_checker checker) {
@@ -72,6 +81,7 @@ class context {
   const audit::anchor_file* audit_anchors_ = nullptr;
   secrets::community_key_file* community_keys_ = nullptr;
   discord_checker discord_checker_;
+  std::chrono::minutes token_lifetime_ = identity::one_time_token_lifetime;
 };
 
 /// How an argument of a command looks in JSON.

@@ -101,9 +101,10 @@ struct ctl_settings {
   std::string sqlite_path;
   secret encryption_key;  ///< empty if not set: commands that touch secrets then need the running server
   std::vector<secret> old_encryption_keys;
-  std::string public_origin;  ///< of ESS_PUBLIC_URL; begins links that are printed or mailed
-  bool mail_enabled = false;  ///< ESS_MAIL_COMMAND is set: what is queued here, the server sends
-  secret audit_signing_key;   ///< as in `server_settings`
+  std::string public_origin;                ///< of ESS_PUBLIC_URL; begins links that are printed or mailed
+  bool mail_enabled = false;                ///< ESS_MAIL_COMMAND is set: what is queued here, the server sends
+  std::chrono::minutes token_lifetime{30};  ///< as in `account_settings`
+  secret audit_signing_key;                 ///< as in `server_settings`
   std::string audit_anchor_file;
   log_level log = log_level::info;
 };
