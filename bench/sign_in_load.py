@@ -9,6 +9,7 @@ queue must be told to come again (503 with Retry-After); none may fail otherwise
 """
 
 import json
+import multiprocessing
 import os
 import pathlib
 import sys
@@ -62,6 +63,22 @@ def sign_in(server, number, gate, seen):
     seen.append((answer.status, answer.getheader("Retry-After")))
 
 
+def crowd(server, ready, done, answers):
+    """All of them, in a process of its own at the lowest priority: its threads must not be what the others wait for."""
+    os.nice(19)
+    gate = threading.Barrier(SIGN_INS + 1, timeout=60)
+    seen = []
+    people = [threading.Thread(target=sign_in, args=(server, i, gate, seen)) for i in range(SIGN_INS)]
+    for person in people:
+        person.start()
+    gate.wait()
+    ready.set()
+    for person in people:
+        person.join()
+    done.set()
+    answers.put(seen)
+
+
 def main():
     build = sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent / "build/release"
     with tempfile.TemporaryDirectory() as folder:
@@ -70,29 +87,26 @@ def main():
             other_requests(server, 50)
             idle = p99(other_requests(server, SAMPLES))
             before = peak_memory(server.process.pid)
-            gate = threading.Barrier(SIGN_INS + 1, timeout=60)
-            seen, done, during = [], threading.Event(), []
-            people = [threading.Thread(target=sign_in, args=(server, i, gate, seen)) for i in range(SIGN_INS)]
-            for person in people:
-                person.start()
-            watcher = threading.Thread(target=lambda: during.extend(other_requests(server, 0, done)))
-            gate.wait()
-            watcher.start()
-            for person in people:
-                person.join()
-            done.set()
-            watcher.join()
+            ready, done, answers = multiprocessing.Event(), multiprocessing.Event(), multiprocessing.Queue()
+            people = multiprocessing.Process(target=crowd, args=(server, ready, done, answers))
+            people.start()
+            if not ready.wait(60):
+                raise RuntimeError("the crowd did not come together")
+            during = other_requests(server, 0, done)
+            seen = answers.get(timeout=60)
+            people.join(60)
             rise = (peak_memory(server.process.pid) - before) / MIB
         finally:
             server.stop()
     allowed = 64 * (os.cpu_count() or 1) + 64
     busy = p99(during)
-    answers = {status: sum(1 for each in seen if each[0] == status) for status in sorted({each[0] for each in seen})}
-    print(f"{SIGN_INS} sign-ins at once: answers {answers}")
+    sums = {status: sum(1 for each in seen if each[0] == status) for status in sorted({each[0] for each in seen})}
+    print(f"{SIGN_INS} sign-ins at once: answers {sums}")
     print(f"peak memory rose by {rise:.0f} MiB (below {allowed})")
     print(f"p99 of {len(during)} other requests: {busy:.1f} ms, idle {idle:.1f} ms, ratio {busy / idle:.1f} (below 3)")
     odd = [each for each in seen if each[0] not in (401, 429) and not (each[0] == 503 and each[1])]
     return 1 if odd or rise >= allowed or busy >= 3 * idle else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -29,6 +29,10 @@ bool chain_verifier::break_at(std::int64_t sequence, std::string why) {
 }
 
 bool chain_verifier::is_first_acceptable(const storage::audit_record& entry) {
+  // Of a chain that somebody made up; the numbers of those that follow are counted from this one.
+  if (entry.sequence < 1 || entry.sequence > max_sequence) {
+    return break_at(std::max<std::int64_t>(expected_, 1), "its number is none that an entry can have");
+  }
   if (whole_ && entry.sequence > known_.cut + 1) return break_at(known_.cut + 1, "it is missing");
   if (expected_ != 0 && entry.sequence != expected_) return break_at(expected_, "it is missing");
   report_.first = entry.sequence;

@@ -10,6 +10,9 @@
 
 namespace ess::audit {
 
+/// Canonical JSON holds no larger integer exactly (RFC 8785, section 3.2.2.3), so no entry has a larger number.
+inline constexpr std::int64_t max_sequence = (std::int64_t{1} << 53) - 1;
+
 /// The checkpoints of one chain, checked and in order.
 struct chain_evidence {
   struct point {

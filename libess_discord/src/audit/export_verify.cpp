@@ -60,7 +60,7 @@ result<export_header> read_header(line_reader& lines) {
   const auto at = parse_time(string_member(json, "at").value_or(""));
   const auto after = integer_member(json, "after");
   if (string_member(json, "format") != "ess-audit-export" || integer_member(json, "v") != 1 || !chain || !at ||
-      !after || *after < 0) {
+      !after || *after < 0 || *after >= max_sequence) {
     return invalid_export(1, "it does not say what it is an export of.");
   }
   return export_header{*chain, *at, *after, find_member(json, "to") == nullptr};
