@@ -31,6 +31,10 @@ TEST_CASE("a Discord configuration is read back as it was saved, with version 1"
     auto config = make_config(s, north.id, ~std::uint64_t{0});
     config.application = ess::application_id::trusted(9'007'199'254'740'993);
     config.public_key = std::string(64, 'a');
+    config.notify.muted = {"approval", "discord.linked"};
+    config.notify.quiet =
+        storage::quiet_hours{std::chrono::hours(22), std::chrono::minutes(390), -std::chrono::minutes(210)};
+    config.notify.language = storage::message_language::fr;
     s.write([&](auto& uow) { must(uow.discord_configs().save(config)); });
     s.read([&](const auto& uow) {
       const auto back = must(uow.discord_configs().find(north.id));
@@ -42,6 +46,7 @@ TEST_CASE("a Discord configuration is read back as it was saved, with version 1"
       CHECK(back->security_channel == config.security_channel);
       CHECK(back->application == config.application);
       CHECK(back->public_key == config.public_key);
+      CHECK(back->notify == config.notify);
       CHECK(back->bot_token_sealed == config.bot_token_sealed);
       CHECK(back->bot_token_set_at == config.bot_token_set_at);
       CHECK(back->version == 1);

@@ -94,6 +94,9 @@ result<doctor_subject> read_doctor_subject(const context& c, const storage::unit
   subject.known.outbox.held = box->held;
   subject.known.outbox.dead = box->dead;
   subject.known.outbox.uncertain = box->uncertain;
+  const auto lanes = uow.outbox().lanes(community);
+  if (!lanes) return lanes.error();
+  for (const auto& lane : *lanes) subject.known.outbox.quiet += lane.quiet_until ? lane.waiting : 0;
   subject.token = *own ? std::move(**own) : c.discord->server_token().clone();
   subject.known.has_token = !subject.token.empty();
   subject.known.guild_is_set = config->guild.has_value();

@@ -47,7 +47,8 @@ result<void> announce(storage::audit_unit& uow, random_source& random, const com
                               .topic = storage::outbox_topic::security,
                               .urgency = *urgency,
                               .kind = "security",
-                              .subject = std::to_string(sequence)});
+                              .subject = std::to_string(sequence),
+                              .event = what.type()});
   if (!put) return std::move(put).error();
   return success();
 }

@@ -146,6 +146,8 @@ class doctor {
       say("outbox", state::bad, waiting + ", " + std::to_string(box.held) + " of them in channels that are stopped.",
           "Mend what is wrong above and save the settings, which opens the channels; Deliveries says why they "
           "stopped.");
+    } else if (box.quiet > 0) {
+      say("outbox", state::ok, waiting + ", " + std::to_string(box.quiet) + " of them for the end of the quiet hours.");
     } else if (box.waiting > 0 && box.oldest_age > slow) {
       say("outbox", box.oldest_age > stuck ? state::bad : state::warn, waiting + since,
           "Look at Deliveries, which says what keeps each.");

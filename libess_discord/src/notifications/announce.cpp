@@ -21,7 +21,8 @@ result<void> announce(storage::outbox_unit& work, random_source& random, const s
                     .community = approval.community,
                     .topic = storage::outbox_topic::approvals,
                     .kind = std::string(kinds::approval),
-                    .subject = approval.id.str()});
+                    .subject = approval.id.str(),
+                    .event = std::string(kinds::approval)});
 }
 
 result<void> announce(storage::outbox_unit& work, random_source& random, const storage::call_record& call) {
@@ -31,7 +32,8 @@ result<void> announce(storage::outbox_unit& work, random_source& random, const s
                     .topic = storage::outbox_topic::dispatch,
                     .urgency = urgent ? storage::outbox_urgency::critical : storage::outbox_urgency::normal,
                     .kind = std::string(kinds::call),
-                    .subject = call.id.str()});
+                    .subject = call.id.str(),
+                    .event = std::string(kinds::call)});
 }
 
 }  // namespace ess::notifications

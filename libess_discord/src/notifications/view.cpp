@@ -81,6 +81,7 @@ result<boost::json::object> deliveries_json(const storage::outbox_unit& work, co
     channel["state"] = storage::to_string(lane.state);
     channel["reason"] = lane.reason;
     channel["explanation"] = explain(lane.reason);
+    channel["quietUntil"] = time_or_null(lane.quiet_until);
     channel["waiting"] = lane.waiting;
     channels.push_back(std::move(channel));
   }

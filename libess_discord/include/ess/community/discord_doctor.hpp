@@ -38,6 +38,7 @@ struct doctor_outbox {
   std::int64_t waiting = 0;
   std::chrono::milliseconds oldest_age{0};  ///< of what waits
   std::int64_t held = 0;                    ///< of what waits: in channels that are stopped
+  std::int64_t quiet = 0;                   ///< of what waits: for the end of the quiet hours
   std::int64_t dead = 0;
   std::int64_t uncertain = 0;
 };

@@ -15,8 +15,8 @@ namespace ess::notifications {
 boost::json::object delivery_json(const storage::outbox_record& message);
 
 /// Deliveries of a community, newest first, with its channels and the sums:
-/// `{deliveries: [...], channels: [{channelId, state, reason, explanation, waiting}], waiting, held, dead, uncertain,
-/// oldestAt, more}`. Errors: those of the store.
+/// `{deliveries: [...], channels: [{channelId, state, reason, explanation, quietUntil, waiting}], waiting, held, dead,
+/// uncertain, oldestAt, more}`. Errors: those of the store.
 result<boost::json::object> deliveries_json(const storage::outbox_unit& work, const community_id& community,
                                             const storage::outbox_query& wanted, int limit);
 

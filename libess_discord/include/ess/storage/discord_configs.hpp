@@ -7,6 +7,7 @@
 
 #include "ess/base/id.hpp"
 #include "ess/base/snowflake.hpp"
+#include "ess/storage/notification_settings.hpp"
 
 namespace ess::storage {
 
@@ -22,6 +23,7 @@ struct discord_config_record {
   std::optional<time_point> bot_token_set_at;
   int version = 0;  ///< counts up by one at each save; a save names the version it read
   time_point updated_at;
+  notification_settings notify = {};
 };
 
 class discord_config_store {
@@ -34,6 +36,7 @@ class discord_config_store {
   virtual result<std::vector<discord_config_record>> list_by_application(application_id application,
                                                                          int limit) const = 0;
   /// Writes `config` as version `config.version + 1` if the stored version is still `config.version` (0: none stored).
+  /// The quiet hours hold from now on, also for what waits already.
   /// Errors: `config_changed` (conflict) otherwise, `guild_taken` (conflict) if another community holds the guild.
   virtual result<void> save(const discord_config_record& config) = 0;
 };

@@ -29,8 +29,9 @@ struct outbox_request {
   community_id community;
   outbox_topic topic = outbox_topic::security;
   outbox_urgency urgency = outbox_urgency::normal;
-  std::string kind;     ///< picks the template, as in `approval`
-  std::string subject;  ///< what the message shows: the template reads its state when the message is sent
+  std::string kind;        ///< picks the template, as in `approval`
+  std::string subject;     ///< what the message shows: the template reads its state when the message is sent
+  std::string event = {};  ///< of `switchable_events`, or one that cannot be switched off
 };
 
 struct outbox_record {
@@ -80,6 +81,7 @@ struct outbox_lane {
   std::string reason;
   std::int64_t waiting = 0;
   time_point due_at;
+  std::optional<time_point> quiet_until = {};  ///< while quiet hours keep it waiting
 };
 
 /// The outbox in figures.
@@ -101,12 +103,16 @@ class outbox_store {
  public:
   virtual ~outbox_store() = default;
 
-  /// Puts a message in, if the community has a channel for its topic; answers whether it has. A message about the same
-  /// subject that nobody tried yet takes the event in instead, and becomes as urgent.
+  /// Puts a message in, if the community has a channel for its topic and has not switched the event off; answers
+  /// whether it did. A message about the same subject that nobody tried yet takes the event in instead, and becomes as
+  /// urgent. One that Discord shows already is kept true, whatever was switched off since, and a critical message of
+  /// the topic `security` cannot be switched off.
   virtual result<bool> enqueue(const outbox_request& wanted) = 0;
 
   /// Takes up to `limit` channels that are due and have no claim, the most urgent first, then those served longest ago,
-  /// and claims the first message of each until `now + lease`.
+  /// and claims the first message of each until `now + lease`. In a community's quiet hours these are claimed only: a
+  /// critical message of the topic `security`, an edit of what stands in the channel, and what Discord may have
+  /// already; the rest waits until the hours end.
   virtual result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) = 0;
   /// Answers false, and changes nothing, when a later claim of the channel exists.
   virtual result<bool> settle(const outbox_claim& claim, const outbox_settlement& how) = 0;

@@ -1,4 +1,5 @@
 // Channels: claimed, settled, held, released, moved.
+#include "ess/storage/notification_settings.hpp"
 #include "storage/sqlite/outbox_store.hpp"
 #include "storage/sqlite/query.hpp"
 
@@ -37,17 +38,43 @@ void sqlite_outbox_store::recount(const community_id& community, channel_id chan
       community, channel);
 }
 
-std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane, time_point until) {
-  std::optional<outbox_record> head;
-  {
-    auto row = db_.prepare("SELECT " + std::string(outbox_columns) +
-                               " FROM outbox WHERE community_id = ? AND channel_id = ? "
-                               "AND state IN ('queued', 'sending') ORDER BY urgency DESC, seq LIMIT 1",
-                           lane.community, lane.channel);
-    if (row.step()) head = read_outbox(row);
+std::optional<time_point> sqlite_outbox_store::quiet_until(const community_id& community) const {
+  auto row = db_.prepare("SELECT quiet_from, quiet_until, quiet_offset FROM discord_configs WHERE community_id = ?",
+                         community);
+  if (!row.step() || row.is_null(0)) return std::nullopt;
+  using std::chrono::minutes;
+  const quiet_hours hours{minutes(row.integer(0)), minutes(row.integer(1)), minutes(row.integer(2))};
+  return end_of_quiet(hours, now_);
+}
+
+std::optional<outbox_record> sqlite_outbox_store::head_of(const lane_key& lane, bool quiet) const {
+  std::string query = "SELECT " + std::string(outbox_columns) +
+                      " FROM outbox WHERE community_id = ? AND channel_id = ? AND state IN ('queued', 'sending')";
+  // What Discord may have already is brought to its end: later its nonce would be forgotten. An edit wakes nobody.
+  if (quiet) {
+    query +=
+        " AND ((urgency = 2 AND topic = 'security') OR unsure_since IS NOT NULL OR EXISTS (SELECT 1 FROM "
+        "outbox_messages AS shown WHERE shown.community_id = outbox.community_id AND shown.channel_id = "
+        "outbox.channel_id AND shown.kind = outbox.kind AND shown.subject = outbox.subject))";
   }
+  query += " ORDER BY urgency DESC, seq LIMIT 1";
+  auto row = db_.prepare(query, lane.community, lane.channel);
+  if (!row.step()) return std::nullopt;
+  return read_outbox(row);
+}
+
+std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane, time_point until) {
+  const auto quiet = quiet_until(lane.community);
+  const auto head = head_of(lane, quiet.has_value());
   if (!head) {
     recount(lane.community, lane.channel);
+    if (!quiet) return std::nullopt;
+    db_.run(on_lane("UPDATE outbox_lanes SET quiet_until = ?"), *quiet, lane.community, lane.channel);
+    // The hours for which a message is tried begin anew with the morning.
+    db_.run(
+        "UPDATE outbox SET first_try = NULL WHERE community_id = ? AND channel_id = ? AND state = 'queued' "
+        "AND first_try IS NOT NULL",
+        lane.community, lane.channel);
     return std::nullopt;
   }
   outbox_claim claim{*head, lane.fence + 1, {}, {}, head->unsure_since.has_value()};
@@ -76,7 +103,7 @@ result<std::vector<outbox_claim>> sqlite_outbox_store::claim(int limit, std::chr
     {
       auto rows = db_.prepare(
           "SELECT community_id, channel_id, fence FROM outbox_lanes WHERE state = 'open' AND waiting > 0 "
-          "AND due_at <= ?1 AND lease_until <= ?1 ORDER BY urgency DESC, served LIMIT ?2",
+          "AND due_at <= ?1 AND lease_until <= ?1 AND quiet_until <= ?1 ORDER BY urgency DESC, served LIMIT ?2",
           now_, at_least_zero(limit));
       while (rows.step()) {
         ready.push_back({rows.id_at<community_id>(0), rows.snowflake_at<channel_id>(1), rows.integer(2)});
@@ -122,8 +149,8 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
 
 result<std::optional<time_point>> sqlite_outbox_store::next_due() const {
   return db_.guarded([&]() -> result<std::optional<time_point>> {
-    auto row =
-        db_.prepare("SELECT min(max(due_at, lease_until)) FROM outbox_lanes WHERE state = 'open' AND waiting > 0");
+    auto row = db_.prepare(
+        "SELECT min(max(due_at, lease_until, quiet_until)) FROM outbox_lanes WHERE state = 'open' AND waiting > 0");
     row.step();
     return row.optional_time(0);
   });
@@ -169,14 +196,16 @@ result<void> sqlite_outbox_store::retarget(const community_id& community, outbox
 }
 
 result<std::vector<outbox_lane>> sqlite_outbox_store::lanes(const community_id& community) const {
-  const auto read = [](const statement& row) {
+  const auto read = [this](const statement& row) {
     const auto state = parse_lane_state(row.text(2));
     if (!state) throw corrupt_row("a channel of the outbox has an unknown state");
-    return outbox_lane{
+    outbox_lane lane{
         row.id_at<community_id>(0), row.snowflake_at<channel_id>(1), *state, row.text(3), row.integer(4), row.time(5)};
+    if (row.time(6) > now_ && lane.waiting > 0) lane.quiet_until = row.time(6);
+    return lane;
   };
   return find_all(db_, read,
-                  "SELECT community_id, channel_id, state, reason, waiting, due_at FROM outbox_lanes "
+                  "SELECT community_id, channel_id, state, reason, waiting, due_at, quiet_until FROM outbox_lanes "
                   "WHERE community_id = ? ORDER BY channel_id",
                   community);
 }

@@ -42,10 +42,29 @@ std::optional<channel_id> sqlite_outbox_store::channel_of(const community_id& co
   return row.optional_snowflake<channel_id>(0);
 }
 
+bool sqlite_outbox_store::is_switched_off(const outbox_request& wanted) const {
+  auto off =
+      db_.prepare("SELECT 1 FROM discord_configs WHERE community_id = ? AND instr(muted_events, ' ' || ? || ' ') > 0",
+                  wanted.community, wanted.event);
+  return off.step();
+}
+
+bool sqlite_outbox_store::is_shown(const outbox_request& wanted, channel_id channel) const {
+  auto shown = db_.prepare(
+      "SELECT 1 FROM outbox_messages WHERE community_id = ? AND channel_id = ? AND kind = ? AND subject = ?",
+      wanted.community, channel, wanted.kind, wanted.subject);
+  return shown.step();
+}
+
 result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
   return db_.guarded([&]() -> result<bool> {
     const auto channel = channel_of(wanted.community, wanted.topic);
     if (!channel) return false;
+    // Buttons of a request that was decided meanwhile would be a trap: what stands in the channel is kept true,
+    // whatever is switched off and however quiet it is. And an alarm is an alarm.
+    const bool alarm = wanted.urgency == outbox_urgency::critical && wanted.topic == outbox_topic::security;
+    const bool unstoppable = alarm || is_shown(wanted, *channel);
+    if (!unstoppable && is_switched_off(wanted)) return false;
     const int urgency = static_cast<int>(wanted.urgency);
     // What nobody tried yet shows the state of its subject when it is sent: one message is enough for both events.
     const int taken_in = db_.run(
@@ -61,6 +80,10 @@ result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
           "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
           wanted.id, wanted.community, *channel, to_string(wanted.topic), urgency, wanted.kind, wanted.subject, now_);
       add_to_lane(wanted.community, *channel, urgency);
+    }
+    if (unstoppable) {
+      db_.run("UPDATE outbox_lanes SET quiet_until = 0 WHERE community_id = ? AND channel_id = ?", wanted.community,
+              *channel);
     }
     return true;
   });
@@ -98,8 +121,10 @@ result<bool> sqlite_outbox_store::replay(const community_id& community, const ou
     add_to_lane(community, *channel, static_cast<int>(message.urgency));
     recount(community, *channel);
     if (message.channel != *channel) recount(community, message.channel);
-    db_.run("UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ? WHERE community_id = ? AND channel_id = ?",
-            now_, community, *channel);
+    db_.run(
+        "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?, quiet_until = 0 "
+        "WHERE community_id = ? AND channel_id = ?",
+        now_, community, *channel);
     return true;
   });
 }

@@ -41,6 +41,10 @@ class sqlite_outbox_store final : public outbox_store {
 
   // These throw as SQLite does; the public members guard them.
   std::optional<channel_id> channel_of(const community_id& community, outbox_topic topic) const;
+  bool is_switched_off(const outbox_request& wanted) const;
+  bool is_shown(const outbox_request& wanted, channel_id channel) const;
+  std::optional<time_point> quiet_until(const community_id& community) const;
+  std::optional<outbox_record> head_of(const lane_key& lane, bool quiet) const;
   std::optional<outbox_claim> claim_head(const lane_key& lane, time_point until);
   void add_to_lane(const community_id& community, channel_id channel, int urgency);
   /// Counts again what waits in a channel that is small or changed in bulk, and looks at its first message.
