@@ -98,11 +98,17 @@ look_result look_through(const std::vector<discord::message>& page, const storag
   look_result result;
   if (page.empty()) return result;
   const auto nonce = nonce_of(message.id);
-  const auto footer = footer_of(message.kind, message.subject);
+  // The language may have been changed since it was sent.
+  using storage::message_language;
+  std::vector<std::string> footers;
+  for (const auto language : {message_language::en, message_language::de, message_language::fr, message_language::es}) {
+    footers.push_back(footer_of(message.kind, message.subject, language));
+  }
   for (const auto& candidate : page) {
     const bool by_nonce = candidate.nonce == nonce;
     const bool by_footer = candidate.author && candidate.author->bot && !candidate.embeds.empty() &&
-                           candidate.embeds.front().footer == footer;
+                           candidate.embeds.front().footer &&
+                           std::ranges::find(footers, *candidate.embeds.front().footer) != footers.end();
     if (!by_nonce && !by_footer) continue;
     result.seen = sighting::found;
     result.message = candidate.id;

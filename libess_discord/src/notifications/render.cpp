@@ -7,9 +7,13 @@
 #include "ess/notifications/templates.hpp"
 #include "ess/storage/audit_log.hpp"
 #include "ess/storage/communities.hpp"
+#include "ess/storage/discord_configs.hpp"
 #include "ess/storage/users.hpp"
 
 namespace ess::notifications {
+
+using storage::message_language;
+
 namespace {
 
 constexpr int history_read = 8;
@@ -34,7 +38,7 @@ result<std::string> page_of(const storage::unit_of_work& work, const community_i
 }
 
 result<discord::message_body> render_approval(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                              std::string_view site) {
+                                              std::string_view site, message_language l) {
   auto id = approval_id::parse(message.subject);
   if (!id) return std::move(id).error();
   auto found = work.approvals().find(message.community, *id);
@@ -46,11 +50,12 @@ result<discord::message_body> render_approval(const storage::unit_of_work& work,
   if (!decided_by) return std::move(decided_by).error();
   auto page = page_of(work, message.community, site, "/app/approvals");
   if (!page) return std::move(page).error();
-  return render(approval_card{std::move(**found), std::move(*requested_by), std::move(*decided_by), std::move(*page)});
+  return render(approval_card{std::move(**found), std::move(*requested_by), std::move(*decided_by), std::move(*page)},
+                l);
 }
 
 result<discord::message_body> render_call(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                          std::string_view site) {
+                                          std::string_view site, message_language l) {
   auto id = call_id::parse(message.subject);
   if (!id) return std::move(id).error();
   auto found = work.calls().find(message.community, *id);
@@ -62,11 +67,11 @@ result<discord::message_body> render_call(const storage::unit_of_work& work, con
   if (!assigned_to) return std::move(assigned_to).error();
   auto page = page_of(work, message.community, site, "/app/dispatch");
   if (!page) return std::move(page).error();
-  return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)});
+  return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)}, l);
 }
 
 result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                              std::string_view site) {
+                                              std::string_view site, message_language l) {
   std::int64_t sequence = 0;
   const auto& text = message.subject;
   const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
@@ -93,17 +98,20 @@ result<discord::message_body> render_security(const storage::unit_of_work& work,
   auto page = page_of(work, message.community, site, "/app/audit");
   if (!page) return std::move(page).error();
   card.page = std::move(*page);
-  return render(card);
+  return render(card, l);
 }
 
 }  // namespace
 
 result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
                                      std::string_view site) {
+  auto config = work.discord_configs().find(message.community);
+  if (!config) return std::move(config).error();
+  const auto language = *config ? (*config)->notify.language : message_language::en;
   result<discord::message_body> body = error(errc::unsupported, "kind_unknown", "No template makes such a message.");
-  if (message.kind == kinds::approval) body = render_approval(work, message, site);
-  if (message.kind == kinds::call) body = render_call(work, message, site);
-  if (message.kind == kinds::security) body = render_security(work, message, site);
+  if (message.kind == kinds::approval) body = render_approval(work, message, site, language);
+  if (message.kind == kinds::call) body = render_call(work, message, site, language);
+  if (message.kind == kinds::security) body = render_security(work, message, site, language);
   if (!body) return body;
   if (auto checked = discord::check_message_body(*body); !checked) return std::move(checked).error();
   return body;

@@ -9,6 +9,9 @@
 #include "notifications/words.hpp"
 
 namespace ess::notifications {
+
+using storage::message_language;
+
 namespace {
 
 namespace colours {
@@ -34,7 +37,9 @@ std::string foreign(std::string_view text, std::size_t limit) {
   return safe;
 }
 
-std::string name_or_unknown(std::string_view name) { return name.empty() ? "unknown" : foreign(name, name_limit); }
+std::string name_or_unknown(message_language l, std::string_view name) {
+  return name.empty() ? std::string(words::text(l, "name.unknown")) : foreign(name, name_limit);
+}
 
 /// Discord shows it in the reader's own time.
 std::string moment(time_point at, char style) {
@@ -42,9 +47,18 @@ std::string moment(time_point at, char style) {
   return "<t:" + std::to_string(seconds) + ":" + style + ">";
 }
 
-void add_field(discord::embed& embed, std::string name, std::string value, bool is_inline = true) {
-  embed.fields.push_back({std::move(name), std::move(value), is_inline});
-}
+/// Fields of an embed, named by their keys in the catalogue.
+class field_list {
+ public:
+  field_list(discord::embed& embed, message_language language) : embed_(embed), language_(language) {}
+  void add(std::string_view key, std::string value, bool is_inline = true) {
+    embed_.fields.push_back({std::string(words::text(language_, key)), std::move(value), is_inline});
+  }
+
+ private:
+  discord::embed& embed_;
+  message_language language_;
+};
 
 discord::message_body body_with(discord::embed embed) {
   discord::message_body body;
@@ -80,14 +94,14 @@ std::string command_of(const storage::approval_record& approval) {
   return string_member(*payload, "commandId").value_or("?");
 }
 
-discord::action_row decision_buttons(const approval_id& id) {
+discord::action_row decision_buttons(message_language l, const approval_id& id) {
   discord::button approve;
   approve.style = discord::button_style::success;
-  approve.label = "Approve";
+  approve.label = words::text(l, "button.approve");
   approve.custom_id = approve_custom_id(id);
   discord::button deny;
   deny.style = discord::button_style::danger;
-  deny.label = "Deny";
+  deny.label = words::text(l, "button.deny");
   deny.custom_id = deny_custom_id(id);
   discord::action_row row;
   row.buttons.push_back(std::move(approve));
@@ -95,12 +109,12 @@ discord::action_row decision_buttons(const approval_id& id) {
   return row;
 }
 
-std::string history_of(const std::vector<storage::call_change_record>& changes) {
+std::string history_of(message_language l, const std::vector<storage::call_change_record>& changes) {
   const auto shown = std::min(changes.size(), history_lines);
   std::string text;
   for (std::size_t i = shown; i-- > 0;) {
     const auto& change = changes[i];
-    std::string line = moment(change.at, 't') + " " + std::string(words::of(change.status));
+    std::string line = moment(change.at, 't') + " " + std::string(words::of(l, change.status));
     if (!change.note.empty()) line += " · " + foreign(change.note, 60);
     if (!text.empty()) text += "\n";
     text += line;
@@ -113,65 +127,70 @@ std::string history_of(const std::vector<storage::call_change_record>& changes) 
 std::string approve_custom_id(const approval_id& id) { return "ess:approve:" + id.str(); }
 std::string deny_custom_id(const approval_id& id) { return "ess:deny:" + id.str(); }
 
-std::string footer_of(std::string_view kind, std::string_view subject) {
-  return std::string(words::kind(kind)) + " " + std::string(subject);
+std::string footer_of(std::string_view kind, std::string_view subject, message_language l) {
+  return std::string(words::kind(l, kind)) + " " + std::string(subject);
 }
 
-discord::message_body render(const approval_card& card) {
+discord::message_body render(const approval_card& card, message_language l) {
   const auto& approval = card.approval;
   discord::embed embed;
-  embed.title = std::string(words::of(approval.status)) + ": " + foreign(command_of(approval), title_limit - 40);
+  field_list fields(embed, l);
+  const auto command = foreign(command_of(approval), title_limit - 40);
+  embed.title = words::fill(l, "title.approval", {{"status", words::of(l, approval.status)}, {"command", command}});
   embed.url = card.page;
   embed.color = colour_of(approval);
-  add_field(embed, "Risk", std::string(words::of(approval.risk)));
-  add_field(embed, "Requested by", name_or_unknown(card.requested_by));
-  add_field(embed, "Requested", moment(approval.created_at, 'R'));
+  fields.add("field.risk", std::string(words::of(l, approval.risk)));
+  fields.add("field.requested_by", name_or_unknown(l, card.requested_by));
+  fields.add("field.requested", moment(approval.created_at, 'R'));
   if (!approval.reason.empty()) {
-    add_field(embed, "Reason", foreign(approval.reason, discord::embed_limits::field_value), false);
+    fields.add("field.reason", foreign(approval.reason, discord::embed_limits::field_value), false);
   }
   if (approval.decided_at) {
-    add_field(embed, "Decided by", name_or_unknown(card.decided_by));
-    add_field(embed, "Decided", moment(*approval.decided_at, 'R'));
+    fields.add("field.decided_by", name_or_unknown(l, card.decided_by));
+    fields.add("field.decided", moment(*approval.decided_at, 'R'));
   }
   if (!approval.decision_reason.empty()) {
-    add_field(embed, "Why", foreign(approval.decision_reason, discord::embed_limits::field_value), false);
+    fields.add("field.why", foreign(approval.decision_reason, discord::embed_limits::field_value), false);
   }
-  embed.footer = footer_of(kinds::approval, approval.id.str());
+  embed.footer = footer_of(kinds::approval, approval.id.str(), l);
   auto body = body_with(std::move(embed));
-  if (approval.status == storage::approval_status::pending) body.rows.push_back(decision_buttons(approval.id));
+  if (approval.status == storage::approval_status::pending) body.rows.push_back(decision_buttons(l, approval.id));
   return body;
 }
 
-discord::message_body render(const call_card& card) {
+discord::message_body render(const call_card& card, message_language l) {
   const auto& call = card.call;
   discord::embed embed;
-  embed.title = "Call: " + foreign(call.title, title_limit - 10);
+  field_list fields(embed, l);
+  embed.title = words::fill(l, "title.call", {{"title", foreign(call.title, title_limit - 10)}});
   embed.url = card.page;
   embed.color = colour_of(call);
   if (!call.description.empty()) embed.description = foreign(call.description, 2000);
-  add_field(embed, "Status", std::string(words::of(call.status)));
-  add_field(embed, "Priority", std::to_string(call.priority) + " of 5");
-  add_field(embed, "Opened", moment(call.created_at, 'R'));
-  if (call.location) add_field(embed, "Location", foreign(*call.location, discord::embed_limits::field_value));
-  if (!card.assigned_to.empty()) add_field(embed, "Assigned to", name_or_unknown(card.assigned_to));
-  if (!card.history.empty()) add_field(embed, "History", history_of(card.history), false);
-  embed.footer = footer_of(kinds::call, call.id.str());
+  fields.add("field.status", std::string(words::of(l, call.status)));
+  fields.add("field.priority", words::fill(l, "priority.value", {{"priority", std::to_string(call.priority)}}));
+  fields.add("field.opened", moment(call.created_at, 'R'));
+  if (call.location) fields.add("field.location", foreign(*call.location, discord::embed_limits::field_value));
+  if (!card.assigned_to.empty()) fields.add("field.assigned_to", name_or_unknown(l, card.assigned_to));
+  if (!card.history.empty()) fields.add("field.history", history_of(l, card.history), false);
+  embed.footer = footer_of(kinds::call, call.id.str(), l);
   return body_with(std::move(embed));
 }
 
-discord::message_body render(const security_card& card) {
+discord::message_body render(const security_card& card, message_language l) {
   discord::embed embed;
-  embed.title = std::string(words::event(card.event)) + (card.refused ? " (refused)" : "");
+  field_list fields(embed, l);
+  const auto event = words::event(l, card.event);
+  embed.title = card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
   embed.url = card.page;
   embed.color = card.urgency == storage::outbox_urgency::critical ? colours::red
                 : card.urgency == storage::outbox_urgency::normal ? colours::amber
                                                                   : colours::blue;
-  add_field(embed, "Event", discord::code_span(card.event));
-  if (!card.actor.empty()) add_field(embed, "By", name_or_unknown(card.actor));
-  add_field(embed, "Through", discord::code_span(card.source));
-  if (!card.target.empty()) add_field(embed, "About", discord::code_span(card.target));
-  add_field(embed, "When", moment(card.at, 'R'));
-  embed.footer = footer_of(kinds::security, std::to_string(card.sequence));
+  fields.add("field.event", discord::code_span(card.event));
+  if (!card.actor.empty()) fields.add("field.by", name_or_unknown(l, card.actor));
+  fields.add("field.through", discord::code_span(card.source));
+  if (!card.target.empty()) fields.add("field.about", discord::code_span(card.target));
+  fields.add("field.when", moment(card.at, 'R'));
+  embed.footer = footer_of(kinds::security, std::to_string(card.sequence), l);
   return body_with(std::move(embed));
 }
 

@@ -1,86 +1,91 @@
 #include "notifications/words.hpp"
 
-#include <array>
-#include <utility>
-
-#include "ess/notifications/announce.hpp"
+#include <algorithm>
 
 namespace ess::notifications::words {
+
 namespace {
 
-using entry = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array kind_words{entry{kinds::approval, "Request"}, entry{kinds::call, "Call"},
-                                entry{kinds::security, "Audit entry"}};
-
-constexpr std::array event_words{
-    entry{"discord.linked", "A Discord account was linked"},
-    entry{"discord.unlinked", "A Discord account was unlinked"},
-    entry{"discord.link_stale", "Discord ended the link of an account"},
-    entry{"discord.config_updated", "The Discord settings were changed"},
-    entry{"discord.guild_lost", "Another community proved the Discord server to be its own"},
-    entry{"discord.guild_proven", "The Discord server was proven to be this community's"},
-    entry{"api_key.created", "An API key was created"},
-    entry{"api_key.rotated", "An API key was rotated"},
-    entry{"api_key.revoked", "An API key was revoked"},
-    entry{"audit.integrity_failed", "The audit log does not verify"},
-    entry{"tenant.violation", "Somebody reached for another community's data"}};
-
-template <std::size_t N>
-std::string_view look_up(const std::array<entry, N>& table, std::string_view key) {
-  for (const auto& [name, word] : table) {
-    if (name == key) return word;
+std::string_view look_up(message_language language, std::string_view group, std::string_view name) noexcept {
+  for (const auto& each : catalogue()) {
+    const bool is_it =
+        each.key.size() == group.size() + name.size() && each.key.starts_with(group) && each.key.ends_with(name);
+    if (is_it) return each.texts[static_cast<std::size_t>(language)];
   }
-  return key;
+  return name;
 }
 
 }  // namespace
 
-std::string_view of(storage::approval_status status) noexcept {
+std::string_view text(message_language language, std::string_view key) noexcept { return look_up(language, "", key); }
+
+std::string fill(message_language language, std::string_view key,
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+  std::string_view pattern = text(language, key);
+  std::string filled;
+  // From left to right: a value that looks like a placeholder stays what it is.
+  while (!pattern.empty()) {
+    const auto begin = pattern.find('{');
+    const auto end = pattern.find('}', begin == std::string_view::npos ? 0 : begin);
+    if (begin == std::string_view::npos || end == std::string_view::npos) break;
+    filled += pattern.substr(0, begin);
+    const auto name = pattern.substr(begin + 1, end - begin - 1);
+    const auto* value = std::ranges::find(values, name, &std::pair<std::string_view, std::string_view>::first);
+    if (value != values.end()) filled += value->second;
+    pattern.remove_prefix(end + 1);
+  }
+  return filled.append(pattern);
+}
+
+std::string_view of(message_language language, storage::approval_status status) noexcept {
   switch (status) {
     case storage::approval_status::pending:
-      return "Approval requested";
+      return text(language, "approval.pending");
     case storage::approval_status::approved:
-      return "Approved";
+      return text(language, "approval.approved");
     case storage::approval_status::rejected:
-      return "Denied";
+      return text(language, "approval.rejected");
     case storage::approval_status::cancelled:
-      return "Taken back";
+      return text(language, "approval.cancelled");
   }
   return {};
 }
 
-std::string_view of(storage::risk_level risk) noexcept {
+std::string_view of(message_language language, storage::risk_level risk) noexcept {
   switch (risk) {
     case storage::risk_level::low:
-      return "Low";
+      return text(language, "risk.low");
     case storage::risk_level::medium:
-      return "Medium";
+      return text(language, "risk.medium");
     case storage::risk_level::high:
-      return "High";
+      return text(language, "risk.high");
   }
   return {};
 }
 
-std::string_view of(storage::call_status status) noexcept {
+std::string_view of(message_language language, storage::call_status status) noexcept {
   switch (status) {
     case storage::call_status::open:
-      return "Open";
+      return text(language, "call.open");
     case storage::call_status::assigned:
-      return "Assigned";
+      return text(language, "call.assigned");
     case storage::call_status::enroute:
-      return "En route";
+      return text(language, "call.enroute");
     case storage::call_status::on_scene:
-      return "On scene";
+      return text(language, "call.on_scene");
     case storage::call_status::cleared:
-      return "Cleared";
+      return text(language, "call.cleared");
     case storage::call_status::cancelled:
-      return "Cancelled";
+      return text(language, "call.cancelled");
   }
   return {};
 }
 
-std::string_view kind(std::string_view kind) noexcept { return look_up(kind_words, kind); }
-std::string_view event(std::string_view type) noexcept { return look_up(event_words, type); }
+std::string_view kind(message_language language, std::string_view kind) noexcept {
+  return look_up(language, "kind.", kind);
+}
+std::string_view event(message_language language, std::string_view type) noexcept {
+  return look_up(language, "event.", type);
+}
 
 }  // namespace ess::notifications::words

@@ -174,3 +174,43 @@ TEST_CASE("OB-7: long text is cut on a character, never in an escape, and stays 
   request.approval.payload = to_json_text(boost::json::object{{"commandId", many("|", 64)}});
   CHECK(discord::check_message_body(render(request)).has_value());
 }
+
+TEST_CASE("a request, a call and an event are these messages in German, French and Spanish") {
+  using storage::message_language;
+  CHECK(text_of(render(pending_card(), message_language::de)) ==
+        R"({"content":"","embeds":[{"title":"Freigabe erbeten: kick",)"
+        R"("url":"https://ess.example.org/app/approvals?community=north","color":12597547,)"
+        R"("footer":{"text":"Anfrage a1"},"fields":[{"name":"Risiko","value":"Hoch","inline":true},)"
+        R"({"name":"Erbeten von","value":"Nelly","inline":true},)"
+        R"({"name":"Erbeten","value":"<t:1767268800:R>","inline":true},)"
+        R"({"name":"Grund","value":"spam","inline":false}]}],)"
+        R"("components":[{"type":1,"components":[)"
+        R"({"type":2,"style":3,"label":"Freigeben","custom_id":"ess:approve:a1"},)"
+        R"({"type":2,"style":4,"label":"Ablehnen","custom_id":"ess:deny:a1"}]}],)"
+        R"("allowed_mentions":{"parse":[]}})");
+  CHECK(text_of(render(open_card(), message_language::fr)) ==
+        R"({"content":"","embeds":[{"title":"Appel : Fire at the docks","description":"Smoke is seen.",)"
+        R"("url":"https://ess.example.org/app/dispatch?community=north","color":12597547,)"
+        R"("footer":{"text":"Appel c1"},"fields":[{"name":"État","value":"Ouvert","inline":true},)"
+        R"({"name":"Priorité","value":"5 sur 5","inline":true},)"
+        R"({"name":"Ouvert","value":"<t:1767268800:R>","inline":true},)"
+        R"({"name":"Lieu","value":"Pier 4","inline":true}]}],"components":[],)"
+        R"("allowed_mentions":{"parse":[]}})");
+  security_card card;
+  card.sequence = 12;
+  card.event = "api_key.created";
+  card.at = noon;
+  card.actor = "Nelly";
+  card.source = "browser";
+  card.target = "k1";
+  card.page = "https://ess.example.org/app/audit?community=north";
+  CHECK(
+      text_of(render(card, message_language::es)) ==
+      R"({"content":"","embeds":[{"title":"Se creó una clave de API",)"
+      R"("url":"https://ess.example.org/app/audit?community=north","color":14059792,)"
+      R"("footer":{"text":"Entrada del registro 12"},"fields":[{"name":"Evento","value":"`api_key.created`","inline":true},)"
+      R"({"name":"Por","value":"Nelly","inline":true},{"name":"A través de","value":"`browser`","inline":true},)"
+      R"({"name":"Sobre","value":"`k1`","inline":true},)"
+      R"({"name":"Cuándo","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
+      R"("allowed_mentions":{"parse":[]}})");
+}

@@ -1,4 +1,5 @@
-// What the messages look like. Pure: the same card gives the same JSON.
+// What the messages look like. Pure: the same card gives the same JSON. The words are the language's, what people wrote
+// stays as it is.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -8,6 +9,7 @@
 #include "ess/discord/model/message.hpp"
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/calls.hpp"
+#include "ess/storage/notification_settings.hpp"
 #include "ess/storage/outbox.hpp"
 
 namespace ess::notifications {
@@ -42,12 +44,15 @@ struct security_card {
 };
 
 /// Approve and Deny buttons while the request is pending, with the custom ids that ess-bot knows.
-discord::message_body render(const approval_card& card);
-discord::message_body render(const call_card& card);
-discord::message_body render(const security_card& card);
+discord::message_body render(const approval_card& card,
+                             storage::message_language language = storage::message_language::en);
+discord::message_body render(const call_card& card, storage::message_language language = storage::message_language::en);
+discord::message_body render(const security_card& card,
+                             storage::message_language language = storage::message_language::en);
 
 /// The text in the footer of a message by which it is found again: kind and subject.
-std::string footer_of(std::string_view kind, std::string_view subject);
+std::string footer_of(std::string_view kind, std::string_view subject,
+                      storage::message_language language = storage::message_language::en);
 
 /// Custom ids of the buttons, as in `ess:approve:<id>`.
 std::string approve_custom_id(const approval_id& id);
