@@ -1,7 +1,10 @@
 #include "ess/community/discord_config.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
+#include "community/notification_json.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/base/text.hpp"
 #include "ess/community/guild_claim.hpp"
@@ -31,7 +34,8 @@ result<storage::discord_config_record> stored_or_empty(const storage::unit_of_wo
                                         .bot_token_sealed = {},
                                         .bot_token_set_at = {},
                                         .version = 0,
-                                        .updated_at = work.now()};
+                                        .updated_at = work.now(),
+                                        .notify = {}};
 }
 
 result<discord_config_view> view_of(const storage::unit_of_work& work, const storage::discord_config_record& record) {
@@ -43,6 +47,7 @@ result<discord_config_view> view_of(const storage::unit_of_work& work, const sto
                            .public_key = record.public_key,
                            .bot_token = {},
                            .version = record.version,
+                           .notify = record.notify,
                            .guild_proof = {}};
   if (record.guild) {
     auto proof = find_proof(work, record.community, *record.guild);
@@ -74,6 +79,20 @@ class editor {
     record_.public_key = change.value().value_or("");
     touched_.emplace_back("publicKey");
   }
+  void apply_notify(const discord_config_changes& changes) {
+    auto& notify = record_.notify;
+    if (!changes.muted.keeps()) {
+      const auto muted = changes.muted.value().value_or(std::vector<std::string>());
+      if (muted != notify.muted) touched_.emplace_back("mutedEvents");
+      notify.muted = muted;
+    }
+    apply("quietHours", changes.quiet, notify.quiet);
+    if (!changes.language.keeps()) {
+      const auto language = changes.language.value().value_or(storage::message_language::en);
+      if (language != notify.language) touched_.emplace_back("language");
+      notify.language = language;
+    }
+  }
   void apply_token(const field_change<secret>& change, const crypto::token_cipher& cipher) {
     if (change.keeps()) return;
     if (!change.value() && record_.bot_token_sealed.empty()) return;
@@ -102,6 +121,11 @@ boost::json::object describe(const storage::discord_config_record& record, const
   metadata["botTokenSet"] = !record.bot_token_sealed.empty();
   metadata["guildId"] = nullptr;
   if (record.guild) metadata["guildId"] = record.guild->str();
+  // Who made it quiet, and how quiet, is worth knowing later: the values, not only that they changed.
+  constexpr std::string_view notify[] = {"mutedEvents", "quietHours", "language"};
+  const bool notify_changed =
+      std::ranges::any_of(notify, [&](auto name) { return std::ranges::find(fields, name) != fields.end(); });
+  if (notify_changed) write_notification_settings(record.notify, metadata["notifications"].emplace_object());
   return metadata;
 }
 
@@ -159,6 +183,7 @@ result<discord_config_view> save_discord_config(storage::unit_of_work& work, con
   edit.apply("applicationId", changes.application, record->application);
   edit.apply_public_key(changes.public_key);
   edit.apply_token(changes.bot_token, cipher);
+  edit.apply_notify(changes);
   if (edit.touched().empty()) return view_of(work, *record);
 
   if (!changes.guild.keeps() && record->guild) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <limits>
 
+#include "community/notification_json.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
@@ -10,9 +11,10 @@
 namespace ess::community {
 namespace {
 
-constexpr std::array<std::string_view, 8> field_names{"version",           "guildId",           "approvalsChannelId",
-                                                      "dispatchChannelId", "securityChannelId", "applicationId",
-                                                      "publicKey",         "botToken"};
+constexpr std::array<std::string_view, 13> field_names{
+    "version",   "guildId",  "approvalsChannelId", "dispatchChannelId", "securityChannelId", "applicationId",
+    "publicKey", "botToken", "mutedEvents",        "quietFrom",         "quietUntil",        "quietOffset",
+    "language"};
 
 error bad_field(std::string_view name, std::string_view why) {
   return {errc::invalid_argument, "invalid_field", std::string(name) + " " + std::string(why)};
@@ -89,6 +91,8 @@ result<discord_config_changes> read_discord_config_changes(const boost::json::va
   if (!public_key) return std::move(public_key).error();
   auto token = read_token(json);
   if (!token) return std::move(token).error();
+  discord_config_changes notify;
+  if (auto read = read_notification_changes(json, notify); !read) return std::move(read).error();
   return discord_config_changes{.version = static_cast<int>(*version),
                                 .guild = *guild,
                                 .approvals_channel = *approvals,
@@ -96,7 +100,10 @@ result<discord_config_changes> read_discord_config_changes(const boost::json::va
                                 .security_channel = *security,
                                 .application = *application,
                                 .public_key = std::move(*public_key),
-                                .bot_token = std::move(*token)};
+                                .bot_token = std::move(*token),
+                                .muted = std::move(notify.muted),
+                                .quiet = notify.quiet,
+                                .language = notify.language};
 }
 
 boost::json::object to_json(const discord_config_view& view) {
@@ -115,6 +122,7 @@ boost::json::object to_json(const discord_config_view& view) {
   out["publicKey"] = nullptr;
   if (!view.public_key.empty()) out["publicKey"] = view.public_key;
   out["botToken"] = std::move(token);
+  write_notification_settings(view.notify, out);
   out["version"] = view.version;
   out["guildProof"] = nullptr;
   if (!view.guild_proof.empty()) out["guildProof"] = view.guild_proof;

@@ -48,10 +48,11 @@ std::string refusal(std::string_view json) {
 
 TEST_CASE("a community that saved nothing has an empty configuration of version 0") {
   config_world w;
-  CHECK(
-      ess::to_json_text(community::to_json(w.view())) ==
-      R"({"guildId":null,"approvalsChannelId":null,"dispatchChannelId":null,"securityChannelId":null,)"
-      R"("applicationId":null,"publicKey":null,"botToken":{"set":false,"setAt":null,"keyId":null},"version":0,"guildProof":null})");
+  CHECK(ess::to_json_text(community::to_json(w.view())) ==
+        R"({"guildId":null,"approvalsChannelId":null,"dispatchChannelId":null,"securityChannelId":null,)"
+        R"("applicationId":null,"publicKey":null,"botToken":{"set":false,"setAt":null,"keyId":null},)"
+        R"("mutedEvents":[],"quietFrom":null,"quietUntil":null,"quietOffset":null,"language":"en",)"
+        R"("version":0,"guildProof":null})");
 }
 
 TEST_CASE("what is saved is what is read, and each save counts one version up") {
@@ -153,6 +154,57 @@ TEST_CASE("a save is audited with the names of what changed, and one that change
   REQUIRE(metadata != nullptr);
   CHECK(ess::to_json_text(*ess::find_member(*metadata, "fields")) == R"(["guildId","dispatchChannelId"])");
   CHECK(ess::string_member(*metadata, "guildId") == "500");
+}
+
+TEST_CASE("what is posted, when and in which language is kept, told, and cleared by null") {
+  config_world w;
+  REQUIRE(w.save(R"({"version":0,"mutedEvents":["discord.linked","approval","approval"],"quietFrom":"22:00",)"
+                 R"("quietUntil":"06:30","quietOffset":"-03:30","language":"de"})"));
+  const auto shown = community::to_json(w.view());
+  CHECK(ess::to_json_text(shown.at("mutedEvents")) == R"(["approval","discord.linked"])");
+  CHECK(ess::string_member(shown, "quietFrom") == "22:00");
+  CHECK(ess::string_member(shown, "quietUntil") == "06:30");
+  CHECK(ess::string_member(shown, "quietOffset") == "-03:30");
+  CHECK(ess::string_member(shown, "language") == "de");
+  const auto entry = w.last_entry(w.home);
+  CHECK(ess::to_json_text(*ess::find_member(*ess::find_member(entry, "metadata"), "fields")) ==
+        R"(["mutedEvents","quietHours","language"])");
+  CHECK(ess::to_json_text(*ess::find_member(*ess::find_member(entry, "metadata"), "notifications")) ==
+        R"({"language":"de","mutedEvents":["approval","discord.linked"],"quietFrom":"22:00",)"
+        R"("quietOffset":"-03:30","quietUntil":"06:30"})");
+  REQUIRE(w.save(R"({"version":1,"guildId":"500"})"));
+  CHECK(w.view().notify.muted.size() == 2);
+  CHECK(ess::find_member(*ess::find_member(w.last_entry(w.home), "metadata"), "notifications") == nullptr);
+  REQUIRE(w.save(
+      R"({"version":2,"mutedEvents":null,"quietFrom":null,"quietUntil":null,"quietOffset":null,"language":null})"));
+  CHECK(w.view().notify == ess::storage::notification_settings());
+}
+
+TEST_CASE("TE-6: quiet hours, switches and languages that mean nothing are refused by name") {
+  const auto why = [](std::string_view members) { return refusal(R"({"version":0,)" + std::string(members) + "}"); };
+  for (const auto* bad : {"\"24:00\"", "\"2:00\"", "\"22.00\"", "\"22:60\"", "\"\"", "7", "\"22:00 \""}) {
+    CAPTURE(bad);
+    CHECK(why(R"("quietFrom":)" + std::string(bad) + R"(,"quietUntil":"07:00","quietOffset":"+01:00")")
+              .find("invalid_field: quietFrom") == 0);
+  }
+  CHECK(why(R"("quietFrom":"22:00","quietUntil":"22:00","quietOffset":"+01:00")").find("invalid_field: quietUntil") ==
+        0);
+  CHECK(why(R"("quietFrom":"22:00","quietUntil":null,"quietOffset":"+01:00")").find("invalid_field: quietUntil") == 0);
+  CHECK(why(R"("quietFrom":"22:00")").find("invalid_field: quietUntil") == 0);
+  for (const auto* bad : {"+14:01", "-12:01", "01:00", "+1:00", "Z", "Europe/Paris"}) {
+    CAPTURE(bad);
+    CHECK(why(R"("quietFrom":"22:00","quietUntil":"07:00","quietOffset":")" + std::string(bad) + "\"")
+              .find("invalid_field: quietOffset") == 0);
+  }
+  for (const auto* bad : {"\"approval\"", "[\"tenant.violation\"]", "[7]", "[\"\"]", "{}"}) {
+    CAPTURE(bad);
+    CHECK(why(R"("mutedEvents":)" + std::string(bad)).find("invalid_field: mutedEvents") == 0);
+  }
+  CHECK(why(R"("quietHours":"22:00-07:00")").find("unknown_field: ") == 0);
+  for (const auto* bad : {"\"it\"", "\"\"", "1", "[]"}) {
+    CAPTURE(bad);
+    CHECK(why(R"("language":)" + std::string(bad)).find("invalid_field: language") == 0);
+  }
 }
 
 TEST_CASE("TE-6: a field that is not one of the settings is refused by name") {

@@ -33,6 +33,22 @@ struct notified_world : world {
       return community::save_discord_config(uow, cipher, random, home.community, changes, by_command_line());
     }));
   }
+  void change(community::discord_config_changes changes) {
+    must(write([&](storage::unit_of_work& uow) {
+      changes.version = must(community::view_discord_config(uow, home.community)).version;
+      return community::save_discord_config(uow, cipher, random, home.community, changes, by_command_line());
+    }));
+  }
+  void mute(std::vector<std::string> events) {
+    community::discord_config_changes changes;
+    changes.muted = community::field_change<std::vector<std::string>>::set(std::move(events));
+    change(std::move(changes));
+  }
+  void speak(storage::message_language language) {
+    community::discord_config_changes changes;
+    changes.language = community::field_change<storage::message_language>::set(language);
+    change(std::move(changes));
+  }
   /// Waiting messages of a topic, oldest first.
   std::vector<storage::outbox_record> waiting(outbox_topic topic) {
     auto all = read([&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 100)); });
@@ -133,6 +149,49 @@ TEST_CASE("security events are announced with the audit entry that tells of them
   CHECK(waiting[before].urgency == outbox_urgency::critical);
   CHECK(waiting[before + 1].urgency == outbox_urgency::low);
   CHECK(w.rendered(waiting[before]).embeds.front().title == "Somebody reached for another community's data");
+}
+
+TEST_CASE("each event that can be switched off says nothing then, and its audit entry is written all the same") {
+  notified_world w;
+  const auto written = [&] { return w.count_entries("discord.linked", w.home.community); };
+  const auto announced_by = [&](const std::string& type) {
+    const auto before = w.waiting(outbox_topic::security).size();
+    must(w.write([&](storage::unit_of_work& uow) {
+      audit::event what(type);
+      what.from(by_command_line()).target("t1");
+      return audit::append(uow, w.random, w.home.community, what);
+    }));
+    return w.waiting(outbox_topic::security).size() - before;
+  };
+  const auto switches = storage::switchable_events();
+  for (const auto event : switches) {
+    CAPTURE(event);
+    if (event != "approval" && event != "call") CHECK(announced_by(std::string(event)) == 1);
+  }
+  w.mute({switches.begin(), switches.end()});
+  const auto linked = written();
+  for (const auto event : switches) {
+    CAPTURE(event);
+    if (event != "approval" && event != "call") CHECK(announced_by(std::string(event)) == 0);
+  }
+  CHECK(written() == linked + 1);
+  for (const auto* event :
+       {"tenant.violation", "audit.integrity_failed", "discord.guild_lost", "discord.config_updated"}) {
+    CAPTURE(event);
+    CHECK(announced_by(event) == 1);
+  }
+  w.request();
+  CHECK(w.waiting(outbox_topic::approvals).empty());
+}
+
+TEST_CASE("a message is written in the language that the community has when it leaves") {
+  notified_world w;
+  w.request();
+  w.speak(storage::message_language::de);
+  const auto body = w.rendered(w.waiting(outbox_topic::approvals).front());
+  CHECK(body.embeds.front().title == "Freigabe erbeten: kick");
+  REQUIRE(body.rows.size() == 1);
+  CHECK(body.rows.front().buttons.front().label == "Freigeben");
 }
 
 TEST_CASE("saving new channels moves what waits, and a topic without a channel has nothing to say") {

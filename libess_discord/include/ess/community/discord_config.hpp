@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
@@ -52,7 +53,8 @@ struct discord_config_view {
   std::optional<application_id> application;
   std::string public_key;
   bot_token_status bot_token;
-  int version = 0;          ///< 0: nothing was saved yet
+  int version = 0;  ///< 0: nothing was saved yet
+  storage::notification_settings notify = {};
   std::string guild_proof;  ///< how the guild was shown to be ours (`guild_claim.hpp`); empty: it was only entered
 };
 
@@ -66,15 +68,20 @@ struct discord_config_changes {
   field_change<application_id> application;
   field_change<std::string> public_key;
   field_change<secret> bot_token;
+  field_change<std::vector<std::string>> muted = {};
+  field_change<storage::quiet_hours> quiet = {};
+  field_change<storage::message_language> language = {};
 };
 
 /// Reads a save as JSON: `version` and any of `guildId`, `approvalsChannelId`, `dispatchChannelId`,
-/// `securityChannelId`, `applicationId`, `publicKey`, `botToken`; absent keeps, null clears, a string sets. Errors,
-/// each naming the field in its message: `unknown_field`, `invalid_field`.
+/// `securityChannelId`, `applicationId`, `publicKey`, `botToken`, `mutedEvents` (a list of
+/// `storage::switchable_events`), `quietFrom` and `quietUntil` (as in `22:00`) with `quietOffset` (as in `+01:00`), the
+/// three together, `language`; absent keeps, null clears, a value sets. Errors, each naming the field in its message:
+/// `unknown_field`, `invalid_field`.
 result<discord_config_changes> read_discord_config_changes(const boost::json::value& json);
 
-/// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"version","guildProof"}`; never the
-/// token.
+/// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"mutedEvents","quietFrom","quietUntil",
+/// "quietOffset","language","version","guildProof"}`; never the token.
 boost::json::object to_json(const discord_config_view& view);
 
 /// Errors: `envelope_malformed`, and those of the store.

@@ -1,0 +1,15 @@
+// The part of a community's Discord settings that says what it is told, when and in which language, as JSON.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "ess/community/discord_config.hpp"
+
+namespace ess::community {
+
+/// Reads `mutedEvents`, `quietFrom`, `quietUntil`, `quietOffset` and `language`. Errors: `invalid_field`, naming it.
+result<void> read_notification_changes(const boost::json::value& json, discord_config_changes& into);
+
+void write_notification_settings(const storage::notification_settings& settings, boost::json::object& out);
+
+}  // namespace ess::community
