@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
-import { counts, reads } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -70,6 +70,37 @@ test("with a token the channels are picked by name", async () => {
   await stack.shot(page, "discord-picker");
   await save();
   await page.locator("[data-channel=security]", { hasText: "Ready" }).waitFor();
+});
+
+test("what is posted, when and in which language is chosen, wrong hours are told beside their fields", async () => {
+  await edit();
+  await page.click("#notifications summary");
+  await page.fill("#quietFrom", "22:00");
+  await page.fill("#quietOffset", "Paris");
+  await page.click("#config-save");
+  await reads(page.locator("#quietUntil-error"), /both times/);
+  await reads(page.locator("#quietOffset-error"), /\+01:00/);
+  await page.fill("#quietUntil", "06:30");
+  await page.fill("#quietOffset", "+01:00");
+  await page.uncheck("#notify-events input[value='discord.linked']");
+  await page.selectOption("#language", "de");
+  await accessible(page, stack, "discord-notifications");
+  await fitsPhone(page, stack, "discord-notifications");
+  await save();
+  await reads(page.locator("#notify-summary"), "Switched off: Accounts linked. Quiet from 22:00 to 06:30 (UTC+01:00). Messages in Deutsch.");
+  await edit();
+  assert.equal(await page.inputValue("#quietFrom"), "22:00");
+  assert.equal(await page.inputValue("#quietUntil"), "06:30");
+  assert.equal(await page.inputValue("#quietOffset"), "+01:00");
+  assert.equal(await page.inputValue("#language"), "de");
+  assert.equal(await page.isChecked("#notify-events input[value='discord.linked']"), false);
+  assert.equal(await page.isChecked("#notify-events input[value='approval']"), true);
+  await page.fill("#quietFrom", "");
+  await page.fill("#quietUntil", "");
+  await page.check("#notify-events input[value='discord.linked']");
+  await page.selectOption("#language", "en");
+  await save();
+  await counts(page.locator("#notify-summary"), 0);
 });
 
 test("the doctor shows what it found, with what to do, and once only however often it is asked", async () => {

@@ -3,6 +3,7 @@
 import { ask, busy, byId, el, notice, timeElement } from "./dom.js";
 import { clearErrors, fieldError } from "./forms.js";
 import { call } from "./api.js";
+import { notificationFields, notificationProblems, notificationsDiffer, notificationValues } from "./notification_fields.js";
 
 const channels = [["approvalsChannelId", "Approvals"], ["dispatchChannelId", "Dispatch"], ["securityChannelId", "Security"]];
 const names = ["guildId", ...channels.map(([name]) => name), "applicationId", "publicKey"];
@@ -52,6 +53,7 @@ function buildForm(config, live) {
       el("div", { className: "grid two" },
         row("applicationId", "Application id", idInput("applicationId", config.applicationId)),
         row("publicKey", "Public key", idInput("publicKey", config.publicKey, 64)))),
+    notificationFields(config),
     el("div", { className: "actions" },
       el("button", { className: "button primary", type: "submit", id: "config-save" }, "Save"),
       el("button", { className: "button", type: "button", id: "config-cancel" }, "Cancel")));
@@ -63,7 +65,7 @@ export function openConfig({ body, config, live, path, done }) {
   let removeToken = false;
   const form = buildForm(stored, live);
   const fieldOf = (name) => form.elements.namedItem(name);
-  const isDirty = () => removeToken || fieldOf("botToken").value !== "" ||
+  const isDirty = () => removeToken || fieldOf("botToken").value !== "" || notificationsDiffer(form, stored) ||
     names.some((name) => fieldOf(name).value.trim() !== (stored[name] ?? ""));
 
   function showToken() {
@@ -99,6 +101,7 @@ export function openConfig({ body, config, live, path, done }) {
     if (publicKey !== "" && !/^[0-9a-fA-F]{64}$/.test(publicKey)) wrong.publicKey = "A public key has 64 hex digits.";
     const needsGuild = channels.some(([name]) => fieldOf(name).value.trim() !== "");
     if (needsGuild && fieldOf("guildId").value.trim() === "") wrong.guildId = "Give the server that these channels belong to.";
+    Object.assign(wrong, notificationProblems(form));
     for (const [name, text] of Object.entries(wrong)) fieldError(fieldOf(name), text);
     const first = fieldOf(Object.keys(wrong)[0] ?? "");
     first?.closest("details")?.setAttribute("open", "");
@@ -107,7 +110,7 @@ export function openConfig({ body, config, live, path, done }) {
   }
 
   function changes() {
-    const sent = { version: stored.version };
+    const sent = { version: stored.version, ...notificationValues(form) };
     for (const name of names) sent[name] = fieldOf(name).value.trim() || null;
     const token = fieldOf("botToken").value.trim();
     if (removeToken) sent.botToken = null;

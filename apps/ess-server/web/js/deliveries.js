@@ -55,7 +55,10 @@ function showSums({ waiting, held, dead, uncertain, channels }) {
     `${waiting} waiting${held ? ` (${held} in channels that are stopped)` : ""}, ${dead} failed, ${uncertain} uncertain.`;
   byId("delivery-stopped").replaceChildren(...channels.filter(({ state, waiting: some }) => state !== "open" && some > 0)
     .map(({ channelId, explanation }) => el("p", { className: "notice notice-bad", role: "status" },
-      "Channel ", el("span", { className: "mono" }, channelId), ` is stopped. ${explanation}`)));
+      "Channel ", el("span", { className: "mono" }, channelId), ` is stopped. ${explanation}`)),
+    ...channels.filter(({ state, quietUntil }) => state === "open" && quietUntil)
+      .map(({ channelId, waiting: some, quietUntil }) => el("p", { className: "notice", role: "status" },
+        "Channel ", el("span", { className: "mono" }, channelId), `: ${some} wait until the quiet hours end, `, timeElement(quietUntil), ".")));
 }
 
 async function load(before) {
@@ -67,7 +70,7 @@ async function load(before) {
   return { items: answer.deliveries, next: answer.more ? answer.deliveries.at(-1).id : null };
 }
 
-const nothing = () => empty("No deliveries", wanted.value ? "None in this state." : "Choose channels in the Discord settings, and messages go there.");
+const nothing = () => empty("No deliveries", wanted.value ? "None in this state." : "Choose channels in the Discord settings, and messages go there. What is switched off there is not sent.");
 
 startPage("deliveries", {
   community: true,

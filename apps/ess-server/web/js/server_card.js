@@ -73,6 +73,14 @@ function tokenLine() {
   return "No bot token: ESS cannot look at Discord or post there.";
 }
 
+// What the community changed about its messages. Most change nothing, and load nothing for it.
+function choicesLine() {
+  if (stored.mutedEvents.length === 0 && !stored.quietFrom && stored.language === "en") return null;
+  const line = el("p", { className: "muted small", id: "notify-summary" });
+  import("./notification_fields.js").then(({ notificationSummary }) => { line.textContent = notificationSummary(stored); });
+  return line;
+}
+
 function doctorButton() {
   const button = el("button", { className: "button quiet slim", type: "button", id: "doctor" }, "Check everything");
   button.addEventListener("click", () => busy(button, async () => (await import("./doctor.js")).showDoctor(button.parentNode, at("check"))));
@@ -86,7 +94,7 @@ function summary() {
   return el("div", { className: "stack" },
     el("div", { className: "identity-text" }, el("strong", { id: "guild-name" }, guild), el("span", { className: "muted small" }, tokenLine())),
     refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null, live || stored.guildProof ? proofLine() : null,
-    el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)),
+    el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)), choicesLine(),
     el("div", { className: "actions", id: "invite-row" }, again, doctorButton()));
 }
 
