@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "command_builder.hpp"
 #include "commands/commands.hpp"
 #include "ess/admin/exit_code.hpp"
@@ -130,7 +132,7 @@ void add_prune(CLI::App& group, job& chosen) {
 }  // namespace
 
 void add_audit_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("audit", "The audit log")->require_subcommand(1);
+  auto& group = add_group(root, "audit", "The audit log");
   add_list(group, chosen);
   add_verify(group, chosen);
   add_export(group, chosen);

@@ -5,7 +5,7 @@
 namespace ess::ctl {
 
 void add_community_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("community", "Communities")->require_subcommand(1);
+  auto& group = add_group(root, "community", "Communities");
   command_builder(group, chosen, "add", "community.add", "Add a community with its five default roles")
       .text("--name", "name", "Name as members see it", presence::required)
       .text("--slug", "slug", "Short name, unique: a-z, 0-9 and -", presence::required)
@@ -39,7 +39,7 @@ void add_community_commands(CLI::App& root, job& chosen) {
 }
 
 void add_member_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("member", "Who is in which community")->require_subcommand(1);
+  auto& group = add_group(root, "member", "Who is in which community");
   command_builder(group, chosen, "add", "member.add", "Put a person into a community, or change their role there")
       .community()
       .text("--user,-u", "user", "E-mail address or id", presence::required)

@@ -28,7 +28,7 @@ void print_findings(std::ostream& out, const boost::json::object& answer) {
 }  // namespace
 
 void add_discord_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("discord", "Discord settings of communities")->require_subcommand(1);
+  auto& group = add_group(root, "discord", "Discord settings of communities");
   command_builder check(
       group, chosen, "check", "discord.check",
       "Ask Discord, through the running ess-server, whether everything is set up; exit code 1 if not");

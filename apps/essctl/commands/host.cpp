@@ -21,7 +21,7 @@ void add_decision(CLI::App& group, job& chosen, const char* name, const char* he
 }  // namespace
 
 void add_approval_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("approval", "Approval requests")->require_subcommand(1);
+  auto& group = add_group(root, "approval", "Approval requests");
   command_builder(group, chosen, "add", "approval.add", "Ask for an approval")
       .community()
       .text("--command", "command", "What is to be approved, as in player.ban", presence::required)
@@ -49,7 +49,7 @@ void add_approval_commands(CLI::App& root, job& chosen) {
 }
 
 void add_call_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("call", "Dispatch calls")->require_subcommand(1);
+  auto& group = add_group(root, "call", "Dispatch calls");
   command_builder(group, chosen, "add", "call.add", "Open a dispatch call")
       .community()
       .text("--title", "title", "What happened, in a few words", presence::required)
@@ -89,7 +89,7 @@ void add_call_commands(CLI::App& root, job& chosen) {
 }
 
 void add_player_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("player", "Players")->require_subcommand(1);
+  auto& group = add_group(root, "player", "Players");
   command_builder(group, chosen, "add", "player.add", "Add a player")
       .community()
       .text("--name", "name", "Name in the game", presence::required)

@@ -46,8 +46,8 @@ void add_init_command(CLI::App& root, job& chosen) {
       .text("--slug", "slug", "Its short name: a-z, 0-9 and -")
       .password_from_stdin()
       .print(print_init);
-  init.app().add_flag("--write-env", init.draft().write_env,
-                      "If AUTH_ENCRYPTION_KEY is not set, write a new key into .env here (mode 0600)");
+  init.flag("--write-env", &job::write_env,
+            "If AUTH_ENCRYPTION_KEY is not set, write a new key into .env here (mode 0600)");
   init.draft().kind = job_kind::init;
 }
 

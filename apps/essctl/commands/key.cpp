@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "command_builder.hpp"
 #include "commands/commands.hpp"
 #include "ess/access/api_key_text.hpp"
@@ -77,7 +79,7 @@ void add_create(CLI::App& group, job& chosen) {
 }  // namespace
 
 void add_key_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("key", "API keys of bots and hosts")->require_subcommand(1);
+  auto& group = add_group(root, "key", "API keys of bots and hosts");
   add_create(group, chosen);
   command_builder(group, chosen, "list", "key.list", "List the keys of a community, newest first")
       .community()
@@ -102,7 +104,7 @@ void add_key_commands(CLI::App& root, job& chosen) {
   check.print(print_check);
   check.draft().kind = job_kind::local;
   check.draft().local = check_key_on_stdin;
-  check.app().footer("The key is read from the first line of standard input, never from the command line.");
+  check.footer("The key is read from the first line of standard input, never from the command line.");
   command_builder(group, chosen, "revoke", "key.revoke", "End a key at once")
       .community()
       .text("--key,-k", "key", "Its id or public id", presence::required)

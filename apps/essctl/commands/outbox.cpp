@@ -32,7 +32,7 @@ void print_one(std::ostream& out, const boost::json::object& answer) {
 }  // namespace
 
 void add_outbox_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("outbox", "Notifications on their way to Discord")->require_subcommand(1);
+  auto& group = add_group(root, "outbox", "Notifications on their way to Discord");
   command_builder(group, chosen, "list", "outbox.list", "List deliveries of a community, newest first")
       .community()
       .text("--state,-s", "state", "Only these: queued, sending, sent, uncertain, dead, dropped")

@@ -101,8 +101,7 @@ void make_walk(command_builder& command, std::string_view word) {
 }  // namespace
 
 void add_secrets_commands(CLI::App& root, job& chosen) {
-  auto& group =
-      *root.add_subcommand("secrets", "Encryption keys, and what is sealed under them")->require_subcommand(1);
+  auto& group = add_group(root, "secrets", "Encryption keys, and what is sealed under them");
   command_builder(group, chosen, "status", "secrets.status", "How many values are sealed under which key")
       .print(print_keys);
   command_builder verify(group, chosen, "verify", "secrets.verify",

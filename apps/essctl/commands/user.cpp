@@ -42,7 +42,7 @@ void print_new_password(std::ostream& out, const boost::json::object& answer) {
 }  // namespace
 
 void add_user_commands(CLI::App& root, job& chosen) {
-  auto& group = *root.add_subcommand("user", "People who can sign in")->require_subcommand(1);
+  auto& group = add_group(root, "user", "People who can sign in");
   command_builder(group, chosen, "add", "user.add", "Add a person; prints a one-time password unless one is given")
       .text("--email", "email", "E-mail address, used to sign in", presence::required)
       .text("--name", "name", "Name as others see it", presence::required)

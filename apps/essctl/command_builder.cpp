@@ -1,0 +1,85 @@
+#include "command_builder.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace ess::ctl {
+
+CLI::App& add_group(CLI::App& root, std::string name, std::string help) {
+  return *root.add_subcommand(std::move(name), std::move(help))->require_subcommand(1);
+}
+
+command_builder::command_builder(CLI::App& group, job& chosen, std::string subcommand, std::string name,
+                                 std::string help)
+    : app_(*group.add_subcommand(std::move(subcommand), std::move(help))), draft_(std::make_shared<job>()) {
+  draft_->kind = job_kind::admin;
+  draft_->command = std::move(name);
+  app_.callback([draft = draft_, &chosen] {
+    const bool json = chosen.json;
+    chosen = *draft;
+    chosen.json = json;
+  });
+}
+
+command_builder& command_builder::text(std::string option, std::string argument, std::string help, presence needed) {
+  auto set = [draft = draft_, argument = std::move(argument)](const std::string& v) { draft->arguments[argument] = v; };
+  app_.add_option_function<std::string>(std::move(option), set, std::move(help))
+      ->required(needed == presence::required)
+      ->type_name("TEXT");
+  return *this;
+}
+
+command_builder& command_builder::integer(std::string option, std::string argument, std::string help) {
+  auto set = [draft = draft_, argument = std::move(argument)](const std::int64_t& v) {
+    draft->arguments[argument] = v;
+  };
+  app_.add_option_function<std::int64_t>(std::move(option), set, std::move(help))->type_name("NUMBER");
+  return *this;
+}
+
+command_builder& command_builder::list(std::string option, std::string argument, std::string help, presence needed) {
+  auto set = [draft = draft_, argument = std::move(argument)](const std::vector<std::string>& values) {
+    draft->arguments[argument] = boost::json::array(values.begin(), values.end());
+  };
+  app_.add_option_function<std::vector<std::string>>(std::move(option), set, std::move(help))
+      ->required(needed == presence::required)
+      ->delimiter(',')
+      ->type_name("TEXT,...");
+  return *this;
+}
+
+command_builder& command_builder::flag(std::string option, std::string argument, std::string help) {
+  auto set = [draft = draft_, argument = std::move(argument)](std::int64_t count) {
+    if (count > 0) draft->arguments[argument] = true;
+  };
+  app_.add_flag_function(std::move(option), set, std::move(help));
+  return *this;
+}
+
+command_builder& command_builder::community() {
+  return text("--community,-c", "community", "Slug or id of the community", presence::required);
+}
+
+command_builder& command_builder::flag(std::string option, bool job::*member, std::string help) {
+  app_.add_flag(std::move(option), (*draft_).*member, std::move(help));
+  return *this;
+}
+
+command_builder& command_builder::password_from_stdin() {
+  return flag("--password-stdin", &job::password_from_stdin,
+              "Read the password from standard input instead of making one up");
+}
+
+command_builder& command_builder::footer(std::string text) {
+  app_.footer(std::move(text));
+  return *this;
+}
+
+command_builder& command_builder::print(std::function<void(std::ostream&, const boost::json::object&)> how) {
+  draft_->print = std::move(how);
+  return *this;
+}
+
+}  // namespace ess::ctl
