@@ -21,8 +21,8 @@ class commit_watch final : public storage::database {
     committed_ = std::move(committed);
   }
 
-  void submit_write(write_work work, completion done) override {
-    inner_.submit_write(std::move(work), [this, done = std::move(done)](result<void> outcome) {
+  void submit_write(storage::write_lane lane, write_work work, completion done) override {
+    inner_.submit_write(lane, std::move(work), [this, done = std::move(done)](result<void> outcome) {
       if (outcome) tell();
       done(std::move(outcome));
     });

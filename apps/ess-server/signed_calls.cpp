@@ -19,8 +19,9 @@ constexpr int status_per_minute = 30;
 
 /// The work, with its refusal committed and its answer taken out of the verdict.
 template <class F>
-auto run(context& c, F act) -> net::awaitable<typename std::invoke_result_t<F&, storage::unit_of_work&>::value_type> {
-  auto decided = co_await net::transact(c.database, std::move(act));
+auto run(context& c, const community_id& community, F act)
+    -> net::awaitable<typename std::invoke_result_t<F&, storage::unit_of_work&>::value_type> {
+  auto decided = co_await net::transact(c.database, storage::write_lane::of(community), std::move(act));
   co_return flatten(std::move(decided));
 }
 
@@ -36,7 +37,8 @@ net::awaitable<result<void>> signed_calls::take(std::string_view action, int per
     return community::audit_bot_call(uow, context_.random, call_, action, community::origin_of(call_), {},
                                      &taken.error());
   };
-  const result<void> written = co_await net::transact(context_.database, work);
+  const result<void> written =
+      co_await net::transact(context_.database, storage::write_lane::of(call_.community()), work);
   if (!written) co_return written;
   co_return taken;
 }
@@ -49,7 +51,7 @@ net::awaitable<result<api::approvals_reply>> signed_calls::list_approvals(api::a
   auto act = [&](storage::unit_of_work& uow) {
     return approvals::list_for_bot(uow, context_.random, call_, what.purpose());
   };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 net::awaitable<result<api::decision_reply>> signed_calls::approve(api::decision_request what) {
@@ -58,7 +60,7 @@ net::awaitable<result<api::decision_reply>> signed_calls::approve(api::decision_
   auto act = [&](storage::unit_of_work& uow) {
     return approvals::approve_for_bot(uow, context_.random, context_.executor, call_, what);
   };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 net::awaitable<result<api::decision_reply>> signed_calls::deny(api::decision_request what) {
@@ -67,21 +69,21 @@ net::awaitable<result<api::decision_reply>> signed_calls::deny(api::decision_req
   auto act = [&](storage::unit_of_work& uow) {
     return approvals::deny_for_bot(uow, context_.random, context_.executor, call_, what);
   };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 net::awaitable<result<api::calls_reply>> signed_calls::dispatch_calls(api::bot_request) {
   const result<void> allowed = co_await take("dispatch.calls", lists_per_minute);
   if (!allowed) co_return allowed.error();
   auto act = [&](storage::unit_of_work& uow) { return dispatch::list_for_bot(uow, context_.random, call_); };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 net::awaitable<result<api::players_reply>> signed_calls::whois(api::whois_request what) {
   const result<void> allowed = co_await take("players.whois", lookups_per_minute);
   if (!allowed) co_return allowed.error();
   auto act = [&](storage::unit_of_work& uow) { return players::whois_for_bot(uow, context_.random, call_, what); };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 net::awaitable<result<api::status_reply>> signed_calls::status(api::bot_request) {
@@ -91,7 +93,7 @@ net::awaitable<result<api::status_reply>> signed_calls::status(api::bot_request)
   auto act = [&](storage::unit_of_work& uow) {
     return community::status_for_bot(uow, context_.random, call_, link_url);
   };
-  co_return co_await run(context_, act);
+  co_return co_await run(context_, call_.community(), act);
 }
 
 }  // namespace ess::server

@@ -32,7 +32,9 @@ class bench {
     outcomes.assign(works.size(), "none");
     std::vector<sqlite::job> jobs;
     for (std::size_t i = 0; i < works.size(); ++i) {
-      jobs.push_back({works[i], {}, [this, i](result<void> r) { outcomes[i] = r ? "ok" : r.error().reason(); }});
+      jobs.push_back({storage::write_lane(), works[i], {}, [this, i](result<void> r) {
+                        outcomes[i] = r ? "ok" : r.error().reason();
+                      }});
     }
     writer_.run(jobs);
   }

@@ -19,14 +19,14 @@ class switchable_database final : public storage::database {
   /// Every unit of work that writes ends in `store_failed`; reading goes on.
   void break_writes(bool broken) { takes_nothing_ = broken; }
 
-  void submit_write(write_work work, completion done) override {
+  void submit_write(storage::write_lane lane, write_work work, completion done) override {
     const auto guarded = [this, work = std::move(work)](storage::unit_of_work& uow) {
       if (takes_nothing_) return result<void>(error(errc::unavailable, "store_failed", "The disk went away."));
       if (!broken_) return work(uow);
       failing_audit_work refusing(uow);
       return work(refusing);
     };
-    inner_.submit_write(guarded, std::move(done));
+    inner_.submit_write(lane, guarded, std::move(done));
   }
   void submit_read(read_work work, completion done) override { inner_.submit_read(std::move(work), std::move(done)); }
 

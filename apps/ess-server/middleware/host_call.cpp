@@ -126,7 +126,7 @@ answer host_write(context& c, http::request& from, host_writer write) {
   auto act = write(c, from);
   if (!act) co_return co_await refuse(c, from, std::move(act).error());
   auto work = [&](storage::unit_of_work& uow) { return act_once(uow, from, *name, *act); };
-  auto given = co_await net::transact(c.database, work);
+  auto given = co_await net::transact(c.database, storage::write_lane::of(key_of(from).key.community), work);
   if (!given) co_return co_await refuse(c, from, std::move(given).error());
   auto reply = http::reply::json_text(std::move(given->body));
   if (given->again) reply.static_header("Idempotency-Replayed", "true");

@@ -48,7 +48,7 @@ void note_use(context& c, const storage::api_key_record& key, const std::string&
   const auto note = [id = key.id, network](storage::unit_of_work& uow) {
     return uow.api_keys().touch(id, uow.now(), network);
   };
-  c.database.submit_write(note, [&log = c.log](const result<void>& noted) {
+  c.database.submit_write(storage::write_lane::of(key.community), note, [&log = c.log](const result<void>& noted) {
     if (!noted) log.failure("api_key.use_not_noted", noted.error());
   });
 }
@@ -108,7 +108,7 @@ net::awaitable<http::reply> refuse_call(context& c, const http::request& from, s
       if (is_host_row(*from.route())) return audit_host_refusal(uow, c.random, key, action, reason, from);
       return community::audit_bot_refusal(uow, c.random, key, action, guild, reason, from.id());
     };
-    const auto written = co_await net::transact(c.database, work);
+    const auto written = co_await net::transact(c.database, storage::write_lane::of(key.community), work);
     if (!written) co_return http::reply::from_error(written.error());
   }
   co_return http::reply::from_error(reason);

@@ -79,6 +79,12 @@ result<community_id> community_of(const http::request& from) {
   return id;
 }
 
+storage::write_lane lane_of(const http::request& from) {
+  if (from.route()->permission == "self") return {};
+  const auto community = community_of(from);
+  return community ? storage::write_lane::of(*community) : storage::write_lane();
+}
+
 result<identity::signed_in> enter(const storage::unit_of_work& work, const http::request& from) {
   const auto& ticket = ticket_of(from);
   auto who = identity::authenticate(work, ticket.token, ticket.limits);

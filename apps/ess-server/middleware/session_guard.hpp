@@ -29,6 +29,8 @@ http::async_guard session_guard(context& c);
 const session_ticket& ticket_of(const http::request& from);
 /// The community in the path. Errors: `community_not_found`.
 result<community_id> community_of(const http::request& from);
+/// Of the community in the path; that of the installation on routes without one.
+storage::write_lane lane_of(const http::request& from);
 
 /// Checks session, permission and age of the password again, in the unit of work that is about to act: both may have
 /// ended since.
@@ -45,7 +47,7 @@ auto write_as(context& c, const http::request& from, F act)
     if (!who) return std::move(who).error();
     return act(uow, *who);
   };
-  co_return co_await net::transact(c.database, work);
+  co_return co_await net::transact(c.database, lane_of(from), work);
 }
 
 /// As `write_as`, for `act(const unit_of_work&, const identity::signed_in&)`.

@@ -1,5 +1,10 @@
 #include "middleware/tenant_guard.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
 
@@ -26,17 +31,30 @@ std::optional<community_id> community_behind(const http::request& from) {
   return std::move(*named);
 }
 
+net::awaitable<void> pause(std::chrono::milliseconds time) {
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+}
+
 }  // namespace
 
 result<tenant_share::place> tenant_share::enter(const community_id& community, steady_point now) {
   const auto found = under_way_.find(community.str());
   if (found != under_way_.end() && found->second >= bounds_.at_once) return busy(std::chrono::seconds(1));
-  if (auto taken = often_.take(community.str(), now); !taken) {
+  auto& limit = is_alone(community.str(), now) ? often_ : beside_others_;
+  if (auto taken = limit.take(community.str(), now); !taken) {
     return busy(taken.error().retry_after().value_or(std::chrono::seconds(1)));
   }
   ++under_way_[community.str()];
   const auto give_back = [share = shared_from_this(), name = community.str()](void*) { share->leave(name); };
   return place(this, give_back);
+}
+
+bool tenant_share::is_alone(const std::string& community, steady_point now) {
+  if (latest_.community != community) latest_other_ = std::exchange(latest_, sighting());
+  latest_.community = community;
+  latest_.at = now;
+  return latest_other_.community.empty() || now - latest_other_.at > bounds_.counts_for;
 }
 
 void tenant_share::leave(const std::string& community) noexcept {
@@ -51,11 +69,14 @@ int tenant_share::under_way(const community_id& community) const {
 
 http::async_guard tenant_guard(context& c, tenant_bounds bounds) {
   const auto share = std::make_shared<tenant_share>(bounds);
-  return [&c, share](http::request& from) -> net::awaitable<std::optional<http::reply>> {
+  return [&c, share, wait = bounds.refusal_after](http::request& from) -> net::awaitable<std::optional<http::reply>> {
     const auto community = community_behind(from);
     if (!community) co_return std::nullopt;
     auto entered = share->enter(*community, c.time.steady_now());
-    if (!entered) co_return http::reply::from_error(entered.error());
+    if (!entered) {
+      co_await pause(wait);
+      co_return http::reply::from_error(entered.error());
+    }
     tenant_ticket ticket;
     ticket.place = std::move(*entered);
     from.put(std::move(ticket));

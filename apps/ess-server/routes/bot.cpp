@@ -99,7 +99,7 @@ answer run(context& c, http::request& from, K kind, F act) {
   auto proof = co_await check_actor(c, call, who, is.effect(), needed);
   call.proof(std::move(proof));
   auto work = [&](storage::unit_of_work& uow) -> outcome { return act(uow, call, *request); };
-  auto decided = co_await net::transact(c.database, work);
+  auto decided = co_await net::transact(c.database, storage::write_lane::of(call.key().community), work);
   const auto reply = flatten(std::move(decided));
   if (!reply) co_return http::reply::from_error(reply.error());
   co_return http::reply::json(reply->to_json());

@@ -29,7 +29,7 @@ answer bot_lease(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow) {
     return community::take_lease(uow, c.random, key_of(from).key, *wanted, from.id());
   };
-  const auto lease = co_await net::transact(c.database, work);
+  const auto lease = co_await net::transact(c.database, storage::write_lane::of(key_of(from).key.community), work);
   if (!lease) co_return http::reply::from_error(lease.error());
   co_return http::reply::json(lease->to_json());
 }
@@ -43,7 +43,7 @@ answer bot_guild(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow) {
     return community::report_guild(uow, c.random, key_of(from).key, *told, from.id());
   };
-  const auto noted = co_await net::transact(c.database, work);
+  const auto noted = co_await net::transact(c.database, storage::write_lane::of(key_of(from).key.community), work);
   if (!noted) co_return http::reply::from_error(noted.error());
   co_return success_reply({});
 }

@@ -4,8 +4,9 @@
 
 namespace ess::net::detail {
 
-awaitable<result<void>> submit_write(storage::database& db, storage::database::write_work work) {
-  auto start = [&](resumption resume) { db.submit_write(std::move(work), std::move(resume)); };
+awaitable<result<void>> submit_write(storage::database& db, storage::write_lane lane,
+                                     storage::database::write_work work) {
+  auto start = [&](resumption resume) { db.submit_write(lane, std::move(work), std::move(resume)); };
   co_return co_await suspend(start);
 }
 

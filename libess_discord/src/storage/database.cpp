@@ -1,6 +1,8 @@
 #include "ess/storage/database.hpp"
 
 #include <future>
+#include <string_view>
+#include <utility>
 
 namespace ess::storage {
 
@@ -15,6 +17,17 @@ result<void> wait_for(Submit submit) {
 }
 
 }  // namespace
+
+write_lane write_lane::of(const community_id& community) noexcept {
+  write_lane lane;
+  const std::uint64_t hashed = std::hash<std::string_view>()(community.str());
+  lane.value_ = hashed == 0 ? 1 : hashed;
+  return lane;
+}
+
+void database::submit_write(write_work work, completion done) {
+  submit_write(write_lane(), std::move(work), std::move(done));
+}
 
 result<void> database::write(write_work work) {
   return wait_for([&](completion done) { submit_write(std::move(work), std::move(done)); });

@@ -46,12 +46,38 @@ TEST_CASE("TE-7: however many keys a community has, its requests in a second are
   CHECK(share->enter(community_id::trusted("north"), clock.steady_now()).has_value());
 }
 
+TEST_CASE("TE-7: beside others a community has a tenth of the server, alone it has all again") {
+  test::fake_clock clock;
+  const auto share = std::make_shared<tenant_share>();
+  const auto north = community_id::trusted("north");
+  const auto south = community_id::trusted("south");
+  const auto passed = [&](const community_id& community, int asked) {
+    int count = 0;
+    for (int i = 0; i < asked; ++i) count += share->enter(community, clock.steady_now()).has_value() ? 1 : 0;
+    return count;
+  };
+  CHECK(passed(north, 1000) == 1000);
+  CHECK(passed(south, 50) == 50);
+  CHECK(passed(north, 1000) == 100);
+  CHECK(passed(south, 50) == 50);
+  clock.advance(std::chrono::milliseconds(100));
+  CHECK(passed(north, 1000) == 100);
+  clock.advance(std::chrono::seconds(61));
+  CHECK(passed(north, 1000) == 1000);
+}
+
 /// Requests that are not answered yet, each with what the guards left in it.
 struct flood : test::bot_scene {
   flood() {
-    http::async_guard guards[] = {key_guard(*context), tenant_guard(*context, {3, {10'000, std::chrono::seconds(1)}})};
+    http::async_guard guards[] = {key_guard(*context), tenant_guard(*context, small_bounds())};
     chain.assign(std::begin(guards), std::end(guards));
     rows = route_table(*context);
+  }
+  static tenant_bounds small_bounds() {
+    tenant_bounds bounds;
+    bounds.at_once = 3;
+    bounds.refusal_after = std::chrono::milliseconds(0);
+    return bounds;
   }
   std::string arrive(std::string_view key_text) {
     const std::vector<net::http_header> headers = {{"X-API-Key", std::string(key_text)},

@@ -51,7 +51,7 @@ class threaded_database final : public storage::database {
   ~threaded_database() override {
     for (auto& thread : threads_) thread.join();
   }
-  void submit_write(write_work work, completion done) override {
+  void submit_write(storage::write_lane, write_work work, completion done) override {
     threads_.emplace_back([this, work = std::move(work), done = std::move(done)] { done(run(work)); });
   }
   void submit_read(read_work work, completion done) override {

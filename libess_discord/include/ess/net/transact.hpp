@@ -15,7 +15,8 @@ namespace ess::net {
 
 namespace detail {
 
-awaitable<result<void>> submit_write(storage::database& db, storage::database::write_work work);
+awaitable<result<void>> submit_write(storage::database& db, storage::write_lane lane,
+                                     storage::database::write_work work);
 awaitable<result<void>> submit_read(storage::database& db, storage::database::read_work work);
 
 /// Calls `work` and keeps what it gave; an exception becomes an error towards the store, which then rolls back.
@@ -42,17 +43,24 @@ result<void> keep_outcome(F& work, Unit& unit, std::optional<R>& answer, std::ex
 /// Errors: those of `work` and of `storage::database`; an exception of `work` is thrown here.
 /// Lifetime: the caller's executor outlives the database.
 template <class F>
-auto transact(storage::database& db, F work) -> awaitable<std::invoke_result_t<F&, storage::unit_of_work&>> {
+auto transact(storage::database& db, storage::write_lane lane, F work)
+    -> awaitable<std::invoke_result_t<F&, storage::unit_of_work&>> {
   using outcome = std::invoke_result_t<F&, storage::unit_of_work&>;
   std::optional<outcome> answer;
   std::exception_ptr failure;
   storage::database::write_work erased = [&](storage::unit_of_work& unit) {
     return detail::keep_outcome<outcome>(work, unit, answer, failure);
   };
-  result<void> committed = co_await detail::submit_write(db, std::move(erased));
+  result<void> committed = co_await detail::submit_write(db, lane, std::move(erased));
   if (failure) std::rethrow_exception(failure);
   if (!committed) co_return std::move(committed).error();
   co_return std::move(*answer);
+}
+
+/// As above, in the installation's lane.
+template <class F>
+auto transact(storage::database& db, F work) -> awaitable<std::invoke_result_t<F&, storage::unit_of_work&>> {
+  return transact(db, storage::write_lane(), std::move(work));
 }
 
 /// As `transact`, for `result<T>(const storage::unit_of_work&)`: reads one snapshot and cannot write.

@@ -1,13 +1,31 @@
 // The store as a whole: units of work in, durable commits out.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
+#include "ess/base/id.hpp"
 #include "ess/base/result.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
 namespace ess::storage {
+
+/// Whose work a write is. Writes of one lane are done in their order; lanes take turns, so that nobody waits for all
+/// that another has asked for (security requirement TE-7).
+class write_lane {
+ public:
+  /// The installation's own work.
+  constexpr write_lane() noexcept = default;
+  /// A community's. Two communities whose names hash alike share their turns, and nothing else.
+  static write_lane of(const community_id& community) noexcept;
+
+  constexpr std::uint64_t value() const noexcept { return value_; }
+  constexpr bool is_installation() const noexcept { return value_ == 0; }
+
+ private:
+  std::uint64_t value_ = 0;
+};
 
 /// A transactional store. Work runs on the store's own threads, never on the caller's I/O thread.
 ///
@@ -25,8 +43,11 @@ class database {
 
   virtual ~database() = default;
 
-  virtual void submit_write(write_work work, completion done) = 0;
+  virtual void submit_write(write_lane lane, write_work work, completion done) = 0;
   virtual void submit_read(read_work work, completion done) = 0;
+
+  /// As above, in the installation's lane.
+  void submit_write(write_work work, completion done);
 
   /// As `submit_write`, but waits. Not for I/O threads.
   result<void> write(write_work work);

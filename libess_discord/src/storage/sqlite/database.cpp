@@ -39,13 +39,13 @@ class sqlite_database final : public database {
     reading_.clear();
   }
 
-  void submit_write(write_work work, completion done) override {
-    submit(writes_, {std::move(work), {}, std::move(done)});
+  void submit_write(write_lane lane, write_work work, completion done) override {
+    submit(writes_, {lane, std::move(work), {}, std::move(done)});
   }
 
   void submit_read(read_work work, completion done) override {
     // Without readers, as in memory, reads take their turn among the writes.
-    submit(reading_.empty() ? writes_ : reads_, {{}, std::move(work), std::move(done)});
+    submit(reading_.empty() ? writes_ : reads_, {write_lane(), {}, std::move(work), std::move(done)});
   }
 
  private:
