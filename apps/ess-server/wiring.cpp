@@ -257,7 +257,10 @@ result<void> run(const config::server_settings& settings) {
   if (!actors) return actors.error();
   const auto assets = all_assets();
 
-  net::worker_pool workers(std::max(1u, std::thread::hardware_concurrency()), queue_of(settings.accounts));
+  // One core is left to those who are signed in already: a password hash spends milliseconds at a time in the kernel,
+  // where no priority helps them (security requirement SE-2).
+  const unsigned hashing = std::max(2u, std::thread::hardware_concurrency()) - 1;
+  net::worker_pool workers(hashing, queue_of(settings.accounts));
   const notices::notifier notices(&store.cipher(), random,
                                   {!settings.mail_command.empty(), settings.public_url.origin()});
   context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};
