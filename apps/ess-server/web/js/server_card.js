@@ -81,8 +81,9 @@ function choicesLine() {
   return line;
 }
 
+// Not while Discord is being asked: its answer draws the card anew, and what was found would go with the old one.
 function doctorButton() {
-  const button = el("button", { className: "button quiet slim", type: "button", id: "doctor" }, "Check everything");
+  const button = el("button", { className: "button quiet slim", type: "button", id: "doctor", disabled: checking }, "Check everything");
   button.addEventListener("click", () => busy(button, async () => (await import("./doctor.js")).showDoctor(button.parentNode, at("check"))));
   return button;
 }
