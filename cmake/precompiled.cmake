@@ -1,4 +1,5 @@
-# Precompiled headers: of the standard library and of others, never of ours, so that no change here makes all of it anew.
+# Precompiled headers: of the standard library and of others. Of ours only what most files of a target include anyway, so
+# that no change here makes all of it anew.
 # They save a quarter of a clean build. With a compiler cache they would only cost: each tree has its own.
 set(precompile_default ON)
 if(CMAKE_CXX_COMPILER_LAUNCHER)
@@ -6,12 +7,12 @@ if(CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 option(ESS_PRECOMPILE "Precompile headers of the standard library, Boost and doctest" ${precompile_default})
 
-# ess_precompile(<target> [ASIO] [DOCTEST]): ASIO for what has coroutines, DOCTEST for tests.
+# ess_precompile(<target> [ASIO] [DOCTEST] [OURS <headers>...]): ASIO for what has coroutines, DOCTEST for tests.
 function(ess_precompile target)
   if(NOT ESS_PRECOMPILE)
     return()
   endif()
-  cmake_parse_arguments(with "ASIO;DOCTEST" "" "" ${ARGN})
+  cmake_parse_arguments(with "ASIO;DOCTEST" "" "OURS" ${ARGN})
   set(headers
     <algorithm> <array> <charconv> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
     <string_view> <utility> <variant> <vector>
@@ -24,6 +25,9 @@ function(ess_precompile target)
   if(with_DOCTEST)
     list(APPEND headers <doctest/doctest.h>)
   endif()
+  foreach(header ${with_OURS})
+    list(APPEND headers <${header}>)
+  endforeach()
   target_precompile_headers(${target} PRIVATE ${headers})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # What GCC 12 reports in vain inside the standard library (see toolchain.cmake) it holds back in headers of the
