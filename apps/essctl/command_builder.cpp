@@ -2,20 +2,21 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace ess::ctl {
 
-CLI::App& add_group(CLI::App& root, std::string name, std::string help) {
-  return *root.add_subcommand(std::move(name), std::move(help))->require_subcommand(1);
+CLI::App& add_group(CLI::App& root, std::string_view name, std::string_view help) {
+  return *root.add_subcommand(std::string(name), std::string(help))->require_subcommand(1);
 }
 
-command_builder::command_builder(CLI::App& group, job& chosen, std::string subcommand, std::string name,
-                                 std::string help)
-    : app_(*group.add_subcommand(std::move(subcommand), std::move(help))), draft_(std::make_shared<job>()) {
+command_builder::command_builder(CLI::App& group, job& chosen, std::string_view subcommand, std::string_view name,
+                                 std::string_view help)
+    : app_(*group.add_subcommand(std::string(subcommand), std::string(help))), draft_(std::make_shared<job>()) {
   draft_->kind = job_kind::admin;
-  draft_->command = std::move(name);
+  draft_->command = std::string(name);
   app_.callback([draft = draft_, &chosen] {
     const bool json = chosen.json;
     chosen = *draft;
@@ -23,38 +24,42 @@ command_builder::command_builder(CLI::App& group, job& chosen, std::string subco
   });
 }
 
-command_builder& command_builder::text(std::string option, std::string argument, std::string help, presence needed) {
-  auto set = [draft = draft_, argument = std::move(argument)](const std::string& v) { draft->arguments[argument] = v; };
-  app_.add_option_function<std::string>(std::move(option), set, std::move(help))
+command_builder& command_builder::text(std::string_view option, std::string_view argument, std::string_view help,
+                                       presence needed) {
+  auto set = [draft = draft_, argument = std::string(argument)](const std::string& v) {
+    draft->arguments[argument] = v;
+  };
+  app_.add_option_function<std::string>(std::string(option), set, std::string(help))
       ->required(needed == presence::required)
       ->type_name("TEXT");
   return *this;
 }
 
-command_builder& command_builder::integer(std::string option, std::string argument, std::string help) {
-  auto set = [draft = draft_, argument = std::move(argument)](const std::int64_t& v) {
+command_builder& command_builder::integer(std::string_view option, std::string_view argument, std::string_view help) {
+  auto set = [draft = draft_, argument = std::string(argument)](const std::int64_t& v) {
     draft->arguments[argument] = v;
   };
-  app_.add_option_function<std::int64_t>(std::move(option), set, std::move(help))->type_name("NUMBER");
+  app_.add_option_function<std::int64_t>(std::string(option), set, std::string(help))->type_name("NUMBER");
   return *this;
 }
 
-command_builder& command_builder::list(std::string option, std::string argument, std::string help, presence needed) {
-  auto set = [draft = draft_, argument = std::move(argument)](const std::vector<std::string>& values) {
+command_builder& command_builder::list(std::string_view option, std::string_view argument, std::string_view help,
+                                       presence needed) {
+  auto set = [draft = draft_, argument = std::string(argument)](const std::vector<std::string>& values) {
     draft->arguments[argument] = boost::json::array(values.begin(), values.end());
   };
-  app_.add_option_function<std::vector<std::string>>(std::move(option), set, std::move(help))
+  app_.add_option_function<std::vector<std::string>>(std::string(option), set, std::string(help))
       ->required(needed == presence::required)
       ->delimiter(',')
       ->type_name("TEXT,...");
   return *this;
 }
 
-command_builder& command_builder::flag(std::string option, std::string argument, std::string help) {
-  auto set = [draft = draft_, argument = std::move(argument)](std::int64_t count) {
+command_builder& command_builder::flag(std::string_view option, std::string_view argument, std::string_view help) {
+  auto set = [draft = draft_, argument = std::string(argument)](std::int64_t count) {
     if (count > 0) draft->arguments[argument] = true;
   };
-  app_.add_flag_function(std::move(option), set, std::move(help));
+  app_.add_flag_function(std::string(option), set, std::string(help));
   return *this;
 }
 
@@ -62,8 +67,8 @@ command_builder& command_builder::community() {
   return text("--community,-c", "community", "Slug or id of the community", presence::required);
 }
 
-command_builder& command_builder::flag(std::string option, bool job::*member, std::string help) {
-  app_.add_flag(std::move(option), (*draft_).*member, std::move(help));
+command_builder& command_builder::flag(std::string_view option, bool job::*member, std::string_view help) {
+  app_.add_flag(std::string(option), (*draft_).*member, std::string(help));
   return *this;
 }
 
@@ -72,8 +77,8 @@ command_builder& command_builder::password_from_stdin() {
               "Read the password from standard input instead of making one up");
 }
 
-command_builder& command_builder::footer(std::string text) {
-  app_.footer(std::move(text));
+command_builder& command_builder::footer(std::string_view text) {
+  app_.footer(std::string(text));
   return *this;
 }
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
-#include <string>
+#include <string_view>
 
 #include "job.hpp"
 
@@ -18,26 +18,27 @@ namespace ess::ctl {
 enum class presence { optional, required };
 
 /// A word before subcommands, as `key` in `essctl key list`.
-CLI::App& add_group(CLI::App& root, std::string name, std::string help);
+CLI::App& add_group(CLI::App& root, std::string_view name, std::string_view help);
 
 /// Adds a subcommand to `group` that, when given, makes `chosen` a call of the admin command `name`.
 /// Lifetime: `chosen` outlives the parsing.
 class command_builder {
  public:
-  command_builder(CLI::App& group, job& chosen, std::string subcommand, std::string name, std::string help);
+  command_builder(CLI::App& group, job& chosen, std::string_view subcommand, std::string_view name,
+                  std::string_view help);
 
-  command_builder& text(std::string option, std::string argument, std::string help,
+  command_builder& text(std::string_view option, std::string_view argument, std::string_view help,
                         presence needed = presence::optional);
-  command_builder& integer(std::string option, std::string argument, std::string help);
+  command_builder& integer(std::string_view option, std::string_view argument, std::string_view help);
   /// May be given several times, or once with commas.
-  command_builder& list(std::string option, std::string argument, std::string help,
+  command_builder& list(std::string_view option, std::string_view argument, std::string_view help,
                         presence needed = presence::optional);
-  command_builder& flag(std::string option, std::string argument, std::string help);
+  command_builder& flag(std::string_view option, std::string_view argument, std::string_view help);
   /// A flag that concerns essctl itself.
-  command_builder& flag(std::string option, bool job::*member, std::string help);
+  command_builder& flag(std::string_view option, bool job::*member, std::string_view help);
   command_builder& community();
   command_builder& password_from_stdin();
-  command_builder& footer(std::string text);
+  command_builder& footer(std::string_view text);
   command_builder& print(std::function<void(std::ostream&, const boost::json::object&)> how);
 
   CLI::App& app() { return app_; }

@@ -1,9 +1,11 @@
 // The command groups of essctl, one file each.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "job.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace ess::ctl {
 
