@@ -27,6 +27,14 @@ storage::quiet_hours quiet_now(store& s) {
   return {from, (from + 1h) % 24h, 0min};
 }
 
+/// Discord shows the request a1 as message 5001.
+void show_request(store& s, const community_id& home) {
+  put(s, home, topic::approvals, "a1");
+  const auto claims = claim(s);
+  REQUIRE(claims.size() == 1);
+  CHECK(settle(s, claims[0], sent(5001)));
+}
+
 }  // namespace
 
 TEST_CASE("in quiet hours nothing but the critical leaves, and the rest leaves in order when they end") {
@@ -81,15 +89,12 @@ TEST_CASE("quiet hours that are taken back let what waits go at once") {
 TEST_CASE("in quiet hours what stands in a channel is edited, so that no button of a decided request stays") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");
-    put(s, home, topic::approvals, "a1");
-    auto claims = claim(s);
-    REQUIRE(claims.size() == 1);
-    CHECK(settle(s, claims[0], sent(5001)));
+    show_request(s, home);
     choose(s, home, {.quiet = quiet_now(s)});
     put(s, home, topic::approvals, "a2");
     CHECK(claim(s).empty());
     const auto decision = put(s, home, topic::approvals, "a1");
-    claims = claim(s);
+    const auto claims = claim(s);
     REQUIRE(claims.size() == 1);
     CHECK(claims[0].record.id == decision);
     CHECK(claims[0].edits == message_id::trusted(5001));
@@ -155,10 +160,7 @@ TEST_CASE("what may be at Discord already is brought to its end in quiet hours, 
 TEST_CASE("an event that is switched off makes no message, but what Discord shows already is kept true") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");
-    put(s, home, topic::approvals, "a1");
-    auto claims = claim(s);
-    REQUIRE(claims.size() == 1);
-    CHECK(settle(s, claims[0], sent(5001)));
+    show_request(s, home);
     choose(s, home, {.muted = {"approval", "discord.linked"}});
     const auto enqueue = [&](const std::string& subject, const std::string& event) {
       bool taken = false;

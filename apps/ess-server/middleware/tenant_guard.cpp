@@ -41,7 +41,8 @@ net::awaitable<void> pause(std::chrono::milliseconds time) {
 result<tenant_share::place> tenant_share::enter(const community_id& community, steady_point now) {
   const auto found = under_way_.find(community.str());
   if (found != under_way_.end() && found->second >= bounds_.at_once) return busy(std::chrono::seconds(1));
-  auto& limit = is_alone(community.str(), now) ? often_ : beside_others_;
+  note(community.str(), now);
+  auto& limit = is_alone(now) ? often_ : beside_others_;
   if (auto taken = limit.take(community.str(), now); !taken) {
     return busy(taken.error().retry_after().value_or(std::chrono::seconds(1)));
   }
@@ -50,10 +51,13 @@ result<tenant_share::place> tenant_share::enter(const community_id& community, s
   return place(this, give_back);
 }
 
-bool tenant_share::is_alone(const std::string& community, steady_point now) {
+void tenant_share::note(const std::string& community, steady_point now) {
   if (latest_.community != community) latest_other_ = std::exchange(latest_, sighting());
   latest_.community = community;
   latest_.at = now;
+}
+
+bool tenant_share::is_alone(steady_point now) const {
   return latest_other_.community.empty() || now - latest_other_.at > bounds_.counts_for;
 }
 

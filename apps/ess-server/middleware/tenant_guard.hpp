@@ -43,7 +43,9 @@ class tenant_share : public std::enable_shared_from_this<tenant_share> {
 
  private:
   void leave(const std::string& community) noexcept;
-  bool is_alone(const std::string& community, steady_point now);
+  void note(const std::string& community, steady_point now);
+  /// Whether nobody but the community that was noted last works.
+  bool is_alone(steady_point now) const;
 
   /// A community that asked for something, and when.
   struct sighting {
