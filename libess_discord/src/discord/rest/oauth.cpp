@@ -87,13 +87,7 @@ net::http_request form_request(const oauth_settings& settings, std::string_view 
 
 bool oauth_token::grants(std::string_view scope) const { return std::ranges::find(scopes, scope) != scopes.end(); }
 
-net::awaitable<result<oauth_token>> oauth_client::exchange_code(secret code, secret verifier,
-                                                                std::string redirect_uri) {
-  std::string form;
-  add_field(form, "grant_type", "authorization_code");
-  add_field(form, "code", code.reveal());
-  add_field(form, "redirect_uri", redirect_uri);
-  add_field(form, "code_verifier", verifier.reveal());
+net::awaitable<result<oauth_token>> oauth_client::ask_token(std::string form) {
   net::http_request request = form_request(settings_, "/oauth2/token", std::move(form));
   result<net::http_response> answer = co_await http_.send(std::move(request));
   if (!answer) co_return std::move(answer).error();
@@ -103,18 +97,44 @@ net::awaitable<result<oauth_token>> oauth_client::exchange_code(secret code, sec
   co_return token;
 }
 
-net::awaitable<result<discord::user>> oauth_client::current_user(const secret& access_token) {
-  net::http_request request(net::http_method::get, settings_.api_base + "/users/@me");
+net::awaitable<result<oauth_token>> oauth_client::exchange_code(secret code, secret verifier,
+                                                                std::string redirect_uri) {
+  std::string form;
+  add_field(form, "grant_type", "authorization_code");
+  add_field(form, "code", code.reveal());
+  add_field(form, "redirect_uri", redirect_uri);
+  if (!verifier.empty()) add_field(form, "code_verifier", verifier.reveal());
+  co_return co_await ask_token(std::move(form));
+}
+
+net::awaitable<result<oauth_token>> oauth_client::refresh(const secret& refresh_token) {
+  std::string form;
+  add_field(form, "grant_type", "refresh_token");
+  add_field(form, "refresh_token", refresh_token.reveal());
+  co_return co_await ask_token(std::move(form));
+}
+
+net::awaitable<result<boost::json::value>> oauth_client::call_as_user(const secret& access_token, request r) {
+  net::http_request request(r.method(), settings_.api_base + r.path());
   std::string credentials = "Bearer ";
   credentials += access_token.reveal();
   request.header("Authorization", std::move(credentials));
   request.header("Accept", "application/json");
+  if (r.body()) request.body("application/json", to_json_text(*r.body()));
   result<net::http_response> answer = co_await http_.send(std::move(request));
   if (!answer) co_return std::move(answer).error();
   if (answer->status == 429) co_return rate_limited_error(*answer);
+  if (answer->status == 204) co_return boost::json::value();
   if (answer->status != 200) co_return error_of_answer(answer->status, answer->body);
-  const result<boost::json::value> json = parse_json(answer->body);
-  if (!json) co_return discord::payload_invalid("a user that is no JSON");
+  result<boost::json::value> json = parse_json(answer->body);
+  if (!json) co_return discord::payload_invalid("an answer that is no JSON");
+  co_return json;
+}
+
+net::awaitable<result<discord::user>> oauth_client::current_user(const secret& access_token) {
+  request r(net::http_method::get, "/users/@me", "/users/@me");
+  const result<boost::json::value> json = co_await call_as_user(access_token, std::move(r));
+  if (!json) co_return json.error();
   co_return discord::read_user(*json);
 }
 

@@ -1,6 +1,7 @@
-// The OAuth2 token endpoints and the one call made with a user's token (Topics / OAuth2).
+// The OAuth2 token endpoints, and calls made with a user's token (Topics / OAuth2).
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/discord/model/user.hpp"
+#include "ess/discord/rest/request.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::net {
@@ -38,8 +40,8 @@ struct oauth_settings {
   secret client_secret;
 };
 
-/// Exchanges codes, reads whose token it is, revokes. One attempt each: a code is single use, so nothing here is
-/// retried.
+/// Exchanges codes, renews tokens, asks as their owners, revokes. One attempt each: a code is single use, so nothing
+/// here is retried.
 ///
 /// Errors of every call: those of `net::http_client`; `discord_oauth_<error>` with the word of RFC 6749 section 5.2, as
 /// in `discord_oauth_invalid_grant` (a bad, used or expired code) or `discord_oauth_invalid_client` (our own settings
@@ -50,14 +52,22 @@ class oauth_client {
  public:
   oauth_client(net::http_client& http, oauth_settings settings) : http_(http), settings_(std::move(settings)) {}
 
-  /// The authorization code grant with PKCE; `redirect_uri` byte for byte as at the start.
+  /// The authorization code grant; `redirect_uri` byte for byte as at the start. With an empty `verifier` it is one
+  /// without PKCE, as Discord demands where `role_connections.write` is asked for (discord-api-docs #5751).
   net::awaitable<result<oauth_token>> exchange_code(secret code, secret verifier, std::string redirect_uri);
+  /// New tokens for the refresh token, which is dead from then on: keep the new pair before using it.
+  /// `discord_oauth_invalid_grant` says that the user's consent has ended.
+  net::awaitable<result<oauth_token>> refresh(const secret& refresh_token);
+  /// One request as the owner of the token. The value is null where Discord answers without a body.
+  net::awaitable<result<boost::json::value>> call_as_user(const secret& access_token, request r);
   /// `GET /users/@me` as the owner of the token.
   net::awaitable<result<discord::user>> current_user(const secret& access_token);
   /// Revokes the token and with it every token of that user for this application (RFC 7009).
   net::awaitable<result<void>> revoke(const secret& token);
 
  private:
+  net::awaitable<result<oauth_token>> ask_token(std::string form);
+
   net::http_client& http_;
   oauth_settings settings_;
 };
