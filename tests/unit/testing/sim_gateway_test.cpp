@@ -195,6 +195,24 @@ TEST_CASE("simulator gateway: faults cut, close and silence") {
   CHECK_FALSE(link->ending()->code.has_value());
 }
 
+TEST_CASE("simulator gateway: a deleted channel is told, and a reset token ends the sessions of that bot alone") {
+  sim_world w;
+  const auto link = open(w);
+  link->on_text(identify(), w.clock.now());
+  link->take_frames();
+  w.control("DELETE", "/channels/710");
+  const auto seen = frames(*link);
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].at("t") == "CHANNEL_DELETE");
+  CHECK(seen[0].at("d.id") == "710");
+  CHECK(seen[0].at("d.guild_id") == "700");
+  w.control("PUT", "/applications/501/bot-token", R"({"botToken":"newer.other"})");
+  CHECK_FALSE(link->ending().has_value());
+  w.control("PUT", "/applications/500/bot-token", R"({"botToken":"newer.token"})");
+  REQUIRE(link->ending().has_value());
+  CHECK(link->ending()->code == 4004);
+}
+
 TEST_CASE("simulator gateway: zlib-stream is one stream, flushed after each payload") {
   ess::testing::sim::zlib_stream stream;
   z_stream z{};

@@ -101,6 +101,46 @@ TEST_CASE("simulator: ordered faults come in place of answers") {
   CHECK(w.control("POST", "/faults", R"({"kind":"weather"})").status == 400);
 }
 
+TEST_CASE("simulator: a fault of one in four leaves the other requests alone, until it has come as often as ordered") {
+  sim_world w;
+  CHECK(w.control("POST", "/faults", R"({"kind":"rest","status":500,"path":"/users","oneIn":4,"count":50})").status ==
+        200);
+  int refused = 0;
+  int until_last = 0;
+  for (int n = 1; n <= 1'000; ++n) {
+    w.clock.advance(1s);
+    if (w.bot("GET", "/users/@me").status != 500) continue;
+    ++refused;
+    until_last = n;
+  }
+  CHECK(refused == 50);
+  CHECK(until_last > 100);
+  CHECK(until_last < 400);
+}
+
+TEST_CASE("simulator: a deleted channel is unknown, with its messages, and a nonce of one of them is free again") {
+  sim_world w;
+  const std::string said = R"({"content":"one","nonce":"n1","enforce_nonce":true})";
+  const auto sent = w.bot("POST", "/channels/710/messages", said);
+  REQUIRE(sent.status == 200);
+  CHECK(w.control("DELETE", "/channels/710").status == 200);
+  CHECK(w.bot("POST", "/channels/710/messages", said).at("code") == "10003");
+  CHECK(w.bot("GET", "/channels/710/messages/" + sent.at("id")).status == 404);
+  CHECK(w.control("DELETE", "/channels/710").status == 404);
+  const auto listed = w.bot("GET", "/guilds/700/channels");
+  CHECK(ess::to_json_text(listed.body).find("\"710\"") == std::string::npos);
+  CHECK(w.bot("POST", "/channels/712/messages", said).at("code") == "50013");
+}
+
+TEST_CASE("simulator: a bot token that was reset is refused, and the new one works") {
+  sim_world w;
+  CHECK(w.control("PUT", "/applications/500/bot-token", R"({"botToken":"newer.token"})").status == 200);
+  CHECK(w.bot("GET", "/users/@me").status == 401);
+  CHECK(w.as("Bot newer.token", "GET", "/users/@me").at("id") == "500");
+  CHECK(w.control("PUT", "/applications/500/bot-token", "{}").status == 400);
+  CHECK(w.control("PUT", "/applications/599/bot-token", R"({"botToken":"x"})").status == 404);
+}
+
 TEST_CASE("simulator: messages are checked, kept, listed newest first and paged") {
   sim_world w;
   for (const char* text : {"one", "two", "three"}) {

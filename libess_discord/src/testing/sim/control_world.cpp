@@ -111,7 +111,7 @@ sim_reply show_requests(call& c) {
 
 sim_reply show_changes(call& c) { return json_reply(200, json::object{{"changes", c.sim.changes}}); }
 
-// kind: close (code), reconnect, invalid_session (resumable), drop, zombie; rest (status, count, path, scope,
+// kind: close (code), reconnect, invalid_session (resumable), drop, zombie; rest (status, count, oneIn, path, scope,
 // retryAfterMs); clear.
 sim_reply add_fault(call& c) {
   const std::string kind = string_member(c.body, "kind").value_or("");
@@ -123,6 +123,7 @@ sim_reply add_fault(call& c) {
     rest_fault fault;
     fault.status = static_cast<int>(integer_member(c.body, "status").value_or(500));
     fault.count = static_cast<int>(integer_member(c.body, "count").value_or(1));
+    fault.one_in = static_cast<int>(integer_member(c.body, "oneIn").value_or(1));
     fault.path = string_member(c.body, "path").value_or("");
     fault.scope = string_member(c.body, "scope").value_or("user");
     fault.retry_after = std::chrono::milliseconds(integer_member(c.body, "retryAfterMs").value_or(1000));

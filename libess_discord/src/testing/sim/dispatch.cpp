@@ -12,14 +12,20 @@ namespace {
 
 using table = std::span<const route>;
 
-std::array<table, 11> rest_tables() {
+std::array<table, 12> rest_tables() {
   return {oauth_token_routes(), oauth_me_routes(), application_routes(), user_routes(),
           gateway_routes(),     command_routes(),  guild_routes(),       channel_routes(),
-          message_routes(),     webhook_routes(),  interaction_routes()};
+          message_routes(),     webhook_routes(),  interaction_routes(), role_connection_routes()};
 }
 
-std::array<table, 5> outer_tables() {
-  return {authorize_routes(), control_routes(), control_interaction_routes(), control_post_routes(), page_routes()};
+std::array<table, 7> outer_tables() {
+  return {authorize_routes(),
+          control_routes(),
+          control_interaction_routes(),
+          control_change_routes(),
+          control_post_routes(),
+          control_role_connection_routes(),
+          page_routes()};
 }
 
 std::vector<std::string_view> segments_of(std::string_view path) {
@@ -158,7 +164,7 @@ sim_reply answer_rest(call& c, std::string_view path) {
   const match_result matched = find_route(rest_tables(), c, path);
   if (matched.found == nullptr) return general_error(matched.path_exists ? 405 : 404);
   identify_caller(c);
-  auto fault = c.sim.faults.take(c.path);
+  auto fault = c.sim.faults.take(c.path, c.sim.random);
   if (fault && !fault->afterwards) return std::move(fault->reply);
   const route& row = *matched.found;
   limit_key key{c.identity, std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};

@@ -23,11 +23,14 @@ std::span<const route> channel_routes();
 std::span<const route> message_routes();
 std::span<const route> interaction_routes();
 std::span<const route> webhook_routes();
+std::span<const route> role_connection_routes();
 // Outside `/api`.
 std::span<const route> authorize_routes();
 std::span<const route> control_routes();
 std::span<const route> control_interaction_routes();
+std::span<const route> control_change_routes();
 std::span<const route> control_post_routes();
+std::span<const route> control_role_connection_routes();
 std::span<const route> page_routes();
 
 }  // namespace ess::testing::sim

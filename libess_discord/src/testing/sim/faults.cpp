@@ -20,9 +20,10 @@ sim_reply fault_reply(const rest_fault& fault) {
 
 }  // namespace
 
-std::optional<taken_fault> fault_plan::take(std::string_view path) {
+std::optional<taken_fault> fault_plan::take(std::string_view path, random_source& random) {
   for (auto at = rest_.begin(); at != rest_.end(); ++at) {
     if (path.find(at->path) == std::string_view::npos) continue;
+    if (at->one_in > 1 && random_below(random, static_cast<std::uint64_t>(at->one_in)) != 0) continue;
     taken_fault fault{fault_reply(*at), at->afterwards};
     if (--at->count <= 0) rest_.erase(at);
     return fault;

@@ -6,14 +6,17 @@
 #include <string>
 #include <string_view>
 
+#include "ess/base/random.hpp"
 #include "ess/testing/simulator.hpp"
 
 namespace ess::testing::sim {
 
-/// The next `count` REST requests whose path contains `path` get `status` instead of an answer.
+/// The next `count` REST requests whose path contains `path` get `status` instead of an answer; with `one_in` above 1
+/// only every so manieth of them, by the simulator's random numbers.
 struct rest_fault {
   int status = 500;
   int count = 1;
+  int one_in = 1;
   std::string path;
   /// For 429: `user`, `global`, `shared`, or `cloudflare` (text without JSON and without rate-limit headers).
   std::string scope = "user";
@@ -32,7 +35,7 @@ class fault_plan {
  public:
   void add(rest_fault fault) { rest_.push_back(std::move(fault)); }
   /// The answer that a fault gives to a request for `path`, if one is due.
-  std::optional<taken_fault> take(std::string_view path);
+  std::optional<taken_fault> take(std::string_view path, random_source& random);
   void clear() { rest_.clear(); }
 
  private:

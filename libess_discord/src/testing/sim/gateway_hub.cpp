@@ -74,6 +74,20 @@ void gateway_hub::forget_old(time_point now) {
   });
 }
 
+void gateway_hub::end_sessions_of(flake application_id, std::uint16_t close_code, std::string_view reason) {
+  for (auto at = sessions_.begin(); at != sessions_.end();) {
+    if (at->second.application_id != application_id) {
+      ++at;
+      continue;
+    }
+    gateway_link* link = at->second.link;
+    at = sessions_.erase(at);
+    if (link == nullptr) continue;
+    link->forget_session();
+    link->close(close_code, reason);
+  }
+}
+
 void gateway_hub::end_all(std::uint16_t close_code) {
   sessions_.clear();
   for (gateway_link* link : links_) {

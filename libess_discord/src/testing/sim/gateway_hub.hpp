@@ -61,6 +61,8 @@ class gateway_hub {
   void detach(gateway_session& session, time_point now);
   /// Ends sessions whose resume window is over.
   void forget_old(time_point now);
+  /// Ends the application's sessions and closes their connections with the code.
+  void end_sessions_of(flake application_id, std::uint16_t close_code, std::string_view reason);
   /// Ends every session and closes every connection with the code.
   void end_all(std::uint16_t close_code);
 

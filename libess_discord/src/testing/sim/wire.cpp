@@ -209,6 +209,9 @@ json::object application_json(const application& app) {
   out["redirect_uris"] = json::array(app.redirect_uris.begin(), app.redirect_uris.end());
   out["interactions_endpoint_url"] = nullptr;
   out["role_connections_verification_url"] = nullptr;
+  if (!app.role_connections_verification_url.empty()) {
+    out["role_connections_verification_url"] = app.role_connections_verification_url;
+  }
   out["event_webhooks_url"] = nullptr;
   return out;
 }

@@ -29,6 +29,10 @@ struct application {
   std::string interactions_url;
   /// What became of the address that was set last: `accepted`, or why not; `checking` in between.
   std::string interactions_url_state;
+  /// Where people are sent who want a role that this application's word decides; empty: nowhere.
+  std::string role_connections_verification_url;
+  /// What it can say about them: its role connection metadata records.
+  json::array metadata_records;
   /// Intents of section "Privileged Intents" that are switched on for it.
   std::uint64_t privileged_intents = 0;
   /// Identifies of the last 24 hours, for `session_start_limit`.
@@ -202,6 +206,9 @@ struct world {
   std::map<flake, interaction> interactions;
   std::map<std::string, auth_code> codes;
   std::vector<access_grant> grants;
+  /// What applications say about people, by (application, user). It stays when the user's tokens go: whoever wants it
+  /// gone must say so first ([ND]).
+  std::map<std::pair<flake, flake>, json::object> role_connections;
   /// By (author, nonce).
   std::map<std::pair<flake, std::string>, remembered_nonce> nonces;
   /// Creates of commands in the last 24 hours, by application and guild (0 = global).

@@ -111,6 +111,7 @@ void add_application(world& w, reader& in, state& sim) {
   app.client_secret = in.text("clientSecret", false);
   app.bot_token = in.text("botToken", false);
   app.redirect_uris = in.texts("redirectUris");
+  app.role_connections_verification_url = in.text("roleConnectionsVerificationUrl", false);
   app.privileged_intents = in.bits("privilegedIntents", 0);
   make_signing_key(app, sim.random);
   user bot;
