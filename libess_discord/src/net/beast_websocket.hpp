@@ -105,8 +105,8 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
 
   static awaitable<void> write_posted(self_ptr self, std::string message, bool text) {
     const auto size = message.size();
-    // NOLINTNEXTLINE(bugprone-use-after-move): the check takes the resumption for a second pass.
     auto writing = write(self, std::move(message), text);
+    // NOLINTNEXTLINE(bugprone-use-after-move): the check takes the resumption for a second pass.
     const result<void> sent = co_await std::move(writing);
     self->posted_bytes_ -= size;
     // The reader learns of it: its read fails once the socket is gone.
