@@ -13,8 +13,9 @@ constexpr std::chrono::seconds mail_time_limit{30};
 
 background::background(const net::executor& ex, context& c, const config::server_settings& settings,
                        storage::database& store)
-    : context_(c), settings_(settings), outbox_(ex, c, store, outbox_worker::figures{}) {
+    : context_(c), settings_(settings), keys_(ex, c), outbox_(ex, c, store, outbox_worker::figures{}) {
   outbox_.start();
+  keys_.start();
   if (!settings.mail_command.empty()) {
     mail_thread_ = std::make_unique<net::worker_pool>(1, 1);
     auto send = [this](const secret& payload) { return send_mail(payload); };
@@ -33,6 +34,7 @@ void background::stop() {
   stopping_.request_stop();
   if (mail_) mail_->stop();
   if (revocations_) revocations_->stop();
+  keys_.stop();
   outbox_.stop();
 }
 

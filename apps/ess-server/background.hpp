@@ -1,5 +1,5 @@
-// What ess-server does besides answering requests: it sends mail and notifications, and revokes tokens that Discord
-// would not take yet.
+// What ess-server does besides answering requests: it sends mail and notifications, revokes tokens that Discord would
+// not take yet, and tells of keys that are about to end.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "ess/config/settings.hpp"
 #include "ess/net/awaitable.hpp"
 #include "job_worker.hpp"
+#include "key_watch.hpp"
 #include "outbox_worker.hpp"
 
 namespace ess::server {
@@ -37,6 +38,7 @@ class background {
   std::unique_ptr<net::worker_pool> mail_thread_;  ///< a mail program blocks; nothing else waits behind it
   std::optional<job_worker> mail_;
   std::optional<job_worker> revocations_;
+  key_watch keys_;
   outbox_worker outbox_;
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ess/access/key_warnings.hpp"
 #include "ess/access/rate_limit.hpp"
 #include "ess/base/clock.hpp"
 #include "ess/base/snowflake.hpp"
@@ -23,6 +24,8 @@ class bot_limits {
   bool audit_bad_key(std::string_view network, steady_point now) {
     return bad_key_entries_.take(network, now).has_value();
   }
+  /// Counts a refused key that is somebody's; true when its community should hear of it.
+  bool tell_of_refused(const api_key_id& key, steady_point now) { return refused_keys_.is_due(key, now); }
   /// True at most once a minute, key, action and reason: whether a refusal of a valid key gets an audit entry.
   bool audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                      steady_point now);
@@ -55,6 +58,7 @@ class bot_limits {
   access::rate_limiter failed_proofs_{{30, std::chrono::minutes(10)}, 10'000};
   access::rate_limiter bad_keys_{{20, std::chrono::minutes(1)}};
   access::rate_limiter bad_key_entries_{{1, std::chrono::minutes(1)}, 10'000};
+  access::refused_keys refused_keys_;
   access::rate_limiter use_notes_{{1, std::chrono::minutes(1)}};
   access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter per_key_{{6000, std::chrono::minutes(1)}};

@@ -90,6 +90,8 @@ struct context {
   /// How recently a session must have proved its password: for changes of one's own account, and for those of admins.
   std::chrono::minutes account_password{10};
   std::chrono::minutes admin_password{30};
+  /// How long after the question everybody who asks for a new password hears, whatever came of it.
+  std::chrono::milliseconds reset_answered_after{300};
   bool dev_discord = false;
   bool bot_http_loopback = false;
   bool stopping = false;  ///< set at the first signal: `/ready` says no from then on

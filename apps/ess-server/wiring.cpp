@@ -182,6 +182,10 @@ void say_ready(const context& c, const std::string& address) {
   c.log.info("server.started", {{"address", address}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
 }
 
+// One core is left to those who are signed in already: a password hash spends milliseconds at a time in the kernel,
+// where no priority helps them (security requirement SE-2).
+unsigned hashing_threads() { return std::max(2u, std::thread::hardware_concurrency()) - 1; }
+
 }  // namespace
 
 public_site public_site::at(bool https, std::string origin, std::string authority) {
@@ -257,10 +261,7 @@ result<void> run(const config::server_settings& settings) {
   if (!actors) return actors.error();
   const auto assets = all_assets();
 
-  // One core is left to those who are signed in already: a password hash spends milliseconds at a time in the kernel,
-  // where no priority helps them (security requirement SE-2).
-  const unsigned hashing = std::max(2u, std::thread::hardware_concurrency()) - 1;
-  net::worker_pool workers(hashing, queue_of(settings.accounts));
+  net::worker_pool workers(hashing_threads(), queue_of(settings.accounts));
   const notices::notifier notices(&store.cipher(), random,
                                   {!settings.mail_command.empty(), settings.public_url.origin()});
   context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};

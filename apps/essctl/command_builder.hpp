@@ -9,7 +9,7 @@
 #include "job.hpp"
 
 // Seven seconds of compilation, in a file of its own.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): it is CLI11's
 class App;
 }
 

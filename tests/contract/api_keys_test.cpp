@@ -105,6 +105,30 @@ TEST_CASE("keys are listed newest first and remember when they were last used") 
   });
 }
 
+TEST_CASE("keys that are about to end are taken once, the next to end first, as many as wanted") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    const auto east = add_community(s, "east");
+    auto first = make_key(s, north.id, "pub1");
+    auto second = make_key(s, east.id, "pub2");
+    second.expires_at = first.expires_at + 1h;
+    auto later = make_key(s, north.id, "pub3");
+    later.expires_at = first.expires_at + 24h * 365;
+    s.write([&](auto& uow) {
+      for (const auto& key : {second, first, later}) must(uow.api_keys().insert(key));
+      CHECK(must(uow.api_keys().take_expiring(s.time.now(), 24h * 14, 10)).empty());
+      const auto now = first.expires_at - 1h;
+      const auto taken = must(uow.api_keys().take_expiring(now, 24h * 14, 1));
+      REQUIRE(taken.size() == 1);
+      CHECK(taken.front().id == first.id);
+      const auto rest = must(uow.api_keys().take_expiring(now, 24h * 14, 10));
+      REQUIRE(rest.size() == 1);
+      CHECK(rest.front().id == second.id);
+      CHECK(must(uow.api_keys().take_expiring(now, 24h * 14, 10)).empty());
+    });
+  });
+}
+
 TEST_CASE("AK-7: a key is rotated once, in its own community, and not when it was revoked") {
   with_every_backend([](store& s) {
     const auto north = add_community(s, "north");

@@ -27,6 +27,17 @@ net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
   if (!written) c.log.failure("api_key.refusal_not_audited", written.error());
 }
 
+// A key that was revoked, is over or is misspelt may be in use somewhere, or stolen: its community is told of many.
+net::awaitable<void> tell_of_refused_key(context& c, const std::string& text) {
+  auto look = [&](const storage::unit_of_work& uow) { return access::api_key_service::find_named(uow, text); };
+  const auto named = co_await net::read_only(c.database, look);
+  if (!named || !*named || !c.bot.tell_of_refused((*named)->id, c.time.steady_now())) co_return;
+  const auto& key = **named;
+  auto tell = [&](storage::unit_of_work& uow) { return access::tell_of_refused_key(uow, c.random, key); };
+  const auto told = co_await net::transact(c.database, storage::write_lane::of(key.community), tell);
+  if (!told) c.log.failure("api_key.refusals_not_told", told.error());
+}
+
 result<void> audit_host_refusal(storage::unit_of_work& uow, random_source& random, const storage::api_key_record& key,
                                 const std::string& action, const error& reason, const http::request& from) {
   audit::origin who(audit::event_source::api);
@@ -61,7 +72,10 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
   auto work = [&](const storage::unit_of_work& uow) { return c.keys.verify(uow, text, from.client_address()); };
   auto key = co_await net::read_only(c.database, work);
   if (!key) {
-    if (key.error().code() == errc::unauthenticated) co_await audit_bad_key(c, from);
+    if (key.error().code() == errc::unauthenticated) {
+      co_await audit_bad_key(c, from);
+      co_await tell_of_refused_key(c, text);
+    }
     co_return http::reply::from_error(key.error());
   }
   note_use(c, *key, from.client_network());

@@ -1,10 +1,8 @@
 #include "middleware/tenant_guard.hpp"
 
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "ess/net/pause.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
 
@@ -29,11 +27,6 @@ std::optional<community_id> community_behind(const http::request& from) {
   auto named = community_of(from);
   if (!named) return std::nullopt;
   return std::move(*named);
-}
-
-net::awaitable<void> pause(std::chrono::milliseconds time) {
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
-  co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 }  // namespace
@@ -78,7 +71,7 @@ http::async_guard tenant_guard(context& c, tenant_bounds bounds) {
     if (!community) co_return std::nullopt;
     auto entered = share->enter(*community, c.time.steady_now());
     if (!entered) {
-      co_await pause(wait);
+      co_await net::pause(wait);
       co_return http::reply::from_error(entered.error());
     }
     tenant_ticket ticket;

@@ -153,6 +153,13 @@ result<storage::api_key_record> api_key_service::verify(const storage::key_unit&
   return std::move(**found);
 }
 
+result<std::optional<storage::api_key_record>> api_key_service::find_named(const storage::key_unit& uow,
+                                                                           std::string_view text) {
+  const auto presented = presented_key::read(text);
+  if (!presented) return std::optional<storage::api_key_record>();
+  return uow.api_keys().find_by_public_id(presented->public_id);
+}
+
 result<void> api_key_service::revoke(storage::key_unit& uow, const community_id& community, const api_key_id& id,
                                      const audit::origin& who) const {
   const auto key = uow.api_keys().find(community, id);

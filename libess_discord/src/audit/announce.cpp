@@ -18,6 +18,8 @@ struct announced {
 };
 
 constexpr std::array announced_events{announced{"api_key.created", outbox_urgency::normal},
+                                      announced{"api_key.expiring", outbox_urgency::normal},
+                                      announced{"api_key.refused_often", outbox_urgency::normal},
                                       announced{"api_key.revoked", outbox_urgency::normal},
                                       announced{"api_key.rotated", outbox_urgency::normal},
                                       announced{"audit.integrity_failed", outbox_urgency::critical},

@@ -20,7 +20,8 @@ constexpr names<9> api_key_made = {"publicId", "name",     "expiresAt",         
 constexpr names<11> api_key_rotated = {
     "publicId",          "name",        "expiresAt",           "proofPolicy",  "permissions", "guilds", "networks",
     "requestsPerMinute", "successorId", "predecessorPublicId", "overlapEndsAt"};
-constexpr names<2> api_key_ended = {"publicId", "name"};
+constexpr names<3> api_key_expiring = {"publicId", "name", "expiresAt"};
+constexpr names<2> api_key_named = {"publicId", "name"};
 constexpr names<4> api_refused = {"action", "source", "apiKeyId", "reason"};
 constexpr names<1> approval_ended = {"status"};
 constexpr names<2> approval_decided = {"status", "reasonGiven"};
@@ -53,8 +54,10 @@ constexpr keys none;
 constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"api.refused", api_refused},
                                 {"api_key.created", api_key_made},
+                                {"api_key.expiring", api_key_expiring},
                                 {"api_key.refused", none},
-                                {"api_key.revoked", api_key_ended},
+                                {"api_key.refused_often", api_key_named},
+                                {"api_key.revoked", api_key_named},
                                 {"api_key.rotated", api_key_rotated},
                                 {"approval.cancelled", approval_ended},
                                 {"approval.decided", approval_decided},

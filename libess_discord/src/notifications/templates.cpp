@@ -25,16 +25,22 @@ constexpr std::int64_t grey = 0x7f8c8d;
 constexpr std::size_t name_limit = 100;
 constexpr std::size_t title_limit = discord::embed_limits::title;
 constexpr std::size_t history_lines = 8;
+constexpr int detail_lines = 10;
+constexpr std::size_t detail_name_limit = 64;
+constexpr std::size_t detail_limit = 200;
 
 /// Foreign text as it is, at most `limit` characters, never cut inside an escape or a character.
 std::string foreign(std::string_view text, std::size_t limit) {
   if (!is_utf8(text)) return "?";
   auto safe = discord::escape_markdown(text);
-  for (std::size_t kept = std::min(limit, count_code_points(text)); count_code_points(safe) > limit && kept > 0;) {
-    kept -= std::min(kept, std::max<std::size_t>(1, (count_code_points(safe) - limit) / 2));
+  if (count_code_points(safe) <= limit) return safe;
+  for (std::size_t kept = std::min(limit - 1, count_code_points(text)); kept > 0;) {
     safe = discord::escape_markdown(first_code_points(text, kept)) + "…";
+    if (count_code_points(safe) <= limit) return safe;
+    // A character less is two less at most.
+    kept -= std::min(kept, std::max<std::size_t>(1, (count_code_points(safe) - limit) / 2));
   }
-  return safe;
+  return "…";
 }
 
 std::string name_or_unknown(message_language l, std::string_view name) {
@@ -88,10 +94,24 @@ std::int64_t colour_of(const storage::call_record& call) {
   return call.priority == 4 ? colours::amber : colours::blue;
 }
 
-std::string command_of(const storage::approval_record& approval) {
-  const auto payload = parse_json(approval.payload);
-  if (!payload) return "?";
-  return string_member(*payload, "commandId").value_or("?");
+std::string command_of(const boost::json::value& payload) { return string_member(payload, "commandId").value_or("?"); }
+
+/// What else was asked, a line for each member; as many lines as a field holds.
+std::string details_of(const boost::json::value& payload) {
+  const auto* members = payload.if_object();
+  if (members == nullptr) return {};
+  std::string text;
+  int lines = 0;
+  for (const auto& [name, value] : *members) {
+    if (name == "commandId") continue;
+    const auto said = value.is_string() ? std::string(value.get_string()) : to_json_text(value);
+    const auto line = foreign(name, detail_name_limit) + ": " + foreign(said, detail_limit);
+    const bool fits = count_code_points(text) + count_code_points(line) + 3 <= discord::embed_limits::field_value;
+    if (++lines > detail_lines || !fits) return text + "\n…";
+    if (!text.empty()) text += "\n";
+    text += line;
+  }
+  return text;
 }
 
 discord::action_row decision_buttons(message_language l, const approval_id& id) {
@@ -135,13 +155,16 @@ discord::message_body render(const approval_card& card, message_language l) {
   const auto& approval = card.approval;
   discord::embed embed;
   field_list fields(embed, l);
-  const auto command = foreign(command_of(approval), title_limit - 40);
+  boost::json::value payload;
+  if (auto parsed = parse_json(approval.payload)) payload = std::move(*parsed);
+  const auto command = foreign(command_of(payload), title_limit - 40);
   embed.title = words::fill(l, "title.approval", {{"status", words::of(l, approval.status)}, {"command", command}});
   embed.url = card.page;
   embed.color = colour_of(approval);
   fields.add("field.risk", std::string(words::of(l, approval.risk)));
   fields.add("field.requested_by", name_or_unknown(l, card.requested_by));
   fields.add("field.requested", moment(approval.created_at, 'R'));
+  if (auto details = details_of(payload); !details.empty()) fields.add("field.details", std::move(details), false);
   if (!approval.reason.empty()) {
     fields.add("field.reason", foreign(approval.reason, discord::embed_limits::field_value), false);
   }

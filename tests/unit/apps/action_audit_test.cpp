@@ -107,9 +107,9 @@ const std::set<std::string> not_here = {
     "approval.list", "call.list",      "player.list",    "audit.anchor",   "audit.export", "audit.list",  "audit.prune",
     "audit.verify",  "community.list", "discord.check",  "init",           "key.list",     "member.list", "outbox.list",
     "outbox.show",   "secrets.rotate", "secrets.status", "secrets.verify", "user.list"};
-const std::set<std::string> kinds_not_here = {"audit.pruned",          "notification.shed", "secrets.resealed",
-                                              "api_key.refused",       "api.refused",       "tenant.violation",
-                                              "audit.integrity_failed"};
+const std::set<std::string> kinds_not_here = {"audit.pruned",     "notification.shed",     "secrets.resealed",
+                                              "api_key.expiring", "api_key.refused_often", "api_key.refused",
+                                              "api.refused",      "tenant.violation",      "audit.integrity_failed"};
 
 /// Does it with a log that takes nothing, then as it should be. Answers the kinds of entries that came of it.
 std::set<std::string> try_action(const action& each) {

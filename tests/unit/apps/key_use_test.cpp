@@ -80,5 +80,13 @@ TEST_CASE_FIXTURE(fixture, "AK-9: a key used from elsewhere is refused like one 
   CHECK(world.base().count_entries("api_key.refused") == 1);
 }
 
+TEST_CASE_FIXTURE(fixture, "AK-9: a community is told of a key that is refused again and again, and the answer stays") {
+  const auto key = make_key({"192.0.2.0/24"});
+  for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
+  CHECK(world.base().count_entries("api_key.refused_often", community) == 0);
+  for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
+  CHECK(world.base().count_entries("api_key.refused_often", community) == 1);
+}
+
 }  // namespace
 }  // namespace ess::server

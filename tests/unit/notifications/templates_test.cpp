@@ -68,6 +68,28 @@ TEST_CASE("a pending request is this message, with buttons, and pings nobody") {
         R"("allowed_mentions":{"parse":[]}})");
 }
 
+TEST_CASE("what else was asked stands in the message, a line for each detail, as far as there is room") {
+  auto card = pending_card();
+  card.approval.payload = R"({"commandId":"ban","player":"*Rex*","days":3,"evidence":["a","b"]})";
+  CHECK(shown(render(card)).find("\nDetails\nplayer: \\*Rex\\*\ndays: 3\nevidence: \\[\"a\",\"b\"\\]") !=
+        std::string::npos);
+
+  boost::json::object long_ones{{"commandId", "ban"}};
+  for (int i = 0; i < 9; ++i) long_ones["detail" + std::to_string(i)] = std::string(500, '*');
+  card.approval.payload = to_json_text(long_ones);
+  auto body = render(card);
+  CHECK(discord::check_message_body(body).has_value());
+  CHECK(shown(body).find("…\n…") != std::string::npos);
+  CHECK(shown(body).find("detail8") == std::string::npos);
+
+  boost::json::object many_short{{"commandId", "ban"}};
+  for (int i = 0; i < 12; ++i) many_short["d" + std::to_string(i)] = i;
+  card.approval.payload = to_json_text(many_short);
+  body = render(card);
+  CHECK(shown(body).find("d9: 9\n…") != std::string::npos);
+  CHECK(shown(body).find("d10") == std::string::npos);
+}
+
 TEST_CASE("a decided request says by whom and why, and has no buttons left") {
   auto card = pending_card();
   card.approval.status = storage::approval_status::rejected;

@@ -12,6 +12,8 @@ const events = [
   ["api_key.created", "API keys created", ""],
   ["api_key.rotated", "API keys rotated", ""],
   ["api_key.revoked", "API keys revoked", ""],
+  ["api_key.expiring", "API keys about to expire", "14 days ahead"],
+  ["api_key.refused_often", "API keys refused often", "Unknown, revoked or expired ones that somebody keeps using"],
 ];
 
 // The browser's distance from UTC today, as in +01:00.

@@ -87,6 +87,10 @@ class api_key_service {
   result<storage::api_key_record> verify(const storage::key_unit& uow, std::string_view text,
                                          std::string_view client_address = {}) const;
 
+  /// The key that a text names by its public part, live or not, for telling its owners. It proves nothing: the rest of
+  /// the text may be wrong. Nothing when there is none, or the text is no key's. Errors: those of the store.
+  static result<std::optional<storage::api_key_record>> find_named(const storage::key_unit& uow, std::string_view text);
+
   /// Makes a successor with the same name, reach, limits and lifetime, and lets the old key end with the overlap; one
   /// entry `api_key.rotated` for both. No more than two generations are ever live: neither a key that was rotated nor
   /// one whose predecessor still works can be rotated.

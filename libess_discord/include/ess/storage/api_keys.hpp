@@ -1,6 +1,7 @@
 // API keys as stored: never the key itself, only a keyed hash of its secret part.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,14 @@ class api_key_store {
   virtual result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) = 0;
   /// Lets a key end when its overlap does. Answers false if it is revoked or was rotated before.
   virtual result<bool> set_overlap_end(const community_id& community, const api_key_id& id, time_point at) = 0;
+  /// Marks keys of any community that are about to end, and answers them, the next to end first; each once. About to
+  /// end is a live key without successor in its last quarter, and not before `notice` is left of it. Without an
+  /// implementation nobody is told.
+  virtual result<std::vector<api_key_record>> take_expiring([[maybe_unused]] time_point now,
+                                                            [[maybe_unused]] std::chrono::milliseconds notice,
+                                                            [[maybe_unused]] int limit) {
+    return std::vector<api_key_record>();
+  }
   /// The later of two uses stays.
   virtual result<void> touch(const api_key_id& id, time_point used_at, std::string_view network) = 0;
 };

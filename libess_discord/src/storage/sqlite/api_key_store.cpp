@@ -5,6 +5,11 @@ namespace ess::storage::sqlite {
 
 namespace {
 
+const std::string select_keys =
+    "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
+    "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
+    "successor_of, overlap_ends_at, last_used_network FROM api_keys ";
+
 std::vector<guild_id> read_guilds(const std::string& text) {
   std::vector<guild_id> guilds;
   for (const auto& digits : from_json_list(text)) {
@@ -66,30 +71,18 @@ result<void> sqlite_api_key_store::insert(const api_key_record& key) {
 
 result<std::optional<api_key_record>> sqlite_api_key_store::find(const community_id& community,
                                                                  const api_key_id& id) const {
-  return find_one(db_, read_key,
-                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
-                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
-                  "WHERE community_id = ? AND id = ?",
-                  community, id);
+  static const auto sql = select_keys + "WHERE community_id = ? AND id = ?";
+  return find_one(db_, read_key, sql, community, id);
 }
 
 result<std::optional<api_key_record>> sqlite_api_key_store::find_by_public_id(std::string_view public_id) const {
-  return find_one(db_, read_key,
-                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
-                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
-                  "WHERE public_id = ?",
-                  public_id);
+  static const auto sql = select_keys + "WHERE public_id = ?";
+  return find_one(db_, read_key, sql, public_id);
 }
 
 result<std::vector<api_key_record>> sqlite_api_key_store::list(const community_id& community) const {
-  return find_all(db_, read_key,
-                  "SELECT id, community_id, name, public_id, secret_mac, pepper_id, permissions, guilds, proof_policy, "
-                  "requests_per_minute, created_at, expires_at, last_used_at, revoked_at, created_by, networks, "
-                  "successor_of, overlap_ends_at, last_used_network FROM api_keys "
-                  "WHERE community_id = ? ORDER BY created_at DESC, rowid DESC",
-                  community);
+  static const auto sql = select_keys + "WHERE community_id = ? ORDER BY created_at DESC, rowid DESC";
+  return find_all(db_, read_key, sql, community);
 }
 
 result<bool> sqlite_api_key_store::revoke(const community_id& community, const api_key_id& id, time_point at) {
@@ -103,6 +96,21 @@ result<bool> sqlite_api_key_store::set_overlap_end(const community_id& community
                                 "UPDATE api_keys SET overlap_ends_at = ? WHERE community_id = ? AND id = ? "
                                 "AND revoked_at IS NULL AND overlap_ends_at IS NULL",
                                 at, community, id));
+}
+
+result<std::vector<api_key_record>> sqlite_api_key_store::take_expiring(time_point now,
+                                                                        std::chrono::milliseconds notice, int limit) {
+  static const auto sql = select_keys +
+                          "WHERE revoked_at IS NULL AND overlap_ends_at IS NULL AND expiry_told_at IS NULL "
+                          "AND expires_at > ?1 AND expires_at <= ?1 + ?2 "
+                          "AND expires_at - (expires_at - created_at) / 4 <= ?1 ORDER BY expires_at LIMIT ?3";
+  auto keys = find_all(db_, read_key, sql, now, static_cast<std::int64_t>(notice.count()), limit);
+  if (!keys) return keys;
+  for (const auto& key : *keys) {
+    auto marked = without_count(change(db_, "UPDATE api_keys SET expiry_told_at = ? WHERE id = ?", now, key.id));
+    if (!marked) return std::move(marked).error();
+  }
+  return keys;
 }
 
 result<void> sqlite_api_key_store::touch(const api_key_id& id, time_point used_at, std::string_view network) {

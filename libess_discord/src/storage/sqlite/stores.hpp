@@ -36,6 +36,8 @@ class sqlite_api_key_store final : public api_key_store {
   result<std::vector<api_key_record>> list(const community_id& community) const override;
   result<bool> revoke(const community_id& community, const api_key_id& id, time_point at) override;
   result<bool> set_overlap_end(const community_id& community, const api_key_id& id, time_point at) override;
+  result<std::vector<api_key_record>> take_expiring(time_point now, std::chrono::milliseconds notice,
+                                                    int limit) override;
   result<void> touch(const api_key_id& id, time_point used_at, std::string_view network) override;
 
  private:
