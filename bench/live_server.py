@@ -15,7 +15,9 @@ def free_port():
 
 
 class Server:
-    def __init__(self, build, folder):
+    """Initialised with these settings beside its own; `essctl` works at once, `start` lets it serve."""
+
+    def __init__(self, build, folder, settings=None):
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self.environment = {
@@ -29,8 +31,12 @@ class Server:
         }
         self.folder = folder
         self.bin = pathlib.Path(build).resolve() / "bin"
+        self.environment.update(settings or {})
+        self.process = None
         self.essctl("init")
-        self.process = subprocess.Popen([self.bin / "ess-server"], cwd=folder, env=self.environment, stdout=subprocess.PIPE,
+
+    def start(self):
+        self.process = subprocess.Popen([self.bin / "ess-server"], cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL)
         if b"listening" not in self.process.stdout.readline():
             raise RuntimeError("ess-server did not start")
@@ -44,6 +50,8 @@ class Server:
         return http.client.HTTPConnection("localhost", self.port, timeout=120)
 
     def stop(self):
+        if self.process is None:
+            return
         self.process.terminate()
         self.process.wait(30)
 

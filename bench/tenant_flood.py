@@ -79,6 +79,7 @@ def main():
         server = Server(build, folder)
         try:
             loud, calm = make_key(server, "harbour"), make_key(server, "valley")
+            server.start()
             timed_calls(server, calm, 200, 1)
             idle = p99(timed_calls(server, calm, SAMPLES, 1_000_000))
             until, answers = multiprocessing.Event(), multiprocessing.Queue()
