@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <csignal>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,29 @@ struct seen_message {
   friend bool operator==(const seen_message&, const seen_message&) = default;
 };
 
+/// `{"messages": [...]}` of the simulator, in its order.
+inline std::vector<seen_message> seen_messages(const boost::json::value& shown) {
+  std::vector<seen_message> messages;
+  for (const auto& each : shown.at("messages").as_array()) {
+    seen_message m;
+    m.id = string_member(each, "id").value_or("");
+    const auto* embeds = find_member(each, "embeds");
+    if (embeds != nullptr && !embeds->as_array().empty()) {
+      const auto& embed = embeds->as_array().front();
+      m.title = string_member(embed, "title").value_or("");
+      if (const auto* footer = find_member(embed, "footer")) m.footer = string_member(*footer, "text").value_or("");
+    }
+    const auto* rows = find_member(each, "components");
+    if (rows != nullptr && !rows->as_array().empty()) {
+      const auto& buttons = rows->as_array().front().at("components").as_array();
+      m.buttons = buttons.size();
+      m.first_button = string_member(buttons.front(), "custom_id").value_or("");
+    }
+    messages.push_back(std::move(m));
+  }
+  return messages;
+}
+
 /// Threads: one.
 class outbox_scene {
  public:
@@ -41,14 +65,18 @@ class outbox_scene {
     home = json_text(installation.must_essctl({"community", "list", "--json"}).out, "id");
   }
 
-  /// Saves the channels as the settings page would. Only while no server runs.
   void set_channels(std::string_view approvals, std::string_view dispatch) {
+    set_channels(home, world::guild, approvals, dispatch);
+  }
+  /// Saves the channels of a community as the settings page would. Only while no server runs.
+  void set_channels(const std::string& community, std::string_view guild, std::string_view approvals,
+                    std::string_view dispatch) {
     SQLite::Database db((installation.folder() / "ess.db").string(), SQLite::OPEN_READWRITE);
     SQLite::Statement save(db,
                            "INSERT INTO discord_configs (community_id, guild_id, approvals_channel, dispatch_channel, "
                            "public_key, bot_token_sealed, version, updated_at) VALUES (?, ?, ?, ?, '', '', 1, 0)");
-    save.bind(1, home);
-    save.bind(2, static_cast<std::int64_t>(std::stoll(std::string(world::guild))));
+    save.bind(1, community);
+    save.bind(2, static_cast<std::int64_t>(std::stoll(std::string(guild))));
     save.bind(3, static_cast<std::int64_t>(std::stoll(std::string(approvals))));
     save.bind(4, static_cast<std::int64_t>(std::stoll(std::string(dispatch))));
     save.exec();
@@ -84,25 +112,7 @@ class outbox_scene {
     const auto shown =
         sim->get("/_sim/channels/" + std::string(id) + "/messages?viewerId=" + std::string(world::owner));
     REQUIRE_MESSAGE(shown.status == 200, shown.body);
-    std::vector<seen_message> messages;
-    for (const auto& each : shown.json.at("messages").as_array()) {
-      seen_message m;
-      m.id = string_member(each, "id").value_or("");
-      const auto* embeds = find_member(each, "embeds");
-      if (embeds != nullptr && !embeds->as_array().empty()) {
-        const auto& embed = embeds->as_array().front();
-        m.title = string_member(embed, "title").value_or("");
-        if (const auto* footer = find_member(embed, "footer")) m.footer = string_member(*footer, "text").value_or("");
-      }
-      const auto* rows = find_member(each, "components");
-      if (rows != nullptr && !rows->as_array().empty()) {
-        const auto& buttons = rows->as_array().front().at("components").as_array();
-        m.buttons = buttons.size();
-        m.first_button = string_member(buttons.front(), "custom_id").value_or("");
-      }
-      messages.push_back(std::move(m));
-    }
-    return messages;
+    return seen_messages(shown.json);
   }
   /// Waits until `holds` or time runs out; answers whether it does.
   template <class F>

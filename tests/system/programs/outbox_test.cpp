@@ -1,6 +1,4 @@
 // Notifications arrive: posted, edited in place, through faults, and across kill -9.
-#include <csignal>
-
 #include "system/programs/outbox_scene.hpp"
 
 using namespace ess::test;
@@ -97,4 +95,56 @@ TEST_CASE("OB-5: what Discord refuses is dead, and can be replayed and dropped w
   CHECK(refused.exit_code == 4);
   const auto log = s.installation.must_essctl({"audit", "list", "--community", "harbour", "--json"});
   CHECK(log.out.find("notification.replayed") != std::string::npos);
+}
+
+TEST_CASE("a community gets what it chose, in its language, and in its quiet hours nothing but alarms") {
+  outbox_scene s;
+  s.installation.must_essctl({"community", "add", "--name", "Valley", "--slug", "valley"});
+  const auto listed = s.installation.must_essctl({"community", "list", "--json"}).out;
+  const auto valley = json_text(std::string_view(listed).substr(listed.rfind('{', listed.find("\"valley\""))), "id");
+  constexpr std::string_view foreign_guild = "910000000000000002";
+  s.set_channels(world::channel, world::dispatch_channel);
+  s.set_channels(valley, foreign_guild, "920000000000000011", "920000000000000012");
+  s.start();
+  const auto save = [&](int version, const std::string& settings) {
+    const auto saved = s.web->put("/api/communities/" + s.home + "/discord",
+                                  R"({"version":)" + std::to_string(version) + "," + settings + "}");
+    REQUIRE_MESSAGE(saved.status == 200, saved.body);
+  };
+  save(1,
+       R"("mutedEvents":["call"],"language":"de","securityChannelId":")" + std::string(world::dispatch_channel) + "\"");
+  // The save itself is told, and nothing of the call that comes before it would have been.
+  s.open_call("Fire");
+  s.add_approval();
+  REQUIRE(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+  CHECK(s.channel(world::channel).front().title == "Freigabe erbeten: kick");
+  REQUIRE(s.wait_until([&] { return s.channel(world::dispatch_channel).size() == 1; }));
+  CHECK(s.channel(world::dispatch_channel).front().title == "Die Discord-Einstellungen wurden geändert");
+
+  // Quiet for a day less a minute, from the hour before this one.
+  const auto hour = std::chrono::floor<std::chrono::hours>(std::chrono::system_clock::now()) - std::chrono::hours(1);
+  const auto from = static_cast<int>((hour.time_since_epoch() % std::chrono::days(1)).count());
+  const auto clock = [](int h, const char* minutes) { return (h < 10 ? "0" : "") + std::to_string(h) + ":" + minutes; };
+  save(2, R"("quietFrom":")" + clock(from, "00") + R"(","quietUntil":")" + clock((from + 23) % 24, "59") +
+              R"(","quietOffset":"+00:00")");
+  s.add_approval();
+  web_window bot(s.installation.server_port());
+  const auto attempt =
+      bot.send(bot.to(ess::net::http_method::post, "/api/bot/dispatch/calls")
+                   .header("X-API-Key", s.installation.bot_key())
+                   .body("application/json", R"({"guildId":")" + std::string(foreign_guild) + R"(","discordUserId":")" +
+                                                 std::string(world::owner) + "\"}"));
+  CHECK(attempt.status == 403);
+  const auto alarm = "Jemand hat nach Daten einer anderen Community gegriffen";
+  REQUIRE(s.wait_until([&] { return s.channel(world::dispatch_channel).back().title.starts_with(alarm); }));
+  CHECK(s.channel(world::dispatch_channel).size() == 2);
+  CHECK(s.channel(world::channel).size() == 1);
+  const auto stopped = s.web->get("/api/communities/" + s.home + "/deliveries");
+  CHECK(stopped.body.find(R"("quietUntil":"2)") != std::string::npos);
+
+  save(3, R"("quietFrom":null,"quietUntil":null,"quietOffset":null)");
+  REQUIRE(s.wait_until([&] { return s.drained(); }));
+  CHECK(s.channel(world::channel).size() == 2);
+  // What the quiet hours held: that they began, and that they ended; of calls still nothing.
+  CHECK(s.channel(world::dispatch_channel).size() == 4);
 }

@@ -52,7 +52,7 @@ class web_window {
     for (const auto& header : response.headers) {
       if (net::equal_ignoring_case(header.name, "Set-Cookie")) seen.cookies += header.value + "\n";
     }
-    if (auto json = parse_json(response.body)) seen.json = std::move(*json);
+    if (auto json = parse_json(response.body, {.max_bytes = 8u << 20})) seen.json = std::move(*json);
     return seen;
   }
   net::http_request to(net::http_method method, const std::string& path) const { return {method, origin_ + path}; }
