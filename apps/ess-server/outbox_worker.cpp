@@ -228,13 +228,7 @@ net::awaitable<outbox_settlement> outbox_worker::look_in_channel(const parcel& p
 }
 
 net::awaitable<void> outbox_worker::settle(const storage::outbox_claim& claim, const outbox_settlement& how) {
-  auto write = [&](storage::unit_of_work& uow) -> result<bool> {
-    auto settled = uow.outbox().settle(claim, how);
-    if (!settled || !*settled || how.lane != storage::lane_state::held) return settled;
-    // A token speaks for all channels of its community.
-    if (auto held = uow.outbox().hold(claim.record.community, how.reason); !held) return std::move(held).error();
-    return settled;
-  };
+  auto write = [&](storage::unit_of_work& uow) { return uow.outbox().settle(claim, how); };
   const auto settled = co_await net::transact(database_, write);
   if (!settled) {
     context_.log.failure("outbox.not_settled", settled.error());

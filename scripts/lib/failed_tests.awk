@@ -6,7 +6,7 @@ function flush_test() {
   # The words of doctest, Node's runner, the sanitizers and our own programs; without any, the end of the output.
   shown = 0
   for (i = 1; i <= count && shown < lines; i++)
-    if (text[i] ~ /not ok|[Ee]rror|ERROR|FAIL|failed|expected|actual|values:|SUMMARY|WARNING: |Timeout|at .*\.mjs/) {
+    if (text[i] ~ /not ok|[Ee]rror|ERROR|FAIL|failed|expected|actual|values:|logged:|SUMMARY|WARNING: |Timeout|at .*\.mjs/) {
       print "    " text[i]
       shown++
     }

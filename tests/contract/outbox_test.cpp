@@ -176,47 +176,6 @@ TEST_CASE("the critical passes the rest, and communities take turns") {
   });
 }
 
-TEST_CASE("held and paused channels are left alone until they are released") {
-  with_every_backend([](store& s) {
-    const auto home = add_wired(s, "north");
-    put(s, home, topic::approvals, "a1");
-    put(s, home, topic::dispatch, "c1");
-    auto claims = claim(s);
-    REQUIRE(claims.size() == 2);
-    CHECK(
-        settle(s, claims[0], {.lane = storage::lane_state::paused, .reason = "discord_10003", .due_at = s.time.now()}));
-    CHECK(settle(s, claims[1], {.lane = storage::lane_state::held, .reason = "no_token", .due_at = s.time.now()}));
-    CHECK(claim(s).empty());
-    s.read([&](const auto& uow) {
-      CHECK_FALSE(must(uow.outbox().next_due()).has_value());
-      const auto lanes = must(uow.outbox().lanes(home));
-      REQUIRE(lanes.size() == 2);
-      CHECK(lanes[0].state == storage::lane_state::paused);
-      CHECK(lanes[0].reason == "discord_10003");
-      CHECK(lanes[0].waiting == 1);
-      CHECK(lanes[1].state == storage::lane_state::held);
-      CHECK(must(uow.outbox().figures(home)).held == 2);
-    });
-    s.write([&](auto& uow) { must(uow.outbox().release(home)); });
-    CHECK(claim(s).size() == 2);
-  });
-}
-
-TEST_CASE("what waits moves with the topic to its new channel, and goes when the topic has none") {
-  with_every_backend([](store& s) {
-    const auto home = add_wired(s, "north");
-    const auto id = put(s, home, topic::approvals, "a1");
-    s.write([&](auto& uow) { must(uow.outbox().retarget(home, topic::approvals, security_channel)); });
-    CHECK(find(s, home, id).channel == security_channel);
-    const auto claims = claim(s);
-    REQUIRE(claims.size() == 1);
-    CHECK(settle(s, claims[0], {.reason = "discord_status_500", .due_at = s.time.now()}));
-    s.write([&](auto& uow) { must(uow.outbox().retarget(home, topic::approvals, std::nullopt)); });
-    CHECK(find(s, home, id).state == state::dropped);
-    CHECK(claim(s).empty());
-  });
-}
-
 TEST_CASE("OB-5: the dead can be listed, replayed and dropped, by their own community only") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

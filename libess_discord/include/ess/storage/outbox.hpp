@@ -58,6 +58,7 @@ struct outbox_record {
 struct outbox_claim {
   outbox_record record;
   std::int64_t fence = 0;               ///< of the channel; a claim that was passed by a later one settles nothing
+  std::int64_t settings = 0;            ///< the version of the community's Discord settings it is sent under
   std::optional<message_id> edits;      ///< the message at Discord that already shows the subject
   std::optional<message_id> sent_last;  ///< the last message that is known to have been sent in the channel
   bool was_unsure = false;              ///< an earlier claim ended without a clear answer
@@ -114,7 +115,9 @@ class outbox_store {
   /// critical message of the topic `security`, an edit of what stands in the channel, and what Discord may have
   /// already; the rest waits until the hours end.
   virtual result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) = 0;
-  /// Answers false, and changes nothing, when a later claim of the channel exists.
+  /// Answers false, and changes nothing, when a later claim of the channel exists. `lane_state::held` holds every
+  /// channel of the community: a token speaks for all. A refusal (held, paused) of a claim that was made before the
+  /// community's settings changed stops nothing, and a message that waits on goes where its topic goes now.
   virtual result<bool> settle(const outbox_claim& claim, const outbox_settlement& how) = 0;
   /// When there is something to claim: the earliest time over all open channels.
   virtual result<std::optional<time_point>> next_due() const = 0;
@@ -125,7 +128,8 @@ class outbox_store {
   virtual result<void> release(const std::optional<community_id>& community) = 0;
   /// Ends every claim there is: for the start of the only process that may have made any.
   virtual result<void> abandon_claims() = 0;
-  /// What waits for a topic goes to this channel from now on; with none it is dropped.
+  /// What waits for a topic goes to this channel from now on; with none it is dropped. A message that is on its way is
+  /// left to its claim, and the new channel waits for that, for at most the lease.
   virtual result<void> retarget(const community_id& community, outbox_topic topic,
                                 const std::optional<channel_id>& channel) = 0;
 

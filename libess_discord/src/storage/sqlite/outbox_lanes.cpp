@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::string_view this_lane = " WHERE community_id = ? AND channel_id = ?";
 
+// Of a message: nobody is sending it now, that is ?4.
+constexpr std::string_view unclaimed =
+    " AND (state = 'queued' OR NOT EXISTS (SELECT 1 FROM outbox_lanes AS lane WHERE lane.community_id = "
+    "outbox.community_id AND lane.channel_id = outbox.channel_id AND lane.lease_until > ?4))";
+
 std::string on_lane(std::string_view update) { return std::string(update) + std::string(this_lane); }
 
 }  // namespace
@@ -47,6 +52,11 @@ std::optional<time_point> sqlite_outbox_store::quiet_until(const community_id& c
   return end_of_quiet(hours, now_);
 }
 
+std::int64_t sqlite_outbox_store::settings_of(const community_id& community) const {
+  auto row = db_.prepare("SELECT version FROM discord_configs WHERE community_id = ?", community);
+  return row.step() ? row.integer(0) : 0;
+}
+
 std::optional<outbox_record> sqlite_outbox_store::head_of(const lane_key& lane, bool quiet) const {
   std::string query = "SELECT " + std::string(outbox_columns) +
                       " FROM outbox WHERE community_id = ? AND channel_id = ? AND state IN ('queued', 'sending')";
@@ -77,7 +87,7 @@ std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane
         lane.community, lane.channel);
     return std::nullopt;
   }
-  outbox_claim claim{*head, lane.fence + 1, {}, {}, head->unsure_since.has_value()};
+  outbox_claim claim{*head, lane.fence + 1, settings_of(lane.community), {}, {}, head->unsure_since.has_value()};
   db_.run(on_lane("UPDATE outbox_lanes SET fence = ?, lease_until = ?, served = ?"), claim.fence, until, now_,
           lane.community, lane.channel);
   db_.run(
@@ -121,12 +131,15 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
   return db_.guarded([&]() -> result<bool> {
     const auto& message = claim.record;
     const bool waits = how.state == outbox_state::queued;
+    // A refusal under settings that are gone says nothing of those of now: they are tried at once.
+    const bool outdated = how.lane != lane_state::open && settings_of(message.community) != claim.settings;
+    const lane_state lane = outdated ? lane_state::open : how.lane;
     const int held = db_.run(
         "UPDATE outbox_lanes SET lease_until = 0, state = CASE WHEN ?1 = 'open' THEN state ELSE ?1 END, "
         "reason = CASE WHEN ?1 = 'open' THEN reason ELSE ?2 END, due_at = ?3, sent_last = coalesce(?4, sent_last) "
         "WHERE community_id = ?5 AND channel_id = ?6 AND fence = ?7",
-        to_string(how.lane), how.reason, waits ? how.due_at : now_, how.message, message.community, message.channel,
-        claim.fence);
+        to_string(lane), how.reason, waits && !outdated ? how.due_at : now_, how.message, message.community,
+        message.channel, claim.fence);
     if (held == 0) return false;
     std::optional<time_point> ended;
     if (!waits) ended = now_;
@@ -143,6 +156,10 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
           message.community, message.channel, message.kind, message.subject, how.message);
     }
     if (!waits) take_from_lane(message.community, message.channel);
+    if (lane == lane_state::held) {
+      if (auto stopped = hold(message.community, how.reason); !stopped) return std::move(stopped).error();
+    }
+    follow_topic(message);
     return true;
   });
 }
@@ -173,20 +190,53 @@ result<void> sqlite_outbox_store::abandon_claims() {
   return without_count(change(db_, "UPDATE outbox_lanes SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0"));
 }
 
+void sqlite_outbox_store::move_waiting(const community_id& community, outbox_topic topic,
+                                       const std::optional<channel_id>& channel) {
+  // A claim that ran out may still be at work: what it ends with is not to be heard of a message that moved.
+  db_.run(
+      "UPDATE outbox_lanes SET lease_until = 0, fence = fence + 1 WHERE community_id = ? AND lease_until > 0 "
+      "AND lease_until <= ?",
+      community, now_);
+  if (channel) {
+    // What may stand in the channel that was left is not looked for in the new one.
+    db_.run(
+        "UPDATE outbox SET channel_id = ?1, state = 'queued', unsure_since = NULL WHERE community_id = ?2 "
+        "AND topic = ?3 AND channel_id <> ?1 AND state IN ('queued', 'sending')" +
+            std::string(unclaimed),
+        *channel, community, to_string(topic), now_);
+    add_to_lane(community, *channel, 0);
+  } else {
+    db_.run(
+        "UPDATE outbox SET state = 'dropped', reason = 'channel_unset', settled_at = ?1 WHERE community_id = ?2 "
+        "AND topic = ?3 AND state IN ('queued', 'sending')" +
+            std::string(unclaimed),
+        now_, community, to_string(topic), now_);
+  }
+}
+
+// A message that is on its way while its topic moves is left to its claim. Until that ends, the new channel waits:
+// should it come along, it goes first, as it was first.
+void sqlite_outbox_store::follow_topic(const outbox_record& message) {
+  const auto channel = channel_of(message.community, message.topic);
+  if (channel == message.channel) return;
+  move_waiting(message.community, message.topic, channel);
+  recount(message.community, message.channel);
+  if (!channel) return;
+  recount(message.community, *channel);
+  db_.run(on_lane("UPDATE outbox_lanes SET due_at = ?"), now_, message.community, *channel);
+}
+
 result<void> sqlite_outbox_store::retarget(const community_id& community, outbox_topic topic,
                                            const std::optional<channel_id>& channel) {
   return db_.guarded([&]() -> result<void> {
+    move_waiting(community, topic, channel);
     if (channel) {
       db_.run(
-          "UPDATE outbox SET channel_id = ?, unsure_since = NULL WHERE community_id = ? AND topic = ? "
-          "AND state = 'queued'",
-          *channel, community, to_string(topic));
-      add_to_lane(community, *channel, 0);
-    } else {
-      db_.run(
-          "UPDATE outbox SET state = 'dropped', reason = 'channel_unset', settled_at = ? WHERE community_id = ? "
-          "AND topic = ? AND state = 'queued'",
-          now_, community, to_string(topic));
+          "UPDATE outbox_lanes SET due_at = max(due_at, coalesce((SELECT max(lane.lease_until) FROM outbox "
+          "JOIN outbox_lanes AS lane USING (community_id, channel_id) WHERE outbox.community_id = ?1 "
+          "AND outbox.topic = ?2 AND outbox.state = 'sending' AND outbox.channel_id <> ?3), 0)) "
+          "WHERE community_id = ?1 AND channel_id = ?3",
+          community, to_string(topic), *channel);
     }
     const auto all = lanes(community);
     if (!all) return all.error();

@@ -43,9 +43,15 @@ class sqlite_outbox_store final : public outbox_store {
   std::optional<channel_id> channel_of(const community_id& community, outbox_topic topic) const;
   bool is_switched_off(const outbox_request& wanted) const;
   bool is_shown(const outbox_request& wanted, channel_id channel) const;
+  /// The version of the community's Discord settings; 0: there are none.
+  std::int64_t settings_of(const community_id& community) const;
   std::optional<time_point> quiet_until(const community_id& community) const;
   std::optional<outbox_record> head_of(const lane_key& lane, bool quiet) const;
   std::optional<outbox_claim> claim_head(const lane_key& lane, time_point until);
+  /// Everything of the topic that waits and is not on its way.
+  void move_waiting(const community_id& community, outbox_topic topic, const std::optional<channel_id>& channel);
+  /// After a message that had been on its way: its topic may have another channel now.
+  void follow_topic(const outbox_record& message);
   void add_to_lane(const community_id& community, channel_id channel, int urgency);
   /// Counts again what waits in a channel that is small or changed in bulk, and looks at its first message.
   void recount(const community_id& community, channel_id channel);
