@@ -33,7 +33,7 @@ storage::outbox_claim claim_at(time_point first_try, int attempts = 1) {
                                 .unsure_since = first_try,
                                 .settled_at = {},
                                 .message = {}};
-  return {record, 1, {}, {}, attempts > 1};
+  return {record, 1, 1, {}, {}, attempts > 1};
 }
 
 error refusal(errc code, std::string_view reason) { return {code, reason, "No."}; }
