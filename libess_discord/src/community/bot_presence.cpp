@@ -5,6 +5,7 @@
 #include "ess/access/bot_gate.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/storage/bots.hpp"
+#include "ess/storage/outbox.hpp"
 
 namespace ess::community {
 namespace {
@@ -88,20 +89,30 @@ result<api::lease_reply> take_lease(storage::unit_of_work& work, random_source& 
   return reply;
 }
 
-result<void> report_guild(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
-                          const api::guild_report& told, const std::string& request_id) {
-  if (auto checked = access::check_guild(work, key, told.guild); !checked) return checked;
+result<guild_news> report_guild(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
+                                const api::guild_report& told, const std::string& request_id) {
+  if (auto checked = access::check_guild(work, key, told.guild); !checked) return std::move(checked).error();
   const auto known = work.bots().find_guild(key.community);
   if (!known) return known.error();
+  const bool same_guild = *known && (*known)->guild == told.guild;
   const std::string state = told.joined ? "joined" : "left";
-  const bool is_news = !*known || (*known)->state != state || (*known)->guild != told.guild;
-  if (!is_news) return success();
+  if (same_guild && (*known)->state == state) return guild_news::none;
   const storage::bot_guild_record record{key.community, told.guild, state, work.now()};
-  if (auto put = work.bots().put_guild(record); !put) return put;
+  if (auto put = work.bots().put_guild(record); !put) return std::move(put).error();
+  // Discord would refuse each message for itself; and nobody would try them again when the bot is back.
+  const bool returned = told.joined && *known && (*known)->state == "left";
+  if (!told.joined) {
+    if (auto held = work.outbox().hold(key.community, "bot_left"); !held) return std::move(held).error();
+  } else if (returned) {
+    if (auto released = work.outbox().release(key.community); !released) return std::move(released).error();
+  }
   boost::json::object metadata;
   metadata["guildId"] = told.guild.str();
   const std::string_view event = told.joined ? "discord.bot.joined" : "discord.bot.left";
-  return audit_presence(work, random, key, event, std::move(metadata), request_id);
+  auto written = audit_presence(work, random, key, event, std::move(metadata), request_id);
+  if (!written) return std::move(written).error();
+  if (!told.joined) return guild_news::left;
+  return returned ? guild_news::returned : guild_news::joined;
 }
 
 }  // namespace ess::community

@@ -26,6 +26,13 @@ struct lease_scene : bot_scene {
   std::string report(const std::string& state, const std::string& guild) {
     return post(api::guild_path, R"({"guildId":")" + guild + R"(","state":")" + state + "\"}");
   }
+  /// Subjects of what a user was told, newest first.
+  std::vector<std::string> notices_of(const user_id& user) {
+    std::vector<std::string> kinds;
+    const auto all = must(base().read([&](const storage::unit_of_work& uow) { return uow.notices().list(user, 10); }));
+    for (const auto& each : all) kinds.push_back(each.kind);
+    return kinds;
+  }
   std::string told() {
     const auto found =
         must(base().read([&](const storage::unit_of_work& uow) { return uow.bots().find_guild(staff.community); }));
@@ -98,4 +105,37 @@ TEST_CASE("a bot that was removed from the community's guild is noted once, and 
   CHECK(s.told() == "left");
   CHECK(s.report("joined", guild) == "ok");
   CHECK(s.told() == "joined");
+}
+
+TEST_CASE(
+    "while the bot is out of the guild messages wait, those who can mend it are told, and its return frees them") {
+  lease_scene s;
+  const auto guild = s.staff.guild.str();
+  const auto channel = channel_id::trusted(4711);
+  auto put = [&](const std::string& subject) {
+    return must(s.base().write([&](storage::unit_of_work& uow) -> result<bool> {
+      auto config = must(uow.discord_configs().find(s.staff.community)).value();
+      if (!config.security_channel) {
+        config.security_channel = channel;
+        must(uow.discord_configs().save(config));
+      }
+      return uow.outbox().enqueue({.id = storage::outbox_id::generate(s.base().clock.now(), s.base().random),
+                                   .community = s.staff.community,
+                                   .kind = "approval",
+                                   .subject = subject});
+    }));
+  };
+  auto claimed = [&] {
+    return must(s.base().write([](storage::unit_of_work& uow) { return uow.outbox().claim(10, 60s); })).size();
+  };
+  REQUIRE(s.report("joined", guild) == "ok");
+  CHECK(s.notices_of(s.staff.admin).empty());
+  REQUIRE(put("one"));
+  REQUIRE(s.report("left", guild) == "ok");
+  CHECK(claimed() == 0);
+  CHECK(s.notices_of(s.staff.admin) == std::vector<std::string>{"discord.bot_left"});
+  CHECK(s.notices_of(s.staff.mod).empty());
+  REQUIRE(s.report("joined", guild) == "ok");
+  CHECK(claimed() == 1);
+  CHECK(s.notices_of(s.staff.admin) == std::vector<std::string>{"discord.bot_returned", "discord.bot_left"});
 }

@@ -27,9 +27,13 @@ result<api::lease_reply> take_lease(storage::unit_of_work& work, random_source& 
 /// What a call under a lease gets that another process holds by now.
 error bot_superseded();
 
+/// What a report of a bot changed. `joined`: it was not there before, as far as anybody said; `returned`: it had left.
+enum class guild_news { none, joined, left, returned };
+
 /// Notes that the bot joined or left the community's guild; other guilds are no news. A change is audited as
-/// `discord.bot.joined` or `discord.bot.left`. Errors: those of `access::check_guild`.
-result<void> report_guild(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
+/// `discord.bot.joined` or `discord.bot.left`. Without the bot messages for the community's channels wait; with its
+/// return they go on. Errors: those of `access::check_guild`.
+result<guild_news> report_guild(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
                           const api::guild_report& told, const std::string& request_id);
 
 }  // namespace ess::community
