@@ -34,6 +34,6 @@ enum class guild_news { none, joined, left, returned };
 /// `discord.bot.joined` or `discord.bot.left`. Without the bot messages for the community's channels wait; with its
 /// return they go on. Errors: those of `access::check_guild`.
 result<guild_news> report_guild(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
-                          const api::guild_report& told, const std::string& request_id);
+                                const api::guild_report& told, const std::string& request_id);
 
 }  // namespace ess::community
