@@ -27,6 +27,8 @@ background::background(const net::executor& ex, context& c, const config::server
     revocations_.emplace(ex, c.database, c.log, "token_revocation", linking::revocation_queue(c.cipher, c.random),
                          std::move(revoke_one));
     revocations_->start();
+    roles_.emplace(ex, c);
+    roles_->start();
   }
 }
 
@@ -34,6 +36,7 @@ void background::stop() {
   stopping_.request_stop();
   if (mail_) mail_->stop();
   if (revocations_) revocations_->stop();
+  if (roles_) roles_->stop();
   keys_.stop();
   outbox_.stop();
 }

@@ -20,6 +20,7 @@
 #include "ess/identity/sign_in.hpp"
 #include "ess/identity/sign_in_throttle.hpp"
 #include "ess/linking/link_flow.hpp"
+#include "ess/linking/role_flow.hpp"
 #include "ess/net/worker_pool.hpp"
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
@@ -80,7 +81,8 @@ struct context {
   const http::asset_set& assets;
   const ess::notices::notifier& notices;
   linking::link_flow* links = nullptr;        ///< null: linking is not configured
-  rest::oauth_client* oauth = nullptr;        ///< null exactly when `links` is
+  linking::role_flow* roles = nullptr;        ///< null exactly when `links` is
+  rest::oauth_client* oauth = nullptr;        ///< as above
   live_discord* discord = nullptr;            ///< never null once the server runs
   rest::actor_prover* actors = nullptr;       ///< null: nobody can be proven, as in tests
   std::optional<application_id> discord_app;  ///< of this server's own bot: proofs of its interactions count everywhere

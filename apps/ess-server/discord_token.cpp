@@ -2,8 +2,7 @@
 
 #include <fmt/ranges.h>
 
-#include "ess/linking/revocations.hpp"
-#include "ess/net/transact.hpp"
+#include "owed_revocation.hpp"
 
 namespace ess::server {
 namespace {
@@ -12,26 +11,11 @@ storage::discord_identity identity_of(const discord::user& user) {
   return {user.id, user.username, user.global_name.value_or(""), user.avatar.value_or("")};
 }
 
-net::awaitable<result<storage::job_record>> owe_revocation(context& c, const secret& token) {
-  auto work = [&](storage::unit_of_work& uow) {
-    return linking::revocation_queue(c.cipher, c.random)
-        .put(uow, token.reveal(), std::nullopt, linking::revocation_grace);
-  };
-  co_return co_await net::transact(c.database, work);
-}
-
-net::awaitable<void> settle(context& c, const storage::job_record& job, jobs::attempt how) {
-  auto work = [&](storage::unit_of_work& uow) {
-    return linking::revocation_queue(c.cipher, c.random).settle(uow, job, how);
-  };
-  const auto settled = co_await net::transact(c.database, work);
-  if (!settled) c.log.failure("token_revocation.not_settled", settled.error());
-}
-
-net::awaitable<void> revoke(context& c, const secret& token, const result<storage::job_record>& owed) {
-  const auto revoked = co_await c.oauth->revoke(token);
-  if (!revoked) c.log.failure("token_revocation.refused", revoked.error());
-  if (owed) co_await settle(c, *owed, linking::attempt_of(revoked));
+net::awaitable<result<rest::oauth_token>> exchange_code(context& c, linking::code_exchange& exchange) {
+  secret code = std::move(exchange.code);
+  secret verifier = std::move(exchange.verifier);
+  std::string redirect_uri = exchange.redirect_uri;
+  co_return co_await c.oauth->exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
 }
 
 net::awaitable<result<storage::discord_identity>> read_profile(context& c, const rest::oauth_token& token,
@@ -43,22 +27,43 @@ net::awaitable<result<storage::discord_identity>> read_profile(context& c, const
   co_return identity_of(*user);
 }
 
+error no_refresh_token() {
+  return {errc::unavailable, "discord_answer_invalid",
+          "Discord's answer could not be understood: it holds no refresh token. Try again later."};
+}
+
 }  // namespace
 
 net::awaitable<result<storage::discord_identity>> identity_behind(context& c, linking::code_exchange& exchange) {
-  secret code = std::move(exchange.code);
-  secret verifier = std::move(exchange.verifier);
-  std::string redirect_uri = exchange.redirect_uri;
-  const auto token = co_await c.oauth->exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
+  const auto token = co_await exchange_code(c, exchange);
   if (!token) co_return token.error();
   const auto owed = co_await owe_revocation(c, token->access_token);
   if (!owed) {
-    co_await revoke(c, token->access_token, owed);
+    co_await revoke_now(c, token->access_token, owed);
     co_return owed.error();
   }
   auto identity = co_await read_profile(c, *token, exchange.scope);
-  co_await revoke(c, token->access_token, owed);
+  co_await revoke_now(c, token->access_token, owed);
   co_return identity;
+}
+
+net::awaitable<result<role_grant>> role_grant_behind(context& c, linking::code_exchange& exchange) {
+  auto token = co_await exchange_code(c, exchange);
+  if (!token) co_return token.error();
+  const auto owed = co_await owe_revocation(c, token->access_token);
+  if (!owed) {
+    co_await revoke_now(c, token->access_token, owed);
+    co_return owed.error();
+  }
+  auto identity = co_await read_profile(c, *token, exchange.scope);
+  if (identity && token->refresh_token.empty()) identity = no_refresh_token();
+  if (!identity) {
+    co_await revoke_now(c, token->access_token, owed);
+    co_return identity.error();
+  }
+  linking::role_tokens tokens{std::move(token->access_token), std::move(token->refresh_token),
+                              c.time.now() + token->expires_in};
+  co_return role_grant{identity->id, std::move(tokens), *owed};
 }
 
 }  // namespace ess::server

@@ -1,11 +1,6 @@
 #include "job_worker.hpp"
 
 #include <algorithm>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <exception>
 #include <optional>
 
 #include "ess/net/transact.hpp"
@@ -23,39 +18,13 @@ struct view {
 
 job_worker::job_worker(net::executor ex, storage::database& database, const logger& log, std::string name,
                        jobs::job_queue queue, action act, std::chrono::milliseconds look)
-    : executor_(std::move(ex)),
-      database_(database),
+    : database_(database),
       log_(log),
       name_(std::move(name)),
       queue_(queue),
       act_(std::move(act)),
       look_(look),
-      timer_(executor_) {}
-
-void job_worker::start() {
-  auto done = [this](std::exception_ptr failure) {
-    // Cancelling ends the work in hand with an exception; any other is a defect.
-    if (failure && !stopping_) log_.error(name_ + ".worker_failed");
-  };
-  boost::asio::co_spawn(executor_, work(), boost::asio::bind_cancellation_slot(cancel_.slot(), std::move(done)));
-}
-
-void job_worker::stop() {
-  stopping_ = true;
-  timer_.cancel();
-  cancel_.emit(boost::asio::cancellation_type::terminal);
-}
-
-net::awaitable<void> job_worker::work() {
-  while (!stopping_) {
-    const auto pause = co_await look_once();
-    if (stopping_) co_return;
-    if (pause.count() == 0) continue;
-    timer_.expires_after(pause);
-    boost::system::error_code ignored;
-    co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-  }
-}
+      loop_(std::move(ex), log, name_, [this] { return look_once(); }) {}
 
 net::awaitable<std::chrono::milliseconds> job_worker::look_once() {
   auto look = [this](const storage::unit_of_work& uow) -> result<view> {
@@ -72,11 +41,10 @@ net::awaitable<std::chrono::milliseconds> job_worker::look_once() {
   store_failed_ = false;
   if (!seen->job) co_return look_;
   if (seen->job->due_at > seen->now) co_return std::min(look_, seen->job->due_at - seen->now);
-  co_await try_job(*seen->job);
-  co_return std::chrono::milliseconds(0);
+  co_return co_await try_job(*seen->job);
 }
 
-net::awaitable<void> job_worker::try_job(const storage::job_record& job) {
+net::awaitable<std::chrono::milliseconds> job_worker::try_job(const storage::job_record& job) {
   const auto payload = queue_.open(job);
   auto how = jobs::attempt::failed;
   if (payload) {
@@ -88,13 +56,11 @@ net::awaitable<void> job_worker::try_job(const storage::job_record& job) {
   const auto outcome = co_await net::transact(database_, settle);
   if (outcome) {
     note(*outcome, job.attempts + 1);
-    co_return;
+    co_return std::chrono::milliseconds(0);
   }
   log_.failure(name_ + ".not_settled", outcome.error());
   // The store is in trouble; the job is tried again once it is not, but not in a circle.
-  timer_.expires_after(look_);
-  boost::system::error_code ignored;
-  co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  co_return look_;
 }
 
 void job_worker::note(jobs::fate outcome, int attempts) const {

@@ -1,8 +1,6 @@
 // Carries out the jobs of one queue, one after the other, until it is stopped.
 #pragma once
 
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -11,6 +9,7 @@
 #include "ess/jobs/job_queue.hpp"
 #include "ess/net/awaitable.hpp"
 #include "ess/storage/database.hpp"
+#include "worker_loop.hpp"
 
 namespace ess::server {
 
@@ -28,28 +27,25 @@ class job_worker {
   job_worker(net::executor ex, storage::database& database, const logger& log, std::string name, jobs::job_queue queue,
              action act, std::chrono::milliseconds look = default_look);
 
-  void start();
+  void start() { loop_.start(); }
   /// Nothing is begun from now on, and what is under way is told to end.
-  void stop();
+  void stop() { loop_.stop(); }
 
  private:
-  net::awaitable<void> work();
   /// Tries the first job if it is due; answers how long to wait before looking again.
   net::awaitable<std::chrono::milliseconds> look_once();
-  net::awaitable<void> try_job(const storage::job_record& job);
+  /// As above.
+  net::awaitable<std::chrono::milliseconds> try_job(const storage::job_record& job);
   void note(jobs::fate outcome, int attempts) const;
 
-  net::executor executor_;
   storage::database& database_;
   const logger& log_;
   std::string name_;
   jobs::job_queue queue_;
   action act_;
   std::chrono::milliseconds look_;
-  boost::asio::steady_timer timer_;
-  boost::asio::cancellation_signal cancel_;
-  bool stopping_ = false;
   bool store_failed_ = false;
+  worker_loop loop_;
 };
 
 }  // namespace ess::server

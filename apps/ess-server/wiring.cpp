@@ -50,17 +50,20 @@ class linking_parts {
     link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
     link.authorize_url = settings.discord_authorize_url.str();
     link.issuer = settings.discord_authorize_url.origin();
+    roles_.emplace(link, cipher, random);
     flow_.emplace(std::move(link), cipher, random);
   }
 
   void connect(context& c) {
     c.links = flow_ ? &*flow_ : nullptr;
+    c.roles = roles_ ? &*roles_ : nullptr;
     c.oauth = oauth_ ? &*oauth_ : nullptr;
   }
 
  private:
   std::optional<rest::oauth_client> oauth_;
   std::optional<linking::link_flow> flow_;
+  std::optional<linking::role_flow> roles_;
 };
 
 result<std::unique_ptr<net::http_client>> make_discord_http(net::executor ex) {

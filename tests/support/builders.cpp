@@ -70,17 +70,8 @@ void add_link(world& w, const user_id& user, std::uint64_t discord) {
 
 void set_guild(world& w, const community_id& community, std::uint64_t guild) {
   must(w.write([&](storage::unit_of_work& uow) {
-    storage::discord_config_record config{.community = community,
-                                          .guild = guild_id::trusted(guild),
-                                          .approvals_channel = {},
-                                          .dispatch_channel = {},
-                                          .security_channel = {},
-                                          .application = {},
-                                          .public_key = {},
-                                          .bot_token_sealed = {},
-                                          .bot_token_set_at = {},
-                                          .version = 0,
-                                          .updated_at = w.clock.now()};
+    const storage::discord_config_record config{
+        .community = community, .guild = guild_id::trusted(guild), .updated_at = w.clock.now()};
     return uow.discord_configs().save(config);
   }));
 }

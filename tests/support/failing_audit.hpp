@@ -70,6 +70,7 @@ class failing_audit_work final : public storage::unit_of_work {
   storage::known_device_store& known_devices() override { return inner_.known_devices(); }
   storage::password_reset_store& password_resets() override { return inner_.password_resets(); }
   storage::player_store& players() override { return inner_.players(); }
+  storage::role_connection_store& role_connections() override { return inner_.role_connections(); }
   storage::sealed_value_store& sealed_values() override { return inner_.sealed_values(); }
   storage::session_store& sessions() override { return inner_.sessions(); }
   storage::throttle_store& throttles() override { return inner_.throttles(); }

@@ -1,10 +1,10 @@
 // A person's own Discord link: shown, started, confirmed, removed. The way back from Discord is in link_callback.cpp.
 #include "ess/base/verdict.hpp"
-#include "ess/http/cookies.hpp"
 #include "link_watch.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -64,13 +64,7 @@ answer start_link(context& c, http::request& from) {
   };
   const auto started = co_await write_as(c, from, work);
   if (!started) co_return http::reply::from_error(started.error());
-  boost::json::object body;
-  body["authorizeUrl"] = started->authorize_url;
-  auto done = success_reply(std::move(body));
-  http::set_cookie cookie(c.site.link_cookie, started->browser_cookie);
-  cookie.secure(c.site.https).max_age(linking::attempt_lifetime);
-  done.cookie(cookie);
-  co_return done;
+  co_return to_discord(c, *started);
 }
 
 answer show_pending_link(context& c, http::request& from) {

@@ -16,8 +16,9 @@ http::reply config_reply(const community::discord_config_view& view) {
 
 http::reply config_error(const error& e) {
   if (e.reason() == "guild_taken") return http::reply::from_error(e, "guildId");
-  return field_error(e, {"guildId", "approvalsChannelId", "dispatchChannelId", "securityChannelId", "applicationId",
-                         "publicKey", "botToken", "mutedEvents", "quietFrom", "quietUntil", "quietOffset", "language"});
+  return field_error(
+      e, {"guildId", "approvalsChannelId", "dispatchChannelId", "securityChannelId", "applicationId", "publicKey",
+          "botToken", "mutedEvents", "quietFrom", "quietUntil", "quietOffset", "language", "linkedRoles"});
 }
 
 }  // namespace

@@ -63,6 +63,11 @@ answer confirm_link(context& c, http::request& from);
 answer cancel_link(context& c, http::request& from);
 answer remove_link(context& c, http::request& from);
 
+// linked_roles.cpp
+answer show_linked_roles(context& c, http::request& from);
+answer start_linked_roles(context& c, http::request& from);
+answer end_linked_roles(context& c, http::request& from);
+
 // link_callback.cpp
 answer link_callback(context& c, http::request& from);
 

@@ -1,10 +1,14 @@
-// The way back from Discord: state in, pending link out, and always a redirect to one of our own pages.
+// The way back from Discord: state in, pending link or role connection out, and always a redirect to one of our own
+// pages.
 #include "discord_token.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/http/cookies.hpp"
 #include "ess/linking/return_paths.hpp"
+#include "ess/linking/role_flow.hpp"
+#include "ess/storage/jobs.hpp"
 #include "link_watch.hpp"
 #include "middleware/session_guard.hpp"
+#include "owed_revocation.hpp"
 #include "routes/handlers.hpp"
 
 namespace ess::server {
@@ -21,18 +25,48 @@ net::awaitable<result<linking::code_exchange>> take_state(context& c, const http
   co_return flatten(std::move(outcome));
 }
 
-net::awaitable<result<pending_link_id>> run(context& c, const http::request& from) {
-  if (c.links == nullptr) co_return error(errc::unavailable, "linking_not_configured", "Linking is not set up.");
-  auto exchange = co_await take_state(c, from);
-  if (!exchange) co_return std::move(exchange).error();
-  const auto identity = co_await identity_behind(c, *exchange);
+net::awaitable<result<std::string>> ask_to_confirm(context& c, const http::request& from,
+                                                   linking::code_exchange& exchange) {
+  const auto identity = co_await identity_behind(c, exchange);
   if (!identity) co_return identity.error();
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
     link_watch watch(uow, c.random, c.notices);
-    return c.links->store_identity(uow, link_session_of(who), *exchange, *identity, from.id(), watch);
+    return c.links->store_identity(uow, link_session_of(who), exchange, *identity, from.id(), watch);
   };
   auto outcome = co_await write_as(c, from, work);
-  co_return flatten(std::move(outcome));
+  const auto pending = flatten(std::move(outcome));
+  if (!pending) co_return pending.error();
+  co_return linking::confirm_path(*pending);
+}
+
+net::awaitable<result<std::string>> connect_roles(context& c, const http::request& from,
+                                                  linking::code_exchange& exchange) {
+  const auto grant = co_await role_grant_behind(c, exchange);
+  if (!grant) co_return grant.error();
+  using id = storage::role_connection_id;
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> verdict<id> {
+    auto connected = c.roles->connect(uow, link_session_of(who), exchange, grant->owner, grant->tokens, from.id());
+    if (!connected || !*connected) return connected;
+    if (auto kept = uow.jobs().erase(grant->revocation.id); !kept) return std::move(kept).error();
+    return connected;
+  };
+  auto outcome = co_await write_as(c, from, work);
+  const auto connected = flatten(std::move(outcome));
+  if (!connected) {
+    const result<storage::job_record> owed = grant->revocation;
+    co_await revoke_now(c, grant->tokens.access, owed);
+    co_return connected.error();
+  }
+  co_return linking::done_path("roles_connected");
+}
+
+/// Where the browser goes on.
+net::awaitable<result<std::string>> run(context& c, const http::request& from) {
+  if (c.links == nullptr) co_return error(errc::unavailable, "linking_not_configured", "Linking is not set up.");
+  auto exchange = co_await take_state(c, from);
+  if (!exchange) co_return std::move(exchange).error();
+  if (exchange->role_home) co_return co_await connect_roles(c, from, *exchange);
+  co_return co_await ask_to_confirm(c, from, *exchange);
 }
 
 /// What the settings page can explain to a person; the log has the rest.
@@ -47,10 +81,9 @@ std::string_view reason_for_people(const error& e) {
 }  // namespace
 
 answer link_callback(context& c, http::request& from) {
-  const auto pending = co_await run(c, from);
-  if (!pending) c.log.failure("link.refused", pending.error());
-  const std::string target =
-      pending ? linking::confirm_path(*pending) : linking::problem_path(reason_for_people(pending.error()));
+  const auto next = co_await run(c, from);
+  if (!next) c.log.failure("link.refused", next.error());
+  const std::string target = next ? *next : linking::problem_path(reason_for_people(next.error()));
   auto onward = http::reply::redirect(target);
   onward.header("Cache-Control", "no-store");
   onward.header("Referrer-Policy", "no-referrer");

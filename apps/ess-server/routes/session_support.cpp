@@ -2,6 +2,7 @@
 
 #include "ess/identity/password_rules.hpp"
 #include "middleware/session_guard.hpp"
+#include "routes/body.hpp"
 
 namespace ess::server {
 
@@ -18,6 +19,16 @@ http::set_cookie session_cookie(const context& c, std::string_view token) {
 http::reply without_cookies(const context& c, http::reply done) {
   done.cookie(http::set_cookie::removal(c.site.session_cookie).secure(c.site.https));
   done.cookie(http::set_cookie::removal(c.site.link_cookie).secure(c.site.https));
+  return done;
+}
+
+http::reply to_discord(const context& c, const linking::started_link& started) {
+  boost::json::object body;
+  body["authorizeUrl"] = started.authorize_url;
+  auto done = success_reply(std::move(body));
+  http::set_cookie cookie(c.site.link_cookie, started.browser_cookie);
+  cookie.secure(c.site.https).max_age(linking::attempt_lifetime);
+  done.cookie(cookie);
   return done;
 }
 

@@ -21,6 +21,9 @@ http::set_cookie session_cookie(const context& c, std::string_view token);
 /// The answer with cookies that remove those of session and link.
 http::reply without_cookies(const context& c, http::reply done);
 
+/// Where a browser goes at Discord, and the cookie it has to come back with.
+http::reply to_discord(const context& c, const linking::started_link& started);
+
 /// Who did what a route does: the signed-in person, in a browser.
 audit::origin origin_of(const http::request& from, const identity::signed_in& who);
 

@@ -26,8 +26,8 @@ void add_link_rows(std::vector<http::route>& t, context& c) {
   const auto on = handlers_of(c);
   const std::string pending = "/api/account/link/pending/{id}";
   const auto account = c.account_password;  // security requirement OA-13
-  // Linking one's own Discord account. The callback is a GET because Discord's redirect is one; its state parameter
-  // and the link cookie stand in for the token (OA-3).
+  // Linking one's own Discord account, and showing one's role there. The callback is a GET because Discord's redirect
+  // is one; its state parameter and the link cookie stand in for the token (OA-3).
   t.push_back(get("/api/account/link", on(show_link)).for_session("self"));
   t.push_back(del("/api/account/link", on(remove_link)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(
@@ -35,6 +35,10 @@ void add_link_rows(std::vector<http::route>& t, context& c) {
   t.push_back(get(std::string(link_callback_path), on(link_callback)).for_session("self"));
   t.push_back(get(pending, on(show_pending_link)).for_session("self"));
   t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
+  const std::string roles = "/api/account/linked-roles";
+  t.push_back(get(roles, on(show_linked_roles)).for_session("self"));
+  t.push_back(post(roles, on(start_linked_roles)).for_session("self").needs_password(account).body_cap(small));
+  t.push_back(del(roles, on(end_linked_roles)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").body_cap(small));
 }
 

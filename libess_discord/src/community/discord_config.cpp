@@ -11,6 +11,7 @@
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/storage/communities.hpp"
 #include "ess/storage/outbox.hpp"
+#include "ess/storage/role_connections.hpp"
 
 namespace ess::community {
 namespace {
@@ -24,18 +25,7 @@ result<storage::discord_config_record> stored_or_empty(const storage::unit_of_wo
   auto stored = work.discord_configs().find(community);
   if (!stored) return std::move(stored).error();
   if (*stored) return std::move(**stored);
-  return storage::discord_config_record{.community = community,
-                                        .guild = {},
-                                        .approvals_channel = {},
-                                        .dispatch_channel = {},
-                                        .security_channel = {},
-                                        .application = {},
-                                        .public_key = {},
-                                        .bot_token_sealed = {},
-                                        .bot_token_set_at = {},
-                                        .version = 0,
-                                        .updated_at = work.now(),
-                                        .notify = {}};
+  return storage::discord_config_record{.community = community, .updated_at = work.now()};
 }
 
 result<discord_config_view> view_of(const storage::unit_of_work& work, const storage::discord_config_record& record) {
@@ -48,7 +38,11 @@ result<discord_config_view> view_of(const storage::unit_of_work& work, const sto
                            .bot_token = {},
                            .version = record.version,
                            .notify = record.notify,
-                           .guild_proof = {}};
+                           .guild_proof = {},
+                           .linked_roles = record.linked_roles};
+  const auto number = work.role_connections().find_number(record.community);
+  if (!number) return number.error();
+  view.linked_roles_number = *number;
   if (record.guild) {
     auto proof = find_proof(work, record.community, *record.guild);
     if (!proof) return std::move(proof).error();
@@ -92,6 +86,11 @@ class editor {
       if (language != notify.language) touched_.emplace_back("language");
       notify.language = language;
     }
+  }
+  void apply_linked_roles(const field_change<bool>& change) {
+    if (change.keeps() || change.value().value_or(false) == record_.linked_roles) return;
+    record_.linked_roles = !record_.linked_roles;
+    touched_.emplace_back("linkedRoles");
   }
   void apply_token(const field_change<secret>& change, const crypto::token_cipher& cipher) {
     if (change.keeps()) return;
@@ -184,10 +183,14 @@ result<discord_config_view> save_discord_config(storage::unit_of_work& work, con
   edit.apply_public_key(changes.public_key);
   edit.apply_token(changes.bot_token, cipher);
   edit.apply_notify(changes);
+  edit.apply_linked_roles(changes.linked_roles);
   if (edit.touched().empty()) return view_of(work, *record);
 
   if (!changes.guild.keeps() && record->guild) {
     if (auto free = check_guild_free(work, community, *record->guild); !free) return std::move(free).error();
+  }
+  if (record->linked_roles) {
+    if (auto number = work.role_connections().number_of(community); !number) return std::move(number).error();
   }
   record->updated_at = work.now();
   if (auto saved = work.discord_configs().save(*record); !saved) return std::move(saved).error();

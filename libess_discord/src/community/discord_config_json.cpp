@@ -11,10 +11,10 @@
 namespace ess::community {
 namespace {
 
-constexpr std::array<std::string_view, 13> field_names{
-    "version",   "guildId",  "approvalsChannelId", "dispatchChannelId", "securityChannelId", "applicationId",
-    "publicKey", "botToken", "mutedEvents",        "quietFrom",         "quietUntil",        "quietOffset",
-    "language"};
+constexpr std::array<std::string_view, 14> field_names{
+    "version",       "guildId",     "approvalsChannelId", "dispatchChannelId", "securityChannelId",
+    "applicationId", "publicKey",   "botToken",           "mutedEvents",       "quietFrom",
+    "quietUntil",    "quietOffset", "language",           "linkedRoles"};
 
 error bad_field(std::string_view name, std::string_view why) {
   return {errc::invalid_argument, "invalid_field", std::string(name) + " " + std::string(why)};
@@ -56,6 +56,14 @@ result<field_change<secret>> read_token(const boost::json::value& json) {
                    "clear it, or left out to keep the one that is set.");
 }
 
+result<field_change<bool>> read_switch(const boost::json::value& json, std::string_view name) {
+  const auto* value = find_member(json, name);
+  if (value == nullptr) return field_change<bool>();
+  if (value->is_null()) return field_change<bool>::clear();
+  if (value->is_bool()) return field_change<bool>::set(value->get_bool());
+  return bad_field(name, "must be true or false.");
+}
+
 template <class T>
 boost::json::value id_or_null(const std::optional<T>& id) {
   if (!id) return nullptr;
@@ -93,6 +101,8 @@ result<discord_config_changes> read_discord_config_changes(const boost::json::va
   if (!token) return std::move(token).error();
   discord_config_changes notify;
   if (auto read = read_notification_changes(json, notify); !read) return std::move(read).error();
+  const auto linked_roles = read_switch(json, "linkedRoles");
+  if (!linked_roles) return linked_roles.error();
   return discord_config_changes{.version = static_cast<int>(*version),
                                 .guild = *guild,
                                 .approvals_channel = *approvals,
@@ -103,7 +113,8 @@ result<discord_config_changes> read_discord_config_changes(const boost::json::va
                                 .bot_token = std::move(*token),
                                 .muted = std::move(notify.muted),
                                 .quiet = notify.quiet,
-                                .language = notify.language};
+                                .language = notify.language,
+                                .linked_roles = *linked_roles};
 }
 
 boost::json::object to_json(const discord_config_view& view) {
@@ -126,6 +137,9 @@ boost::json::object to_json(const discord_config_view& view) {
   out["version"] = view.version;
   out["guildProof"] = nullptr;
   if (!view.guild_proof.empty()) out["guildProof"] = view.guild_proof;
+  out["linkedRoles"] = view.linked_roles;
+  out["linkedRolesNumber"] = nullptr;
+  if (view.linked_roles_number) out["linkedRolesNumber"] = *view.linked_roles_number;
   return out;
 }
 

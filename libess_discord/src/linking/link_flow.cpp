@@ -2,31 +2,17 @@
 
 #include <optional>
 
-#include "ess/base/encoding.hpp"
 #include "ess/crypto/hash.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/linking/pkce.hpp"
+#include "linking/attempts.hpp"
 #include "linking/link_audit.hpp"
 #include "linking/refusals.hpp"
 
 namespace ess::linking {
 namespace {
 
-constexpr std::size_t token_bytes = 32;
-
-std::string new_token(random_source& random) { return to_base64url(random_bytes(random, token_bytes)); }
-
-/// The row is named by the state's hash, so an envelope moved to another attempt does not open.
-crypto::bound_place verifier_place(std::string_view state_hash) {
-  return crypto::bound_place("link_attempts", "verifier", "", to_hex(state_hash));
-}
-
-std::string authorize_url(const link_settings& settings, std::string_view state, std::string_view challenge) {
-  return settings.authorize_url + "?response_type=code&client_id=" + percent_encode(settings.client_id) +
-         "&scope=" + percent_encode(identify_scope) + "&state=" + percent_encode(state) +
-         "&redirect_uri=" + percent_encode(settings.redirect_uri) + "&code_challenge=" + percent_encode(challenge) +
-         "&code_challenge_method=S256&prompt=consent";
-}
+constexpr std::size_t ticket_bytes = 32;
 
 /// Nothing, or why the user and the Discord id cannot be joined. A stale link may be renewed, with its own id only.
 result<std::optional<error>> obstacle(const storage::link_unit& work, const user_id& user, discord_user_id discord) {
@@ -46,26 +32,8 @@ result<started_link> link_flow::start(storage::link_unit& work, const link_sessi
   auto own = work.links().find_link(session.user);
   if (!own) return std::move(own).error();
   if (*own && !(*own)->stale_at) return user_already_linked();
-  // Whoever adds a row sweeps those that ended, so that abandoned attempts do not pile up.
-  if (auto swept = work.links().erase_expired(work.now()); !swept) return std::move(swept).error();
-
-  const auto state = new_token(*random_);
-  const auto verifier = new_verifier(*random_);
-  started_link started{authorize_url(settings_, state, challenge_of(verifier)), new_token(*random_)};
-  const auto state_hash = crypto::sha256(state);
-  const storage::link_attempt_record attempt{
-      .state_hash = state_hash,
-      .user = session.user,
-      .session_hash = session.session_hash,
-      .browser_hash = crypto::sha256(started.browser_cookie),
-      .redirect_uri = settings_.redirect_uri,
-      .verifier_sealed = cipher_->seal(verifier_place(state_hash), verifier),
-      .scope = std::string(identify_scope),
-      .issuer = settings_.issuer,
-      .expires_at = work.now() + attempt_lifetime,
-  };
-  if (auto stored = work.links().insert_attempt(attempt); !stored) return std::move(stored).error();
-  return started;
+  const attempt_plan plan{.scope = std::string(identify_scope), .verifier = new_verifier(*random_)};
+  return begin_attempt(work, *cipher_, *random_, settings_, session, plan);
 }
 
 verdict<code_exchange> link_flow::take_callback(storage::link_unit& work, const callback_parameters& parameters,
@@ -89,24 +57,21 @@ verdict<code_exchange> link_flow::take_callback(storage::link_unit& work, const 
   if (!verifier) return refused<code_exchange>(std::move(verifier).error());
   // While Discord is asked, the exchange stays in the store under a random name that no state can hash to. Whatever
   // erases the user's attempts erases it too, and then its outcome is not taken.
-  found.state_hash = random_bytes(*random_, token_bytes);
+  found.state_hash = random_bytes(*random_, ticket_bytes);
   found.expires_at = work.now() + attempt_lifetime;
   if (auto stored = work.links().insert_attempt(found); !stored) return std::move(stored).error();
   return accepted(code_exchange{secret(parameters.code), std::move(*verifier), std::move(found.redirect_uri),
                                 std::move(found.scope), std::move(found.user), std::move(found.session_hash),
-                                std::move(found.state_hash)});
+                                std::move(found.state_hash), std::move(found.role_home)});
 }
 
 verdict<pending_link_id> link_flow::store_identity(storage::link_unit& work, const link_session& session,
                                                    const code_exchange& exchange,
                                                    const storage::discord_identity& identity, std::string request_id,
                                                    link_observer& observer) const {
-  auto awaited = work.links().consume_attempt(exchange.ticket);
+  auto awaited = take_exchange(work, session, exchange);
   if (!awaited) return std::move(awaited).error();
-  if (!*awaited || work.now() >= (*awaited)->expires_at) return refused<pending_link_id>(link_state_invalid());
-  if (session.user != exchange.user || !crypto::equal_constant_time(session.session_hash, exchange.session_hash)) {
-    return refused<pending_link_id>(link_state_invalid());
-  }
+  if (!*awaited || exchange.role_home) return refused<pending_link_id>(link_state_invalid());
 
   auto refusal = obstacle(work, exchange.user, identity.id);
   if (!refusal) return std::move(refusal).error();

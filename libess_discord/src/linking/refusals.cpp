@@ -46,4 +46,23 @@ error pending_link_not_found() {
 
 error not_linked() { return {errc::conflict, "not_linked", "Your account is not linked to a Discord account."}; }
 
+error community_not_found() {
+  return {errc::not_found, "community_not_found", "There is no such community, or you are not in it."};
+}
+
+error linked_roles_off() {
+  return {errc::conflict, "linked_roles_off",
+          "This community does not use linked roles. Its admins switch them on in the Discord settings."};
+}
+
+error link_stale() { return {errc::conflict, "link_stale", "Discord no longer confirms your link. Renew it first."}; }
+
+error other_discord_account() {
+  return {errc::conflict, "other_discord_account",
+          "You allowed it as another Discord account than the one you are linked to. Change the account at Discord and "
+          "try again."};
+}
+
+error roles_not_connected() { return {errc::conflict, "roles_not_connected", "Your role is not shown to Discord."}; }
+
 }  // namespace ess::linking

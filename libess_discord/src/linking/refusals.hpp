@@ -18,5 +18,11 @@ error renews_another();
 error discord_id_taken();
 error pending_link_not_found();
 error not_linked();
+/// For a community the user is not in, too.
+error community_not_found();
+error linked_roles_off();
+error link_stale();
+error other_discord_account();
+error roles_not_connected();
 
 }  // namespace ess::linking

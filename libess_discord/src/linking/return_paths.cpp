@@ -17,6 +17,10 @@ std::string confirm_path(const pending_link_id& id) {
   return std::string(settings_path) + "/confirm?pending=" + id.str();
 }
 
+std::string done_path(std::string_view what) {
+  return std::string(settings_path) + "?done=" + std::string(is_slug(what) ? what : "done");
+}
+
 std::string problem_path(std::string_view reason) {
   return std::string(settings_path) + "?problem=" + std::string(is_slug(reason) ? reason : "link_failed");
 }

@@ -1,6 +1,7 @@
 // How each row of the route table is made to change something.
 #include "ess/base/json.hpp"
 #include "ess/identity/sessions.hpp"
+#include "ess/storage/role_connections.hpp"
 #include "unit/apps/action_stage.hpp"
 
 namespace ess::test {
@@ -34,6 +35,19 @@ action by_owner(const std::string& verb, const std::string& rest, std::function<
             }
             return prepared{s.as_owner(), path, body};
           }};
+}
+
+/// The owner's role is shown to Discord.
+void show_role(action_stage& s) {
+  must(s.world.base().write([&](storage::unit_of_work& uow) {
+    return uow.role_connections().put({.id = storage::role_connection_id::generate(uow.now(), s.world.base().random),
+                                       .user = s.owner,
+                                       .home = s.north,
+                                       .discord = discord_user_id::trusted(41),
+                                       .tokens_sealed = "ess2.00112233445566aa.sealed",
+                                       .access_expires_at = uow.now(),
+                                       .connected_at = uow.now()});
+  }));
 }
 
 std::string nothing(action_stage&) { return {}; }
@@ -131,6 +145,11 @@ std::vector<action> actions_of_accounts() {
          const auto pending = s.reach_confirmation(by, link_site::robin);
          add_link(s.world.base(), s.person("sam", "VIEWER"), 42);
          return prepared{by, account + "/link/pending/" + pending + "/confirm", "{}", 409};
+       }},
+      {"DELETE " + account + "/linked-roles",
+       [](auto& s) {
+         show_role(s);
+         return prepared{s.as_owner(), account + "/linked-roles", ""};
        }},
       {"DELETE /api/account/sessions",
        [](auto& s) {
@@ -286,6 +305,8 @@ std::vector<action> route_actions() {
 std::set<std::string> rows_without_entry() {
   return {// The first half of a link: it attaches nothing, and ends by itself after ten minutes.
           "POST /api/auth/signin/discord", "DELETE /api/account/link/pending/{id}",
+          // The first half of a consent to linked roles, as above.
+          "POST /api/account/linked-roles",
           // What a person has read about their own account; the entries that the notices tell of stay.
           "DELETE /api/notices", "DELETE /api/notices/{id}",
           // Looks and changes nothing; a POST so that the token is in no log of addresses.

@@ -45,12 +45,29 @@ int sim_client::count(std::string_view path_end) const {
   return found;
 }
 
+namespace {
+
+config::server_settings settings_with_token() {
+  config::server_settings settings;
+  settings.discord_api_base = must(config::parse_http_url("http://discord.test/api/v10"));
+  settings.discord_authorize_url = must(config::parse_http_url("http://discord.test/oauth2/authorize"));
+  settings.discord_bot_token = secret(std::string_view("b.t"));
+  return settings;
+}
+
+}  // namespace
+
 link_site::link_site()
     : sim({}, world.base().random),
       discord(sim, world.base().clock),
       oauth(discord, rest::oauth_settings("http://discord.test/api/v10", "500", secret("client-secret"))),
       flow({"500", redirect_uri, "http://discord.test/oauth2/authorize", "http://discord.test"}, world.base().cipher,
            world.base().random),
+      roles({"500", redirect_uri, "http://discord.test/oauth2/authorize", "http://discord.test"}, world.base().cipher,
+            world.base().random),
+      settings(settings_with_token()),
+      log(world.base().clock, sink, log_level::debug),
+      live(discord, world.base().clock, world.base().random, log, settings),
       router(must(http::router::make(server::route_table(*world)))) {
   must(sim.load_world(R"({"applications":[{"id":"500","name":"ESS","clientSecret":"client-secret","botToken":"b.t",
     "redirectUris":["http://localhost:3000/api/auth/callback/discord"]}],
@@ -58,7 +75,9 @@ link_site::link_site()
     "guilds":[]})",
                       world.base().clock.now()));
   world->links = &flow;
+  world->roles = &roles;
   world->oauth = &oauth;
+  world->discord = &live;
   world->events.application = "500";
   guards.push_back(http::check_credentials(world->site.session_cookie));
   guards.push_back(http::check_origin(world->site.origin));

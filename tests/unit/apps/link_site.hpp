@@ -17,11 +17,13 @@
 #include "ess/http/router.hpp"
 #include "ess/http/testing.hpp"
 #include "ess/linking/revocations.hpp"
+#include "ess/linking/role_flow.hpp"
 #include "ess/net/http_client.hpp"
 #include "ess/storage/jobs.hpp"
 #include "ess/storage/notices.hpp"
 #include "ess/storage/users.hpp"
 #include "ess/testing/simulator.hpp"
+#include "live_discord.hpp"
 #include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
@@ -113,6 +115,11 @@ class link_site : public link_site_executor {
   sim_client discord;
   rest::oauth_client oauth;
   linking::link_flow flow;
+  linking::role_flow roles;
+  config::server_settings settings;
+  recording_sink sink;
+  logger log;
+  server::live_discord live;
   http::router router;
   std::vector<http::guard> guards;
   std::vector<http::async_guard> async_guards;

@@ -52,7 +52,21 @@ TEST_CASE("a community that saved nothing has an empty configuration of version 
         R"({"guildId":null,"approvalsChannelId":null,"dispatchChannelId":null,"securityChannelId":null,)"
         R"("applicationId":null,"publicKey":null,"botToken":{"set":false,"setAt":null,"keyId":null},)"
         R"("mutedEvents":[],"quietFrom":null,"quietUntil":null,"quietOffset":null,"language":"en",)"
-        R"("version":0,"guildProof":null})");
+        R"("version":0,"guildProof":null,"linkedRoles":false,"linkedRolesNumber":null})");
+}
+
+TEST_CASE("a community that switches linked roles on gets a number, and keeps it when it switches them off") {
+  config_world w;
+  REQUIRE(w.save(R"({"version":0,"linkedRoles":true})"));
+  auto shown = community::to_json(w.view());
+  CHECK(shown.at("linkedRoles").as_bool());
+  const auto number = shown.at("linkedRolesNumber").to_number<int>();
+  CHECK(number >= 1);
+  REQUIRE(w.save(R"({"version":1,"linkedRoles":null})"));
+  shown = community::to_json(w.view());
+  CHECK_FALSE(shown.at("linkedRoles").as_bool());
+  CHECK(shown.at("linkedRolesNumber").to_number<int>() == number);
+  CHECK(refusal(R"({"version":2,"linkedRoles":"yes"})").starts_with("invalid_field: linkedRoles"));
 }
 
 TEST_CASE("what is saved is what is read, and each save counts one version up") {

@@ -39,6 +39,7 @@ class empty_unit final : public storage::unit_of_work {
   storage::known_device_store& known_devices() override { throw std::logic_error("no stores here"); }
   storage::password_reset_store& password_resets() override { throw std::logic_error("no stores here"); }
   storage::player_store& players() override { throw std::logic_error("no stores here"); }
+  storage::role_connection_store& role_connections() override { throw std::logic_error("no stores here"); }
   storage::sealed_value_store& sealed_values() override { throw std::logic_error("no stores here"); }
   storage::session_store& sessions() override { throw std::logic_error("no stores here"); }
   storage::throttle_store& throttles() override { throw std::logic_error("no stores here"); }

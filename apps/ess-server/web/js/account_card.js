@@ -46,11 +46,20 @@ function renewButton() {
   return button;
 }
 
+// Most communities use no linked roles; the card does not wait for the answer.
+function rolesBox() {
+  const box = el("div", { className: "stack", id: "linked-roles" });
+  import("./linked_roles.js").then(({ showLinkedRoles }) => showLinkedRoles(box)).catch((problem) => {
+    box.replaceChildren(el("p", { className: "notice notice-bad" }, problem.message));
+  });
+  return box;
+}
+
 function linked(discord, changed) {
   const button = el("button", { className: "button danger", type: "button", id: "unlink" }, "Unlink");
   button.addEventListener("click", () => unlink(button, changed));
   const name = discord.globalName || discord.username;
-  return el("div", { className: "account-row" },
+  const row = el("div", { className: "account-row" },
     el("div", { className: "identity" },
       el("span", { className: "avatar discord", attrs: { "aria-hidden": "true" } }, initial(name)),
       el("div", { className: "identity-text" },
@@ -62,6 +71,7 @@ function linked(discord, changed) {
           "Discord no longer confirms this link, so commands are paused for you. Renew it with this same Discord account, or unlink.") : null)),
     discord.staleAt ? renewButton() : null,
     button);
+  return el("div", { className: "stack" }, row, discord.staleAt ? null : rolesBox());
 }
 
 function notLinked() {

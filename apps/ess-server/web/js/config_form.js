@@ -54,6 +54,11 @@ function buildForm(config, live) {
         row("applicationId", "Application id", idInput("applicationId", config.applicationId)),
         row("publicKey", "Public key", idInput("publicKey", config.publicKey, 64)))),
     notificationFields(config),
+    el("details", { className: "help", id: "linked-roles-choice", open: config.linkedRoles },
+      el("summary", {}, "Linked roles"),
+      el("label", { className: "check" }, el("input", { type: "checkbox", id: "linkedRoles", name: "linkedRoles", checked: config.linkedRoles }),
+        el("span", {}, "Members may show their role to Discord", el("small", {}, "Each of them allows it at Discord. Roles of your server can then ask for it."))),
+      el("p", { className: "field-error", hidden: true })),
     el("div", { className: "actions" },
       el("button", { className: "button primary", type: "submit", id: "config-save" }, "Save"),
       el("button", { className: "button", type: "button", id: "config-cancel" }, "Cancel")));
@@ -65,7 +70,7 @@ export function openConfig({ body, config, live, path, done }) {
   let removeToken = false;
   const form = buildForm(stored, live);
   const fieldOf = (name) => form.elements.namedItem(name);
-  const isDirty = () => removeToken || fieldOf("botToken").value !== "" || notificationsDiffer(form, stored) ||
+  const isDirty = () => removeToken || fieldOf("linkedRoles").checked !== stored.linkedRoles || fieldOf("botToken").value !== "" || notificationsDiffer(form, stored) ||
     names.some((name) => fieldOf(name).value.trim() !== (stored[name] ?? ""));
 
   function showToken() {
@@ -110,7 +115,7 @@ export function openConfig({ body, config, live, path, done }) {
   }
 
   function changes() {
-    const sent = { version: stored.version, ...notificationValues(form) };
+    const sent = { version: stored.version, ...notificationValues(form), linkedRoles: fieldOf("linkedRoles").checked };
     for (const name of names) sent[name] = fieldOf(name).value.trim() || null;
     const token = fieldOf("botToken").value.trim();
     if (removeToken) sent.botToken = null;

@@ -12,8 +12,11 @@ const problems = {
   link_renews_another: "Your link is to another Discord account. Renew it with that one, or unlink it first.",
   scope_missing: "Discord did not let ESS read your Discord id. Start again and allow it.",
   discord_unavailable: "Discord did not answer. Nothing was linked. Try again in a minute.",
+  other_discord_account: "You allowed it as another Discord account than the one you are linked to. Change the account at Discord and try again.",
+  linked_roles_off: "Your community no longer uses linked roles.",
+  link_stale: "Discord no longer confirms your link. Renew it first.",
 };
-const done = { linked: "Discord account linked.", cancelled: "Nothing was linked." };
+const done = { linked: "Discord account linked.", cancelled: "Nothing was linked.", roles_connected: "Discord is told your role." };
 
 // What the callback wanted to say; the address is cleaned so that a reload does not say it again.
 function sayWhatHappened() {

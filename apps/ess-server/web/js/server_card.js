@@ -81,6 +81,13 @@ function choicesLine() {
   return line;
 }
 
+function linkedRolesLine() {
+  if (!stored.linkedRoles) return null;
+  return el("p", { className: "muted small", id: "linked-roles-summary" },
+    "Linked roles are on. In Discord open a role of your server, then Links, and ask for ", el("strong", {}, `ESS community number ${stored.linkedRolesNumber}`),
+    " beside what else you like: without the number, members of other communities get the role too.");
+}
+
 // Not while Discord is being asked: its answer draws the card anew, and what was found would go with the old one.
 function doctorButton() {
   const button = el("button", { className: "button quiet slim", type: "button", id: "doctor", disabled: checking }, "Check everything");
@@ -95,7 +102,7 @@ function summary() {
   return el("div", { className: "stack" },
     el("div", { className: "identity-text" }, el("strong", { id: "guild-name" }, guild), el("span", { className: "muted small" }, tokenLine())),
     refusal ? el("p", { className: "notice notice-warn", id: "live-refusal" }, refusal.message) : null, live || stored.guildProof ? proofLine() : null,
-    el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)), choicesLine(),
+    el("ul", { className: "channel-list" }, Object.keys(purposes).map(channelItem)), choicesLine(), linkedRolesLine(),
     el("div", { className: "actions", id: "invite-row" }, again, doctorButton()));
 }
 

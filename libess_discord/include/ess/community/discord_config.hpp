@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,6 +57,8 @@ struct discord_config_view {
   int version = 0;  ///< 0: nothing was saved yet
   storage::notification_settings notify = {};
   std::string guild_proof;  ///< how the guild was shown to be ours (`guild_claim.hpp`); empty: it was only entered
+  bool linked_roles = false;
+  std::optional<std::int64_t> linked_roles_number = {};  ///< what guilds ask for to mean this community; kept for good
 };
 
 /// One save. Move only, since it may carry the token.
@@ -71,17 +74,18 @@ struct discord_config_changes {
   field_change<std::vector<std::string>> muted = {};
   field_change<storage::quiet_hours> quiet = {};
   field_change<storage::message_language> language = {};
+  field_change<bool> linked_roles = {};
 };
 
 /// Reads a save as JSON: `version` and any of `guildId`, `approvalsChannelId`, `dispatchChannelId`,
 /// `securityChannelId`, `applicationId`, `publicKey`, `botToken`, `mutedEvents` (a list of
 /// `storage::switchable_events`), `quietFrom` and `quietUntil` (as in `22:00`) with `quietOffset` (as in `+01:00`), the
-/// three together, `language`; absent keeps, null clears, a value sets. Errors, each naming the field in its message:
-/// `unknown_field`, `invalid_field`.
+/// three together, `language`, `linkedRoles`; absent keeps, null clears, a value sets. Errors, each naming the field in
+/// its message: `unknown_field`, `invalid_field`.
 result<discord_config_changes> read_discord_config_changes(const boost::json::value& json);
 
 /// `{"guildId":…,"approvalsChannelId":…,…,"botToken":{"set","setAt","keyId"},"mutedEvents","quietFrom","quietUntil",
-/// "quietOffset","language","version","guildProof"}`; never the token.
+/// "quietOffset","language","version","guildProof","linkedRoles","linkedRolesNumber"}`; never the token.
 boost::json::object to_json(const discord_config_view& view);
 
 /// Errors: `envelope_malformed`, and those of the store.

@@ -48,7 +48,8 @@ struct code_exchange {
   std::string scope;
   user_id user;
   std::string session_hash;
-  std::string ticket;  ///< names this exchange in the store until `store_identity` takes it
+  std::string ticket;                          ///< names this exchange in the store until its outcome is taken
+  std::optional<community_id> role_home = {};  ///< set: `role_flow::connect` takes it, not `store_identity`
 };
 
 /// The linking rules.

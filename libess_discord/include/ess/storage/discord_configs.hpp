@@ -13,17 +13,18 @@ namespace ess::storage {
 
 struct discord_config_record {
   community_id community;
-  std::optional<ess::guild_id> guild;  ///< unique over all communities
-  std::optional<channel_id> approvals_channel;
-  std::optional<channel_id> dispatch_channel;
-  std::optional<channel_id> security_channel;
-  std::optional<ess::application_id> application;
-  std::string public_key;        ///< 64 hex digits or empty
-  std::string bot_token_sealed;  ///< token envelope or empty; never the token
-  std::optional<time_point> bot_token_set_at;
+  std::optional<ess::guild_id> guild = {};  ///< unique over all communities
+  std::optional<channel_id> approvals_channel = {};
+  std::optional<channel_id> dispatch_channel = {};
+  std::optional<channel_id> security_channel = {};
+  std::optional<ess::application_id> application = {};
+  std::string public_key = {};        ///< 64 hex digits or empty
+  std::string bot_token_sealed = {};  ///< token envelope or empty; never the token
+  std::optional<time_point> bot_token_set_at = {};
   int version = 0;  ///< counts up by one at each save; a save names the version it read
   time_point updated_at;
   notification_settings notify = {};
+  bool linked_roles = false;  ///< members may have their role told to Discord
 };
 
 class discord_config_store {

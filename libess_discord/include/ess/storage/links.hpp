@@ -29,6 +29,7 @@ struct link_attempt_record {
   std::string scope;
   std::string issuer;
   time_point expires_at;
+  std::optional<community_id> role_home = {};  ///< set: asks for a role connection there, not for a link
 };
 
 /// An identity that Discord vouched for and the user has yet to confirm.

@@ -19,6 +19,7 @@ class membership_store;
 class notice_store;
 class password_reset_store;
 class player_store;
+class role_connection_store;
 class session_store;
 class user_store;
 
@@ -48,6 +49,7 @@ class unit_of_work : public virtual installation_unit,
   virtual notice_store& notices() = 0;
   virtual password_reset_store& password_resets() = 0;
   virtual player_store& players() = 0;
+  virtual role_connection_store& role_connections() = 0;
   virtual session_store& sessions() = 0;
   virtual user_store& users() = 0;
 
@@ -65,6 +67,7 @@ class unit_of_work : public virtual installation_unit,
   const notice_store& notices() const { return mutable_self().notices(); }
   const password_reset_store& password_resets() const { return mutable_self().password_resets(); }
   const player_store& players() const { return mutable_self().players(); }
+  const role_connection_store& role_connections() const { return mutable_self().role_connections(); }
   const session_store& sessions() const { return mutable_self().sessions(); }
   const user_store& users() const { return mutable_self().users(); }
 

@@ -51,7 +51,8 @@ discord_config_record read_config(const statement& row) {
           row.optional_time(8),
           row.small_integer(9),
           row.time(10),
-          read_notify(row)};
+          read_notify(row),
+          row.small_integer(16) != 0};
 }
 
 /// The columns of quiet hours, all set or none.
@@ -77,11 +78,12 @@ int insert_config(connection& db, const discord_config_record& config) {
   return db.run(
       "INSERT INTO discord_configs (community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
       "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, muted_events, quiet_from, "
-      "quiet_until, quiet_offset, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT "
-      "(community_id) DO NOTHING",
+      "quiet_until, quiet_offset, language, linked_roles) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (community_id) DO NOTHING",
       config.community, config.guild, config.approvals_channel, config.dispatch_channel, config.security_channel,
       config.application, config.public_key, config.bot_token_sealed, config.bot_token_set_at, config.updated_at,
-      join_words(config.notify.muted), quiet.from, quiet.until, quiet.offset, to_string(config.notify.language));
+      join_words(config.notify.muted), quiet.from, quiet.until, quiet.offset, to_string(config.notify.language),
+      config.linked_roles ? 1 : 0);
 }
 
 int update_config(connection& db, const discord_config_record& config) {
@@ -89,42 +91,44 @@ int update_config(connection& db, const discord_config_record& config) {
   return db.run(
       "UPDATE discord_configs SET guild_id = ?, approvals_channel = ?, dispatch_channel = ?, security_channel = ?, "
       "application_id = ?, public_key = ?, bot_token_sealed = ?, bot_token_set_at = ?, version = version + 1, "
-      "updated_at = ?, muted_events = ?, quiet_from = ?, quiet_until = ?, quiet_offset = ?, language = ? "
-      "WHERE community_id = ? AND version = ?",
+      "updated_at = ?, muted_events = ?, quiet_from = ?, quiet_until = ?, quiet_offset = ?, language = ?, linked_roles "
+      "= "
+      "? WHERE community_id = ? AND version = ?",
       config.guild, config.approvals_channel, config.dispatch_channel, config.security_channel, config.application,
       config.public_key, config.bot_token_sealed, config.bot_token_set_at, config.updated_at,
       join_words(config.notify.muted), quiet.from, quiet.until, quiet.offset, to_string(config.notify.language),
-      config.community, config.version);
+      config.linked_roles ? 1 : 0, config.community, config.version);
 }
 
 }  // namespace
 
 result<std::optional<discord_config_record>> sqlite_discord_config_store::find(const community_id& community) const {
-  return find_one(
-      db_, read_config,
-      "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
-      "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
-      "muted_events, quiet_from, quiet_until, quiet_offset, language FROM discord_configs WHERE community_id = ?",
-      community);
+  return find_one(db_, read_config,
+                  "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
+                  "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
+                  "muted_events, quiet_from, quiet_until, quiet_offset, language, linked_roles FROM discord_configs "
+                  "WHERE community_id = ?",
+                  community);
 }
 
 result<std::optional<discord_config_record>> sqlite_discord_config_store::find_by_guild(guild_id guild) const {
-  return find_one(
-      db_, read_config,
-      "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
-      "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
-      "muted_events, quiet_from, quiet_until, quiet_offset, language FROM discord_configs WHERE guild_id = ?",
-      guild);
+  return find_one(db_, read_config,
+                  "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
+                  "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
+                  "muted_events, quiet_from, quiet_until, quiet_offset, language, linked_roles FROM discord_configs "
+                  "WHERE guild_id = ?",
+                  guild);
 }
 
 result<std::vector<discord_config_record>> sqlite_discord_config_store::list_by_application(application_id application,
                                                                                             int limit) const {
-  return find_all(db_, read_config,
-                  "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
-                  "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
-                  "muted_events, quiet_from, quiet_until, quiet_offset, language FROM discord_configs WHERE "
-                  "application_id = ? ORDER BY community_id LIMIT ?",
-                  application, at_least_zero(limit));
+  return find_all(
+      db_, read_config,
+      "SELECT community_id, guild_id, approvals_channel, dispatch_channel, security_channel, "
+      "application_id, public_key, bot_token_sealed, bot_token_set_at, version, updated_at, "
+      "muted_events, quiet_from, quiet_until, quiet_offset, language, linked_roles FROM discord_configs WHERE "
+      "application_id = ? ORDER BY community_id LIMIT ?",
+      application, at_least_zero(limit));
 }
 
 result<void> sqlite_discord_config_store::save(const discord_config_record& config) {

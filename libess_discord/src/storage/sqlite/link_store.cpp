@@ -7,7 +7,7 @@ namespace {
 
 link_attempt_record read_attempt(const statement& row) {
   return {row.text(0), row.id_at<user_id>(1), row.text(2), row.text(3), row.text(4),
-          row.text(5), row.text(6),           row.text(7), row.time(8)};
+          row.text(5), row.text(6),           row.text(7), row.time(8), row.optional_id<community_id>(9)};
 }
 
 discord_identity read_identity(const statement& row, int first) {
@@ -28,15 +28,16 @@ result<void> sqlite_link_store::insert_attempt(const link_attempt_record& attemp
   return without_count(change(
       db_,
       "INSERT INTO link_attempts (state_hash, user_id, session_hash, browser_hash, redirect_uri, verifier_sealed, "
-      "scope, issuer, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "scope, issuer, expires_at, community_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       blob{attempt.state_hash}, attempt.user, blob{attempt.session_hash}, blob{attempt.browser_hash},
-      attempt.redirect_uri, attempt.verifier_sealed, attempt.scope, attempt.issuer, attempt.expires_at));
+      attempt.redirect_uri, attempt.verifier_sealed, attempt.scope, attempt.issuer, attempt.expires_at,
+      attempt.role_home));
 }
 
 result<std::optional<link_attempt_record>> sqlite_link_store::consume_attempt(std::string_view state_hash) {
   return find_one(db_, read_attempt,
                   "DELETE FROM link_attempts WHERE state_hash = ? RETURNING state_hash, user_id, session_hash, "
-                  "browser_hash, redirect_uri, verifier_sealed, scope, issuer, expires_at",
+                  "browser_hash, redirect_uri, verifier_sealed, scope, issuer, expires_at, community_id",
                   blob{state_hash});
 }
 

@@ -23,6 +23,7 @@ constexpr std::array sealed_places = {
     sealed_place{{"installation", "value"}, "value", "name", "''"},
     sealed_place{{"jobs", "payload"}, "sealed", "id", "''"},
     sealed_place{{"link_attempts", "verifier"}, "verifier_sealed", "lower(hex(state_hash))", "''"},
+    sealed_place{{"role_connections", "tokens"}, "tokens_sealed", "id", "''"},
 };
 
 constexpr auto sealed_columns = [] {

@@ -3,6 +3,7 @@
 
 #include "ess/storage/unit_of_work.hpp"
 #include "storage/sqlite/outbox_store.hpp"
+#include "storage/sqlite/role_connection_store.hpp"
 #include "storage/sqlite/stores.hpp"
 
 namespace ess::storage::sqlite {
@@ -31,6 +32,7 @@ class unit final : public unit_of_work {
         known_devices_(db),
         password_resets_(db),
         players_(db),
+        role_connections_(db),
         sealed_values_(db),
         sessions_(db),
         throttles_(db),
@@ -63,6 +65,7 @@ class unit final : public unit_of_work {
   known_device_store& known_devices() override { return known_devices_; }
   password_reset_store& password_resets() override { return password_resets_; }
   player_store& players() override { return players_; }
+  role_connection_store& role_connections() override { return role_connections_; }
   sealed_value_store& sealed_values() override { return sealed_values_; }
   session_store& sessions() override { return sessions_; }
   throttle_store& throttles() override { return throttles_; }
@@ -90,6 +93,7 @@ class unit final : public unit_of_work {
   sqlite_known_device_store known_devices_;
   sqlite_password_reset_store password_resets_;
   sqlite_player_store players_;
+  sqlite_role_connection_store role_connections_;
   sqlite_sealed_value_store sealed_values_;
   sqlite_session_store sessions_;
   sqlite_throttle_store throttles_;
