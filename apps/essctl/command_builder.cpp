@@ -72,9 +72,18 @@ command_builder& command_builder::flag(std::string_view option, bool job::*membe
   return *this;
 }
 
+command_builder& command_builder::secret_from_stdin(std::string_view option, std::string_view argument,
+                                                    std::string_view help) {
+  auto set = [draft = draft_, argument = std::string(argument)](std::int64_t count) {
+    if (count > 0) draft->secret_from_stdin = argument;
+  };
+  app_.add_flag_function(std::string(option), set, std::string(help));
+  return *this;
+}
+
 command_builder& command_builder::password_from_stdin() {
-  return flag("--password-stdin", &job::password_from_stdin,
-              "Read the password from standard input instead of making one up");
+  return secret_from_stdin("--password-stdin", "password",
+                           "Read the password from standard input instead of making one up");
 }
 
 command_builder& command_builder::footer(std::string_view text) {

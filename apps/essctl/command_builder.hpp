@@ -37,6 +37,8 @@ class command_builder {
   /// A flag that concerns essctl itself.
   command_builder& flag(std::string_view option, bool job::*member, std::string_view help);
   command_builder& community();
+  /// A flag that makes the first line of standard input that argument.
+  command_builder& secret_from_stdin(std::string_view option, std::string_view argument, std::string_view help);
   command_builder& password_from_stdin();
   command_builder& footer(std::string_view text);
   command_builder& print(std::function<void(std::ostream&, const boost::json::object&)> how);

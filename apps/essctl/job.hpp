@@ -19,7 +19,8 @@ struct job {
   std::string command;  ///< for `admin::execute`
   boost::json::object arguments;
   bool json = false;  ///< answer with JSON on standard output
-  bool password_from_stdin = false;
+  /// An argument that is read from standard input; empty: none.
+  std::string secret_from_stdin;
   bool write_env = false;  ///< `init` may write a `.env` with a new key
   std::string file;        ///< what an export is written to, or read from; empty: standard output
   std::string anchors;     ///< anchor file beside an export that is verified

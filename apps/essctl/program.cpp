@@ -71,10 +71,10 @@ result<boost::json::object> run(job what) {
   config::wipe_secrets(process);
   config::wipe_secrets(*dotenv);
   if (!settings) return settings.error();
-  if (what.password_from_stdin) {
-    auto password = read_password();
-    if (!password) return std::move(password).error();
-    what.arguments["password"] = password->reveal();
+  if (!what.secret_from_stdin.empty()) {
+    const auto given = what.secret_from_stdin == "password" ? read_password() : read_secret_line("Secret: ");
+    if (!given) return given.error();
+    what.arguments[what.secret_from_stdin] = given->reveal();
   }
   return what.kind == job_kind::audit_export ? export_audit(*settings, what) : carry_out(*settings, what);
 }

@@ -30,6 +30,8 @@ result<object> community_delete(const context& where, const object& arguments);
 result<object> community_list(const context& where, const object& arguments);
 result<object> member_add(const context& where, const object& arguments);
 result<object> discord_check(const context& where, const object& arguments);
+result<object> discord_config_get(const context& where, const object& arguments);
+result<object> discord_config_set(const context& where, const object& arguments);
 result<object> guild_prove(const context& where, const object& arguments);
 result<object> member_list(const context& where, const object& arguments);
 result<object> member_role(const context& where, const object& arguments);

@@ -32,6 +32,22 @@ constexpr argument key_create_arguments[] = {
     {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"},
     {"networks", kind::text_list}};
 constexpr argument discord_check_arguments[] = {{"community", kind::text, true}};
+constexpr argument discord_config_get_arguments[] = {{"community", kind::text, true}};
+constexpr argument discord_config_set_arguments[] = {{"community", kind::text, true},
+                                                     {"guildId"},
+                                                     {"approvalsChannelId"},
+                                                     {"dispatchChannelId"},
+                                                     {"securityChannelId"},
+                                                     {"applicationId"},
+                                                     {"publicKey"},
+                                                     {"botToken"},
+                                                     {"mutedEvents", kind::text_list},
+                                                     {"quietFrom"},
+                                                     {"quietUntil"},
+                                                     {"quietOffset"},
+                                                     {"language"},
+                                                     {"linkedRoles"},
+                                                     {"clear", kind::text_list}};
 constexpr argument guild_prove_arguments[] = {{"community", kind::text, true}, {"guild", kind::text, true}};
 constexpr argument outbox_list_arguments[] = {{"community", kind::text, true}, {"state"}, {"limit", kind::integer}};
 constexpr argument outbox_delivery_arguments[] = {{"community", kind::text, true}, {"delivery", kind::text, true}};
@@ -97,6 +113,8 @@ constexpr std::array rows{
     command_row{{"community.delete", community_delete_arguments}, community_delete},
     command_row{{"community.list", {}}, community_list},
     command_row{{"discord.check", discord_check_arguments}, discord_check},
+    command_row{{"discord.config.get", discord_config_get_arguments}, discord_config_get},
+    command_row{{"discord.config.set", discord_config_set_arguments}, discord_config_set},
     command_row{{"guild.prove", guild_prove_arguments}, guild_prove},
     command_row{{"init", init_arguments}, init},
     command_row{{"key.create", key_create_arguments}, key_create},

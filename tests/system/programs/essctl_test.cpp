@@ -67,6 +67,67 @@ TEST_CASE("essctl alone opens the database itself and keeps what it did") {
   CHECK(contains(here.must({"audit", "verify"}), "intact"));
 }
 
+TEST_CASE("essctl shows and changes Discord settings, and the token comes in by standard input alone") {
+  desk here;
+  here.must({"init", "--email", "ann@example.org", "--name", "Ann", "--community", "North", "--slug", "north"});
+  CHECK(contains(here.must({"discord", "config", "get", "-c", "north"}), "botToken: not set"));
+  const auto set = here.must({"discord",
+                              "config",
+                              "set",
+                              "-c",
+                              "north",
+                              "--guild",
+                              "910000000000000001",
+                              "--approvals-channel",
+                              "920000000000000001",
+                              "--mute",
+                              "call,approval",
+                              "--quiet-from",
+                              "22:00",
+                              "--quiet-until",
+                              "06:30",
+                              "--quiet-offset",
+                              "+01:00",
+                              "--language",
+                              "de",
+                              "--linked-roles",
+                              "on",
+                              "--bot-token-stdin"},
+                             "a.bot.token.for.tests\n");
+  CHECK(contains(set, "guildId: 910000000000000001"));
+  CHECK(contains(set, "mutedEvents: approval call"));
+  CHECK(contains(set, "quietFrom: 22:00"));
+  CHECK(contains(set, "linkedRoles: true"));
+  CHECK(contains(set, "botToken: set"));
+  CHECK_FALSE(contains(set, "a.bot.token"));
+  const auto cleared =
+      here.must({"discord", "config", "set", "-c", "north", "--clear", "quietHours,botToken,mutedEvents", "--json"});
+  CHECK(contains(cleared, R"("quietFrom":null)"));
+  CHECK(contains(cleared, R"("mutedEvents":[])"));
+  CHECK(contains(cleared, R"("set":false)"));
+  CHECK(contains(cleared, R"("language":"de")"));
+  CHECK(contains(here.must({"audit", "list", "-c", "north"}), "discord.config_updated"));
+}
+
+TEST_CASE("essctl refuses Discord settings that make no sense, and changes nothing then") {
+  desk here;
+  here.must({"init", "--email", "ann@example.org", "--name", "Ann", "--community", "North", "--slug", "north"});
+  const auto refused = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"discord", "config", "set", "-c", "north"};
+    all.insert(all.end(), more.begin(), more.end());
+    const auto done = here.essctl(all);
+    CHECK(done.exit_code == 2);
+    return done.err;
+  };
+  CHECK(contains(refused({}), "nothing to change"));
+  CHECK(contains(refused({"--guild", "twelve"}), "guildId must be a Discord id"));
+  CHECK(contains(refused({"--guild", "910000000000000001", "--clear", "guildId"}), "set and cleared"));
+  CHECK(contains(refused({"--clear", "version"}), "no setting \"version\""));
+  CHECK(contains(refused({"--linked-roles", "perhaps"}), "\"on\" or \"off\""));
+  CHECK(contains(refused({"--quiet-from", "22:00"}), "quietUntil"));
+  CHECK(contains(here.must({"discord", "config", "get", "-c", "north", "--json"}), R"("version":0)"));
+}
+
 TEST_CASE("essctl answers wrong usage with 2 and says where the help is") {
   const desk here;
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{},
