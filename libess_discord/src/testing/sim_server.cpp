@@ -94,6 +94,8 @@ struct sim_server::impl {
   /// Performs what the link wants: sends its frames, closes or drops the socket.
   void perform(connection_ptr c);
   net::awaitable<void> watch_heartbeats(connection_ptr c);
+  /// While a fault keeps the simulator from reading.
+  net::awaitable<void> wait_to_read(connection_ptr c);
   void notify_if_changed();
   /// Sends what Discord posts to applications. Posts of one call go one after the other.
   void send_posts();
@@ -162,10 +164,12 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
 
 void sim_server::impl::perform(connection_ptr c) {
   if (c->ended) return;
-  for (sim::gateway_frame& frame : c->link->take_frames()) {
+  for (sim::gateway_frame& frame : c->link->take_frames(sim.now(time.now()))) {
     frame.binary ? c->socket->post_binary(std::move(frame.bytes)) : c->socket->post_text(std::move(frame.bytes));
   }
   const auto& ending = c->link->ending();
+  // What is held back leaves sooner than the watch meant to look again.
+  if (!ending && c->link->wire().next() != time_point::max()) c->heartbeat_timer.cancel();
   if (!ending) return;
   c->ended = true;
   if (!ending->code) return c->socket->abort();
@@ -185,6 +189,17 @@ net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {
   }
 }
 
+net::awaitable<void> sim_server::impl::wait_to_read(connection_ptr c) {
+  asio::steady_timer pause(io);
+  while (!stopping && !c->link->ending()) {
+    const std::chrono::milliseconds left = c->link->wire().reads_from() - sim.now(time.now());
+    if (left.count() <= 0) co_return;
+    pause.expires_after(std::min<std::chrono::milliseconds>(left, longest_nap));
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
 net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket) {
   const std::string host(from.header("host").value_or("127.0.0.1"));
   auto opened = sim.open_gateway(from.target(), host, time.now());
@@ -199,6 +214,7 @@ net::awaitable<void> sim_server::impl::serve_gateway(http::request& from, std::s
   asio::co_spawn(io, watch_heartbeats(c), asio::detached);
   std::string message;
   for (;;) {
+    co_await wait_to_read(c);
     const auto kind = co_await c->socket->read(message);
     if (!kind) break;
     c->link->on_text(message, sim.now(time.now()));

@@ -64,7 +64,7 @@ class campaign {
   /// What the peer said arrives, all of it or the first `most` frames, after which the line is cut.
   void carry(std::size_t most = ~std::size_t{0}) {
     while (link) {
-      const auto frames = link->take_frames();
+      const auto frames = link->take_frames(world.clock.now());
       const auto here = link;
       for (const auto& frame : frames) {
         if (link != here) return;
@@ -145,7 +145,7 @@ class campaign {
 void break_gently(campaign& c) {
   constexpr std::uint16_t codes[] = {1001, 4000, 4001, 4002, 4005, 4008};
   for (std::size_t n = c.roll(4); n > 0; --n) c.write();
-  switch (c.roll(8)) {
+  switch (c.roll(12)) {
     case 0:
       return c.lose(std::nullopt);
     case 1:
@@ -161,6 +161,16 @@ void break_gently(campaign& c) {
     case 6:
       c.refusals = 1;  // after two the session is given up: GW-1
       return c.lose(std::nullopt);
+    case 7:
+      c.fault(R"({"kind":"garble","frames":1})");
+      return c.write();
+    case 8:
+      c.fault(R"({"kind":"delay","ms":)" + std::to_string(1 + c.roll(90'000)) + R"(,"frames":5})");
+      return c.write();
+    case 9:
+      return c.fault(R"({"kind":"black_hole","connections":)" + std::to_string(c.roll(2)) + "}");
+    case 10:
+      return c.fault(R"({"kind":"slow_reader","ms":30000})");
     default:
       return c.garble();
   }

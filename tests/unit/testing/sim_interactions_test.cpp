@@ -24,7 +24,7 @@ struct bot_world : sim_world {
     registered = bot("POST", commands, ess_command).status == 201;
     link = sim.open_gateway("/gateway/?v=10&encoding=json", "sim:1", clock.now());
     link->on_text(R"({"op":2,"d":{"token":"example.token","intents":1,"properties":{}}})", clock.now());
-    link->take_frames();
+    link->take_frames(clock.now());
   }
   ~bot_world() { link->on_closed(1000, clock.now()); }
 
@@ -35,7 +35,7 @@ struct bot_world : sim_world {
   sim_answer arrive(const std::string& text, const std::string& more = R"(,"guildId":"700")") {
     const auto typed = type(text, more);
     sim_answer out;
-    for (const auto& frame : link->take_frames()) {
+    for (const auto& frame : link->take_frames(clock.now())) {
       out.body = *ess::parse_json(frame.bytes);
       if (out.at("t") == "INTERACTION_CREATE") return out;
     }
@@ -250,7 +250,7 @@ TEST_CASE("simulator: a button press arrives with its message and may update it"
   w.call_back(event, R"({"type":4,"data":{"content":"decide","components":[{"type":1,"components":[
     {"type":2,"style":3,"label":"Yes","custom_id":"yes"},
     {"type":2,"style":4,"label":"No","custom_id":"no","disabled":true}]}]}})");
-  w.link->take_frames();
+  w.link->take_frames(w.clock.now());
   const std::string id = w.hook(event, "GET", "/messages/@original").at("id");
   const auto press = [&](const std::string& custom_id) {
     return w.control(
@@ -261,7 +261,7 @@ TEST_CASE("simulator: a button press arrives with its message and may update it"
   CHECK(press("maybe").status == 400);
   CHECK(press("yes").status == 201);
   sim_answer pressed;
-  pressed.body = *ess::parse_json(w.link->take_frames().back().bytes);
+  pressed.body = *ess::parse_json(w.link->take_frames(w.clock.now()).back().bytes);
   CHECK(pressed.at("d.type") == "3");
   CHECK(pressed.at("d.data.custom_id") == "yes");
   CHECK(pressed.at("d.message.id") == id);

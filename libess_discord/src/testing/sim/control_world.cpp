@@ -1,5 +1,5 @@
-// /_sim/world, /_sim/state, /_sim/requests, /_sim/faults, /_sim/options, /_sim/changes.
-#include <array>
+// /_sim/world, /_sim/state, /_sim/requests, /_sim/transcript, /_sim/options, /_sim/changes.
+#include <optional>
 
 #include "ess/base/json.hpp"
 #include "testing/sim/control.hpp"
@@ -111,43 +111,16 @@ sim_reply show_requests(call& c) {
 
 sim_reply show_changes(call& c) { return json_reply(200, json::object{{"changes", c.sim.changes}}); }
 
-// kind: close (code), reconnect, invalid_session (resumable), drop, zombie; rest (status, count, oneIn, path, scope,
-// retryAfterMs); clear.
-sim_reply add_fault(call& c) {
-  const std::string kind = string_member(c.body, "kind").value_or("");
-  if (kind == "clear") {
-    c.sim.faults.clear();
-    return ok();
+// `?connection=N`: that one's alone.
+sim_reply show_transcript(call& c) {
+  const parsed_target target = parse_target(c.request.target);
+  const auto wanted = target.query.find("connection");
+  std::optional<std::uint64_t> connection;
+  if (wanted != target.query.end()) {
+    connection = parse_id(wanted->second);
+    if (!connection) return control_error(400, "\"connection\" must be the number of a connection.");
   }
-  if (kind == "rest") {
-    rest_fault fault;
-    fault.status = static_cast<int>(integer_member(c.body, "status").value_or(500));
-    fault.count = static_cast<int>(integer_member(c.body, "count").value_or(1));
-    fault.one_in = static_cast<int>(integer_member(c.body, "oneIn").value_or(1));
-    fault.path = string_member(c.body, "path").value_or("");
-    fault.scope = string_member(c.body, "scope").value_or("user");
-    fault.retry_after = std::chrono::milliseconds(integer_member(c.body, "retryAfterMs").value_or(1000));
-    fault.afterwards = bool_member(c.body, "afterwards").value_or(false);
-    if (fault.status < 400 || fault.status > 599) return control_error(400, "\"status\" must be 400 to 599.");
-    c.sim.faults.add(std::move(fault));
-    return ok();
-  }
-  constexpr std::array<std::string_view, 5> gateway_kinds = {"close", "reconnect", "invalid_session", "drop", "zombie"};
-  if (std::find(gateway_kinds.begin(), gateway_kinds.end(), kind) == gateway_kinds.end()) {
-    return control_error(400, "\"kind\" must be close, reconnect, invalid_session, drop, zombie, rest or clear.");
-  }
-  const auto links = c.sim.gateway.links();
-  for (gateway_link* link : links) {
-    if (kind == "close") link->close(static_cast<std::uint16_t>(integer_member(c.body, "code").value_or(4000)), "");
-    if (kind == "reconnect") link->send_op(7, nullptr);
-    if (kind == "drop") link->drop();
-    if (kind == "zombie") link->stop_acknowledging();
-    if (kind != "invalid_session") continue;
-    const bool resumable = bool_member(c.body, "resumable").value_or(false);
-    link->send_op(9, resumable);
-    link->lose_session(resumable, c.now);
-  }
-  return json_reply(200, json::object{{"ok", true}, {"connections", links.size()}});
+  return json_reply(200, json::object{{"lines", c.sim.gateway.record.to_json(connection)}});
 }
 
 sim_reply set_options(call& c) {
@@ -177,7 +150,7 @@ constexpr route routes[] = {
     {"GET", "/_sim/state", control, route_body::none, false, show_state},
     {"GET", "/_sim/requests", control, route_body::none, false, show_requests},
     {"GET", "/_sim/changes", control, route_body::none, false, show_changes},
-    {"POST", "/_sim/faults", control, route_body::json, false, add_fault},
+    {"GET", "/_sim/transcript", control, route_body::none, false, show_transcript},
     {"POST", "/_sim/options", control, route_body::json, false, set_options},
 };
 

@@ -30,6 +30,7 @@ std::span<const route> control_routes();
 std::span<const route> control_interaction_routes();
 std::span<const route> control_change_routes();
 std::span<const route> control_post_routes();
+std::span<const route> control_fault_routes();
 std::span<const route> control_role_connection_routes();
 std::span<const route> page_routes();
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "testing/sim/transcript.hpp"
 #include "testing/sim/world.hpp"
 
 namespace ess::testing::sim {
@@ -68,13 +69,21 @@ class gateway_hub {
 
   void add(gateway_link& link) { links_.push_back(&link); }
   void remove(gateway_link& link) { std::erase(links_, &link); }
+  /// So many new connections are accepted and then hear nothing; replaces what was ordered before.
+  void order_black_holes(int connections) noexcept { black_holes_ = connections; }
+  /// Whether the new connection is one of them.
+  bool take_black_hole() noexcept { return black_holes_ > 0 && black_holes_-- > 0; }
+
   const std::vector<gateway_link*>& links() const noexcept { return links_; }
   const std::map<std::string, gateway_session, std::less<>>& sessions() const noexcept { return sessions_; }
+
+  transcript record;
 
  private:
   state& sim_;
   std::map<std::string, gateway_session, std::less<>> sessions_;
   std::vector<gateway_link*> links_;
+  int black_holes_ = 0;
 };
 
 }  // namespace ess::testing::sim

@@ -1,5 +1,6 @@
 #include "testing/sim/gateway_link.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "ess/base/json.hpp"
@@ -38,8 +39,15 @@ time_point patience_end(const sim_options& options, time_point now) {
 }  // namespace
 
 gateway_link::gateway_link(state& sim, std::string_view target, std::string_view host, time_point now)
-    : sim_(sim), host_(host), heartbeat_deadline_(patience_end(sim.options, now)) {
+    : sim_(sim),
+      host_(host),
+      number_(sim.gateway.record.open_connection()),
+      heartbeat_deadline_(patience_end(sim.options, now)) {
   sim_.gateway.add(*this);
+  if (sim_.gateway.take_black_hole()) {
+    wire_.silence();
+    return;
+  }
   const parsed_target parsed = parse_target(target);
   // Only v10 is simulated: 4012, "invalid API version". ETF is not offered: 4002, "decode error".
   if (query_of(parsed, "v") != "10") close(4012, "Invalid API version. The simulator speaks v=10.");
@@ -61,15 +69,14 @@ gateway_link::~gateway_link() {
   sim_.gateway.remove(*this);
 }
 
-std::vector<gateway_frame> gateway_link::take_frames() { return std::exchange(frames_, {}); }
-
 void gateway_link::send(std::string_view text) {
   if (ending_) return;
+  sim_.gateway.record.message(number_, transcript::side::server, text);
   gateway_frame frame;
   // Compressed data is binary, plain JSON is text.
   frame.binary = stream_ != nullptr;
   frame.bytes = stream_ ? stream_->compress(text) : std::string(text);
-  frames_.push_back(std::move(frame));
+  wire_.push(std::move(frame));
   if (wake) wake();
 }
 
@@ -83,24 +90,34 @@ void gateway_link::send_op(int op, const json::value& data) {
   send(to_json_text(frame));
 }
 
-void gateway_link::close(std::uint16_t code, std::string_view reason) {
+void gateway_link::end(std::optional<std::uint16_t> code, std::string_view reason) {
   if (ending_) return;
+  sim_.gateway.record.ended(number_, transcript::side::server, code);
   ending_ = gateway_ending{code, std::string(reason)};
   if (wake) wake();
 }
 
-void gateway_link::drop() {
-  if (ending_) return;
-  ending_ = gateway_ending{std::nullopt, {}};
-  if (wake) wake();
+void gateway_link::close(std::uint16_t code, std::string_view reason) { end(code, reason); }
+void gateway_link::drop() { end(std::nullopt, {}); }
+
+/// Nobody waits for beats that cannot arrive.
+time_point gateway_link::silence_deadline() const noexcept {
+  if (wire_.is_silent()) return time_point::max();
+  return std::max(heartbeat_deadline_, patience_end(sim_.options, wire_.reads_from()));
 }
 
+time_point gateway_link::deadline() const noexcept { return std::min(silence_deadline(), wire_.next()); }
+
 void gateway_link::on_time(time_point now) {
-  if (now >= heartbeat_deadline_) close(sim_.options.heartbeat_close_code, "Session timed out.");
+  if (now >= silence_deadline()) return close(sim_.options.heartbeat_close_code, "Session timed out.");
+  if (now >= wire_.next() && wake) wake();
 }
 
 void gateway_link::on_closed(std::optional<std::uint16_t> code, time_point now) {
-  if (!ending_) ending_ = gateway_ending{};
+  if (!ending_) {
+    sim_.gateway.record.ended(number_, transcript::side::client, code);
+    ending_ = gateway_ending{};
+  }
   // "Initiating a Disconnect": 1000 and 1001 end the session, any other way leaves it to be resumed.
   const bool ended = code && (*code == 1000 || *code == 1001);
   lose_session(!ended, now);
@@ -125,7 +142,8 @@ bool gateway_link::within_send_limit(time_point now) {
 }
 
 void gateway_link::on_text(std::string_view text, time_point now) {
-  if (ending_) return;
+  if (ending_ || wire_.is_silent()) return;
+  sim_.gateway.record.message(number_, transcript::side::client, text);
   if (text.size() > max_payload) return close(4002, "A payload may have 4096 bytes.");
   if (!within_send_limit(now)) return close(4008, "You are being rate limited.");
   auto parsed = parse_json(text);

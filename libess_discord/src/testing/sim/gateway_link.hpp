@@ -13,15 +13,11 @@
 
 #include "ess/base/clock.hpp"
 #include "testing/sim/gateway_hub.hpp"
+#include "testing/sim/gateway_wire.hpp"
 
 namespace ess::testing::sim {
 
 class packing_stream;
-
-struct gateway_frame {
-  bool binary = false;
-  std::string bytes;
-};
 
 /// How the simulator ends a connection: with a close code, or without one, as a cut line does.
 struct gateway_ending {
@@ -45,10 +41,11 @@ class gateway_link {
   /// The connection is gone; `code` is that of the client's close frame, if one came.
   void on_closed(std::optional<std::uint16_t> code, time_point now);
 
-  std::vector<gateway_frame> take_frames();
+  /// What leaves now; what a fault holds back follows at `deadline()`.
+  std::vector<gateway_frame> take_frames(time_point now) { return wire_.take(now); }
   const std::optional<gateway_ending>& ending() const noexcept { return ending_; }
-  /// When `on_time` is due: a client that does not heartbeat is closed.
-  time_point deadline() const noexcept { return heartbeat_deadline_; }
+  /// When `on_time` is due: a client that does not heartbeat is closed, a frame that was held back leaves.
+  time_point deadline() const noexcept;
   /// Called when something to take has appeared from elsewhere.
   std::function<void()> wake;
 
@@ -60,12 +57,16 @@ class gateway_link {
   void forget_session() { session_.clear(); }
   /// The connection is as before Identify; the session ends or waits to be resumed, here or on another connection.
   void lose_session(bool resumable, time_point now);
+  gateway_wire& wire() noexcept { return wire_; }
+  const gateway_wire& wire() const noexcept { return wire_; }
   /// A zombie answers no heartbeat any more.
   void stop_acknowledging() { acknowledges_ = false; }
   const std::string& session_id() const noexcept { return session_; }
   bool compressed() const noexcept { return stream_ != nullptr; }
 
  private:
+  time_point silence_deadline() const noexcept;
+  void end(std::optional<std::uint16_t> code, std::string_view reason);
   void take(std::int64_t op, const json::value& data, time_point now);
   void on_heartbeat(time_point now);
   void on_identify(const json::value& data, time_point now);
@@ -79,7 +80,8 @@ class gateway_link {
   state& sim_;
   std::string host_;
   std::unique_ptr<packing_stream> stream_;
-  std::vector<gateway_frame> frames_;
+  gateway_wire wire_;
+  std::uint64_t number_;
   std::optional<gateway_ending> ending_;
   std::string session_;
   std::deque<time_point> received_;
