@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -99,13 +100,25 @@ bool decode_base64url(std::string_view text, char* to) {
   const auto digit = [&](std::size_t place, std::size_t at) {
     return values[place][static_cast<unsigned char>(text[at])];
   };
+  const auto group = [&](std::size_t at) {
+    return digit(0, at) | digit(1, at + 1) | digit(2, at + 2) | digit(3, at + 3);
+  };
   std::uint32_t seen = 0;
+  std::size_t at = 0;
+  // While more follows, a group may be written as four bytes: the next one goes over the last of them.
+  for (; at + 8 <= text.size(); at += 4) {
+    const std::uint32_t held = group(at);
+    seen |= held;
+    const std::array<char, 4> bytes{static_cast<char>(held >> 16 & 0xff), static_cast<char>(held >> 8 & 0xff),
+                                    static_cast<char>(held & 0xff), 0};
+    std::memcpy(to, bytes.data(), bytes.size());
+    to += 3;
+  }
   const auto put = [&](std::uint32_t held, int bytes) {
     seen |= held;
     for (int i = 0; i < bytes; ++i) *to++ = static_cast<char>((held >> (16 - 8 * i)) & 0xff);
   };
-  std::size_t at = 0;
-  for (; at + 4 <= text.size(); at += 4) put(digit(0, at) | digit(1, at + 1) | digit(2, at + 2) | digit(3, at + 3), 3);
+  for (; at + 4 <= text.size(); at += 4) put(group(at), 3);
   const std::size_t rest = text.size() - at;
   if (rest != 0) {
     const std::uint32_t held = digit(0, at) | digit(1, at + 1) | (rest == 3 ? digit(2, at + 2) : 0);
