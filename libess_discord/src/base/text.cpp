@@ -3,19 +3,35 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 namespace ess {
 
+namespace {
+
+/// How many bytes of ASCII `text` begins with. Most text is nothing else, and is checked eight bytes at a time.
+std::size_t ascii_length(std::string_view text) noexcept {
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & high_bits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+}  // namespace
+
 bool is_utf8(std::string_view text) noexcept {
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
-  while (left > 0) {
+  for (text.remove_prefix(ascii_length(text)); !text.empty(); text.remove_prefix(ascii_length(text))) {
     utf8proc_int32_t code_point = 0;
-    const utf8proc_ssize_t used = utf8proc_iterate(at, left, &code_point);
+    const utf8proc_ssize_t used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                                   static_cast<utf8proc_ssize_t>(text.size()), &code_point);
     if (used <= 0) return false;
-    at += used;
-    left -= used;
+    text.remove_prefix(static_cast<std::size_t>(used));
   }
   return true;
 }

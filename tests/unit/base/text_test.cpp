@@ -18,6 +18,21 @@ TEST_CASE("UTF-8 is well formed or it is not") {
   }
 }
 
+TEST_CASE("UTF-8 is judged wherever it stands between letters") {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t after = 0; after < 20; ++after) {
+      const auto between = [&](const char* text) {
+        return ess::is_utf8(std::string(before, 'x') + text + std::string(after, 'y'));
+      };
+      CHECK(between("\xc3\xa4"));
+      CHECK(between("\xf0\x9f\x98\x80"));
+      CHECK_FALSE(between("\x80"));
+      CHECK_FALSE(between("\xc3"));
+      CHECK_FALSE(between("\xed\xa0\x80"));
+    }
+  }
+}
+
 TEST_CASE("text is counted and cut by code points, never inside one") {
   const std::string text = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80z";
   CHECK(ess::count_code_points(text) == 5);
