@@ -10,20 +10,32 @@ using steady = std::chrono::steady_clock;
 
 double seconds_since(steady::time_point start) { return std::chrono::duration<double>(steady::now() - start).count(); }
 
+double rate_of_round(const std::function<void()>& work, std::chrono::milliseconds round) {
+  const auto start = steady::now();
+  const auto end = start + round;
+  long count = 0;
+  // The clock is asked rarely enough not to be what is measured.
+  do {
+    for (int k = 0; k < 16; ++k) work();
+    count += 16;
+  } while (steady::now() < end);
+  return static_cast<double>(count) / seconds_since(start);
+}
+
 }  // namespace
 
 double rate_of(const std::function<void()>& work, std::chrono::milliseconds round) {
   double best = 0;
-  for (int i = 0; i < 5; ++i) {
-    const auto start = steady::now();
-    const auto end = start + round;
-    long count = 0;
-    // The clock is asked rarely enough not to be what is measured.
-    do {
-      for (int k = 0; k < 16; ++k) work();
-      count += 16;
-    } while (steady::now() < end);
-    best = std::max(best, static_cast<double>(count) / seconds_since(start));
+  for (int i = 0; i < 5; ++i) best = std::max(best, rate_of_round(work, round));
+  return best;
+}
+
+std::pair<double, double> rates_of_both(const std::function<void()>& work, const std::function<void()>& baseline) {
+  constexpr std::chrono::milliseconds round{100};
+  std::pair<double, double> best{0, 0};
+  for (int i = 0; i < 15; ++i) {
+    best.second = std::max(best.second, rate_of_round(baseline, round));
+    best.first = std::max(best.first, rate_of_round(work, round));
   }
   return best;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ess::bench {
@@ -21,6 +22,8 @@ struct figure {
 /// How often `work` runs in a second: the best of five rounds, so that other load on the machine counts little.
 double rate_of(const std::function<void()>& work, std::chrono::milliseconds round = std::chrono::milliseconds(300));
 
+/// Of two things that are compared, in short turns, so that a machine that is slower for a while is so for both.
+std::pair<double, double> rates_of_both(const std::function<void()>& work, const std::function<void()>& baseline);
 /// As `rate_of`, when one call does `count` things.
 double rate_of_many(double count, const std::function<void()>& work);
 

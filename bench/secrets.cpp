@@ -53,10 +53,9 @@ std::vector<figure> measure_secrets() {
   const std::string token(token_bytes, 't');
   const std::string envelope = cipher.seal(place, token);
   bare_sodium bare;
-  const double bare_seal = rate_of([&] { bare.seal(); });
-  const double bare_open = rate_of([&] { bare.open(); });
-  const double seal = rate_of([&] { (void)cipher.seal(place, token); });
-  const double open = rate_of([&] { (void)cipher.open(place, envelope).value(); });
+  const auto [seal, bare_seal] = rates_of_both([&] { (void)cipher.seal(place, token); }, [&] { bare.seal(); });
+  const auto [open, bare_open] =
+      rates_of_both([&] { (void)cipher.open(place, envelope).value(); }, [&] { bare.open(); });
   return {alone("libsodium seal", bare_seal, {}), alone("libsodium open", bare_open, {}),
           against("token seal", seal, "libsodium seal", bare_seal, 0.8),
           against("token open", open, "libsodium open", bare_open, 0.8)};

@@ -89,6 +89,13 @@ class scratch {
   std::string many_;
 };
 
+/// Most significant byte first; compilers make one instruction of it.
+void store_big_endian(char* to, std::uint32_t number) {
+  const std::array<char, 4> bytes{static_cast<char>(number >> 24 & 0xff), static_cast<char>(number >> 16 & 0xff),
+                                  static_cast<char>(number >> 8 & 0xff), static_cast<char>(number & 0xff)};
+  std::memcpy(to, bytes.data(), bytes.size());
+}
+
 /// How many bytes so many digits without padding stand for.
 constexpr std::size_t decoded_size(std::size_t digits) { return digits / 4 * 3 + digits % 4 * 3 / 4; }
 
@@ -109,9 +116,7 @@ bool decode_base64url(std::string_view text, char* to) {
   for (; at + 8 <= text.size(); at += 4) {
     const std::uint32_t held = group(at);
     seen |= held;
-    const std::array<char, 4> bytes{static_cast<char>(held >> 16 & 0xff), static_cast<char>(held >> 8 & 0xff),
-                                    static_cast<char>(held & 0xff), 0};
-    std::memcpy(to, bytes.data(), bytes.size());
+    store_big_endian(to, held << 8);
     to += 3;
   }
   const auto put = [&](std::uint32_t held, int bytes) {
@@ -134,9 +139,8 @@ class additional_data {
       : fields_{version, key_id, place.table(), place.column(), place.community(), place.row()}, bytes_(size()) {
     char* to = bytes_.data();
     for (const auto field : fields_) {
-      const auto length = static_cast<std::uint32_t>(field.size());
-      for (const int shift : {24, 16, 8, 0}) *to++ = static_cast<char>((length >> shift) & 0xff);
-      to = std::copy(field.begin(), field.end(), to);
+      store_big_endian(to, static_cast<std::uint32_t>(field.size()));
+      to = std::copy(field.begin(), field.end(), to + 4);
     }
   }
 
