@@ -7,12 +7,12 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "discord_options.hpp"
 #include "ess/base/backoff.hpp"
 #include "ess/discord/gateway/intents.hpp"
 #include "ess/discord/model/fields.hpp"
 #include "events/guilds.hpp"
 #include "events/ready.hpp"
-#include "user_agent.hpp"
 
 namespace ess::bot {
 
@@ -76,17 +76,15 @@ bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shar
       presence_timer_(io) {}
 
 result<void> bot::set_up() {
-  net::http_client_options http;
-  http.user_agent = discord_user_agent(settings_);
-  auto discord_http = net::make_http_client(io_.get_executor(), http);
+  auto discord_http = net::make_http_client(io_.get_executor(), discord_http_options(settings_));
   if (!discord_http) return std::move(discord_http).error();
   discord_http_ = std::move(*discord_http);
-  auto ess_http = net::make_http_client(io_.get_executor(), http);
+  net::http_client_options to_ess;
+  to_ess.user_agent = discord_user_agent(settings_);
+  auto ess_http = net::make_http_client(io_.get_executor(), std::move(to_ess));
   if (!ess_http) return std::move(ess_http).error();
   ess_http_ = std::move(*ess_http);
-  net::websocket_client_options websocket;
-  websocket.user_agent = http.user_agent;
-  auto connector = net::make_websocket_connector(io_.get_executor(), websocket);
+  auto connector = net::make_websocket_connector(io_.get_executor(), gateway_options(settings_));
   if (!connector) return std::move(connector).error();
   connector_ = std::move(*connector);
   discord_.emplace(*discord_http_, clock_, random_, log_, discord_settings(settings_), settings_.bot_token.clone());

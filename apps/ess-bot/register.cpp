@@ -6,12 +6,12 @@
 #include <optional>
 #include <ostream>
 
+#include "discord_options.hpp"
 #include "ess/discord/commands/diff.hpp"
 #include "ess/discord/commands/ess_command.hpp"
 #include "ess/discord/commands/validate.hpp"
 #include "ess/discord/rest/commands.hpp"
 #include "ess/net/http_client.hpp"
-#include "user_agent.hpp"
 
 namespace ess::bot {
 
@@ -57,9 +57,7 @@ result<void> register_commands(config::bot_settings settings, register_mode mode
   const system_clock clock;
   system_random random;
   const logger log(clock, sink, settings.log);
-  net::http_client_options options;
-  options.user_agent = discord_user_agent(settings);
-  auto http = net::make_http_client(io.get_executor(), options);
+  auto http = net::make_http_client(io.get_executor(), discord_http_options(settings));
   if (!http) return std::move(http).error();
   rest::client discord(**http, clock, random, log, discord_settings(settings), settings.bot_token.clone());
   std::optional<result<void>> outcome;

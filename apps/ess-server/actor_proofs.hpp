@@ -1,8 +1,6 @@
 // How ess-server asks Discord about interactions: without a token of its own, since each interaction brings one.
 #pragma once
 
-#include <memory>
-
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
 #include "ess/base/random.hpp"
@@ -13,23 +11,15 @@
 
 namespace ess::server {
 
-/// Lifetime: executor, clock, random source and log outlive it. Threads: the executor's one.
+/// Lifetime: http, clock, random source and log outlive it. Threads: the executor's one.
 class actor_proofs {
  public:
-  /// Errors: those of `net::make_http_client`.
-  static result<std::unique_ptr<actor_proofs>> make(const config::server_settings& settings, net::executor executor,
-                                                    const clock& time, random_source& random, const logger& log);
+  actor_proofs(net::http_client& http, const config::server_settings& settings, const clock& time,
+               random_source& random, const logger& log);
 
   rest::actor_prover& prover() noexcept { return prover_; }
 
  private:
-  actor_proofs(std::unique_ptr<net::http_client> http, rest::client_settings discord, const clock& time,
-               random_source& random, const logger& log)
-      : http_(std::move(http)),
-        client_(*http_, time, random, log, std::move(discord), secret()),
-        prover_(client_, time) {}
-
-  std::unique_ptr<net::http_client> http_;
   rest::client client_;
   rest::actor_prover prover_;
 };

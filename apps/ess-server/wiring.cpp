@@ -66,9 +66,11 @@ class linking_parts {
   std::optional<linking::role_flow> roles_;
 };
 
-result<std::unique_ptr<net::http_client>> make_discord_http(net::executor ex) {
+result<std::unique_ptr<net::http_client>> make_discord_http(net::executor ex, const config::server_settings& settings) {
   net::http_client_options options;
-  options.user_agent = "DiscordBot (ess-server, " ESS_VERSION ")";
+  options.user_agent = rest::user_agent(settings.public_url.origin(), ESS_VERSION);
+  if (settings.discord_proxy) options.outbound.proxy = settings.discord_proxy->origin();
+  options.outbound.public_addresses_only = !settings.dev_discord;
   return net::make_http_client(std::move(ex), std::move(options));
 }
 
@@ -256,12 +258,11 @@ result<void> run(const config::server_settings& settings) {
   const auto sign_in = identity::sign_in::make(hasher, random, limits_of(settings.accounts));
   if (!sign_in) return sign_in.error();
   approvals::moderation_recorder executor(random);
-  const auto discord_http = make_discord_http(io.get_executor());
+  const auto discord_http = make_discord_http(io.get_executor(), settings);
   if (!discord_http) return discord_http.error();
   linking_parts linking(settings, **discord_http, store.cipher(), random);
   live_discord discord(**discord_http, time, random, log, settings);
-  const auto actors = actor_proofs::make(settings, io.get_executor(), time, random, log);
-  if (!actors) return actors.error();
+  actor_proofs actors(**discord_http, settings, time, random, log);
   const auto assets = all_assets();
 
   net::worker_pool workers(hashing_threads(), queue_of(settings.accounts));
@@ -270,7 +271,7 @@ result<void> run(const config::server_settings& settings) {
   context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};
   linking.connect(c);
   c.discord = &discord;
-  c.actors = &(*actors)->prover();
+  c.actors = &actors.prover();
   apply_settings(c, settings);
 
   const auto router = http::router::make(route_table(c));

@@ -61,6 +61,7 @@ result<bot_settings> load_bot_settings(const environment& process, const environ
   const bool dev_discord = reader.flag("ESS_DEV_DISCORD");
   http_url api_base = read_discord_url(reader, "DISCORD_API_BASE", dev_discord);
   auto gateway = read_gateway(reader, dev_discord);
+  auto proxy = read_discord_proxy(reader);
   secret api_key;
   std::string api_keys_file;
   std::string state_dir;
@@ -93,7 +94,8 @@ result<bot_settings> load_bot_settings(const environment& process, const environ
                       std::move(api_keys_file),
                       std::move(state_dir),
                       std::move(health_listen),
-                      packing};
+                      packing,
+                      std::move(proxy)};
 }
 
 }  // namespace ess::config

@@ -55,6 +55,7 @@ bool is_mail_sender(std::string_view text) {
 
 void read_discord(setting_reader& reader, server_settings& settings) {
   settings.dev_discord = reader.flag("ESS_DEV_DISCORD");
+  settings.discord_proxy = read_discord_proxy(reader);
   settings.discord_api_base = read_discord_url(reader, "DISCORD_API_BASE", settings.dev_discord);
   settings.discord_authorize_url = read_discord_url(reader, "DISCORD_AUTHORIZE_URL", settings.dev_discord);
   settings.discord_public_key = read_public_key(reader);

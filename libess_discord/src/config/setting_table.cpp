@@ -35,6 +35,8 @@ constexpr std::array table = {
     row("DISCORD_CLIENT_SECRET", server, hidden, "", "OAuth client secret."),
     row("DISCORD_GATEWAY_URL", bot, open, "", "A gateway to use instead of the one Discord's REST API names."),
     row("DISCORD_GUILD_ID", bot, open, "", "Registers commands for this one server only, where they appear at once."),
+    row("DISCORD_HTTP_PROXY", server | bot, open, "",
+        "A proxy, as in http://proxy.example.org:3128, that connections to Discord go through; it must allow CONNECT."),
     row("DISCORD_PUBLIC_KEY", server, open, "",
         "The application's public key: checks what Discord signs and posts to /api/discord/interactions and "
         "/api/discord/events."),
@@ -63,7 +65,7 @@ constexpr std::array table = {
         "interactions."),
     row("ESS_DATABASE", server | ctl, open, "sqlite:ess.db", "The database, as in sqlite:/var/lib/ess/ess.db."),
     row("ESS_DEV_DISCORD", server | bot, open, "0",
-        "1 lets the Discord addresses be on any host and without TLS, for a simulator."),
+        "1 lets the Discord addresses be on any host, private ones too, and without TLS, for a simulator."),
     row("ESS_LISTEN", server, open, "127.0.0.1:3000", "Address and port to listen on."),
     row("ESS_LOG", server | bot | ctl, open, "info", "The least level that is logged: debug, info, warning or error."),
     row("ESS_MAIL_COMMAND", server | ctl, open, "",

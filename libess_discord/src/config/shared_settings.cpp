@@ -85,6 +85,16 @@ http_url read_discord_url(setting_reader& reader, std::string_view name, bool de
   return std::move(*url);
 }
 
+std::optional<http_url> read_discord_proxy(setting_reader& reader) {
+  auto url = reader.parsed<http_url>("DISCORD_HTTP_PROXY", parse_http_url);
+  if (!url) return std::nullopt;
+  // What goes through it is TLS from end to end all the same.
+  if (url->is_secure() || !url->path.empty()) {
+    reader.problem("DISCORD_HTTP_PROXY", "Write the proxy's host and port after http://, as in http://127.0.0.1:3128.");
+  }
+  return url;
+}
+
 secret as_header_secret(setting_reader& reader, std::string_view name, std::string text) {
   const bool fits = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (!fits) {

@@ -28,6 +28,8 @@ secret read_audit_signing_key(setting_reader& reader);
 
 /// DISCORD_API_BASE or DISCORD_AUTHORIZE_URL: https at Discord, or anything under `dev_discord`.
 http_url read_discord_url(setting_reader& reader, std::string_view name, bool dev_discord);
+/// DISCORD_HTTP_PROXY: an http address without a path.
+std::optional<http_url> read_discord_proxy(setting_reader& reader);
 
 /// A secret that goes into a header, so without spaces and control characters; notes a problem otherwise.
 secret as_header_secret(setting_reader& reader, std::string_view name, std::string text);

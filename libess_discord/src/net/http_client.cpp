@@ -139,8 +139,7 @@ awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_r
 
 class network_client final : public http_client {
  public:
-  network_client(executor ex, http_client_options options, std::shared_ptr<asio::ssl::context> tls)
-      : ex_(std::move(ex)), options_(std::move(options)), tls_(std::move(tls)) {}
+  network_client(http_client_options options, dialer dial) : options_(std::move(options)), dial_(std::move(dial)) {}
 
   awaitable<result<http_response>> send(http_request request) override {
     auto to = parse_target_url(request.url(), "http", "https");
@@ -181,11 +180,11 @@ class network_client final : public http_client {
     until = std::min(until, std::chrono::steady_clock::now() + options_.connect_timeout);
     auto made = std::make_unique<connection>();
     if (to.tls) {
-      auto stream = co_await connect_tls(ex_, tls_, to, until);
+      auto stream = co_await dial_.dial_tls(to, until);
       if (!stream) co_return std::move(stream).error();
       made->tls = std::move(stream).value();
     } else {
-      auto stream = co_await connect_plain(ex_, to, until);
+      auto stream = co_await dial_.dial_plain(to, until);
       if (!stream) co_return std::move(stream).error();
       made->plain = std::move(stream).value();
     }
@@ -218,9 +217,8 @@ class network_client final : public http_client {
     std::erase_if(idle_, [](const auto& entry) { return entry.second.empty(); });
   }
 
-  executor ex_;
   http_client_options options_;
-  std::shared_ptr<asio::ssl::context> tls_;
+  dialer dial_;
   std::map<std::string, std::vector<connection_ptr>> idle_;
 };
 
@@ -250,10 +248,9 @@ http_request& http_request::max_response_bytes(std::size_t limit) & {
 }
 
 result<std::unique_ptr<http_client>> make_http_client(executor ex, http_client_options options) {
-  auto tls = make_tls_context(options.ca_file);
-  if (!tls) return std::move(tls).error();
-  std::unique_ptr<http_client> made =
-      std::make_unique<network_client>(std::move(ex), std::move(options), std::move(tls).value());
+  auto dial = dialer::make(std::move(ex), options.ca_file, options.outbound);
+  if (!dial) return std::move(dial).error();
+  std::unique_ptr<http_client> made = std::make_unique<network_client>(std::move(options), std::move(*dial));
   return made;
 }
 

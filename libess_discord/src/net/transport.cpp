@@ -7,8 +7,15 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
 #include <vector>
+
+#include "net/public_address.hpp"
 
 namespace ess::net {
 
@@ -17,6 +24,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 constexpr auto token = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t max_proxy_answer_head = 8 * 1024;
 
 error timed_out(const target_url& to) {
   return error(errc::timeout, "timeout", to.host_header + " did not answer in time.");
@@ -63,8 +71,6 @@ void set_server_name(tls_stream& stream, std::string host) {
   SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
 }
 
-}  // namespace
-
 result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& ca_file) {
   auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
   boost::system::error_code ec;
@@ -84,9 +90,16 @@ result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& 
   return made;
 }
 
-awaitable<result<std::unique_ptr<plain_stream>>> connect_plain(executor ex, target_url to, deadline until) {
+awaitable<result<std::unique_ptr<plain_stream>>> connect(executor ex, target_url to, bool public_only, deadline until) {
   auto endpoints = co_await resolve(ex, to, until);
   if (!endpoints) co_return std::move(endpoints).error();
+  if (public_only) {
+    std::erase_if(*endpoints, [](const tcp::endpoint& each) { return !is_public_address(each.address()); });
+    if (endpoints->empty()) {
+      co_return error(errc::forbidden, "address_refused",
+                      to.host_header + " is not an address of the public internet, so nothing is asked of it.");
+    }
+  }
   auto stream = std::make_unique<plain_stream>(ex);
   stream->expires_at(until);
   const auto [ec, used] = co_await stream->async_connect(endpoints.value(), token);
@@ -100,9 +113,62 @@ awaitable<result<std::unique_ptr<plain_stream>>> connect_plain(executor ex, targ
   co_return std::move(stream);
 }
 
-awaitable<result<std::unique_ptr<tls_stream>>> connect_tls(executor ex, std::shared_ptr<asio::ssl::context> tls,
-                                                           target_url to, deadline until) {
-  auto plain = co_await connect_plain(ex, to, until);
+/// Asks a proxy for a tunnel; afterwards the stream is one to the target itself.
+awaitable<result<void>> tunnel(plain_stream& stream, const target_url& proxy, const target_url& to) {
+  namespace http = boost::beast::http;
+  const bool v6 = to.host.find(':') != std::string::npos;
+  const std::string authority = (v6 ? "[" + to.host + "]" : to.host) + ":" + to.port;
+  const std::string request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
+  const auto bytes = asio::buffer(request);
+  const auto [unsent, written] = co_await asio::async_write(stream, bytes, token);
+  boost::beast::flat_buffer input;
+  http::response_parser<http::empty_body> answer;
+  answer.header_limit(max_proxy_answer_head);
+  answer.skip(true);  // what follows a 2xx belongs to the tunnel
+  boost::system::error_code failed = unsent;
+  if (!failed) {
+    const auto [unread, size] = co_await http::async_read_header(stream, input, answer, token);
+    failed = unread;
+  }
+  if (failed == boost::beast::error::timeout) co_return timed_out(proxy);
+  const bool agreed = !failed && answer.get().result_int() / 100 == 2 && input.size() == 0;
+  if (agreed) co_return success();
+  std::string why = failed ? failed.message() : "status " + std::to_string(answer.get().result_int());
+  co_return error(errc::unavailable, "proxy_refused",
+                  "The proxy " + proxy.host_header + " makes no connection to " + authority + ".")
+      .with_detail(std::move(why));
+}
+
+}  // namespace
+
+result<dialer> dialer::make(executor ex, const std::string& ca_file, const outbound_options& way_out) {
+  auto tls = make_tls_context(ca_file);
+  if (!tls) return std::move(tls).error();
+  dialer made(std::move(ex), std::move(*tls));
+  made.public_only_ = way_out.public_addresses_only;
+  if (way_out.proxy.empty()) return made;
+  auto proxy = parse_target_url(way_out.proxy, "http", "https");
+  if (!proxy || proxy->tls || proxy->target != "/") {
+    return error(errc::invalid_argument, "proxy_invalid",
+                 "\"" + way_out.proxy + "\" is no address of a proxy. Write http://host:port.");
+  }
+  made.proxy_ = std::move(*proxy);
+  return made;
+}
+
+awaitable<result<std::unique_ptr<plain_stream>>> dialer::dial_plain(target_url to, deadline until) const {
+  if (!proxy_) co_return co_await connect(ex_, std::move(to), public_only_, until);
+  const target_url proxy = *proxy_;
+  auto stream = co_await connect(ex_, proxy, false, until);
+  if (!stream) co_return std::move(stream).error();
+  auto through = co_await tunnel(**stream, proxy, to);
+  if (!through) co_return std::move(through).error();
+  co_return std::move(stream);
+}
+
+awaitable<result<std::unique_ptr<tls_stream>>> dialer::dial_tls(target_url to, deadline until) const {
+  const std::shared_ptr<asio::ssl::context> tls = tls_;
+  auto plain = co_await dial_plain(to, until);
   if (!plain) co_return std::move(plain).error();
   auto stream = std::make_unique<tls_stream>(std::move(*plain.value()), *tls);
   boost::system::error_code ignored;

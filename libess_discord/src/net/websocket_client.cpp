@@ -56,8 +56,8 @@ awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> 
 
 class network_connector final : public websocket_connector {
  public:
-  network_connector(executor ex, websocket_client_options options, std::shared_ptr<boost::asio::ssl::context> tls)
-      : ex_(std::move(ex)), options_(std::move(options)), tls_(std::move(tls)) {}
+  network_connector(websocket_client_options options, dialer dial)
+      : options_(std::move(options)), dial_(std::move(dial)) {}
 
   awaitable<result<std::shared_ptr<websocket>>> connect(std::string url) override {
     auto parsed = parse_target_url(url, "ws", "wss");
@@ -65,28 +65,26 @@ class network_connector final : public websocket_connector {
     const target_url& to = parsed.value();
     const deadline until = std::chrono::steady_clock::now() + options_.connect_timeout;
     if (to.tls) {
-      auto transport = co_await connect_tls(ex_, tls_, to, until);
+      auto transport = co_await dial_.dial_tls(to, until);
       if (!transport) co_return std::move(transport).error();
       co_return co_await handshake(std::move(transport).value(), to, options_);
     }
-    auto transport = co_await connect_plain(ex_, to, until);
+    auto transport = co_await dial_.dial_plain(to, until);
     if (!transport) co_return std::move(transport).error();
     co_return co_await handshake(std::move(transport).value(), to, options_);
   }
 
  private:
-  executor ex_;
   websocket_client_options options_;
-  std::shared_ptr<boost::asio::ssl::context> tls_;
+  dialer dial_;
 };
 
 }  // namespace
 
 result<std::unique_ptr<websocket_connector>> make_websocket_connector(executor ex, websocket_client_options options) {
-  auto tls = make_tls_context(options.ca_file);
-  if (!tls) return std::move(tls).error();
-  std::unique_ptr<websocket_connector> made =
-      std::make_unique<network_connector>(std::move(ex), std::move(options), std::move(tls).value());
+  auto dial = dialer::make(std::move(ex), options.ca_file, options.outbound);
+  if (!dial) return std::move(dial).error();
+  std::unique_ptr<websocket_connector> made = std::make_unique<network_connector>(std::move(options), std::move(*dial));
   return made;
 }
 

@@ -2,8 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include "web_window.hpp"
 
@@ -109,15 +109,17 @@ TEST_CASE("pages and files are there, what is not there is 404") {
 TEST_CASE("SE-15: no program holds a switch that turns authentication off") {
   for (const std::string name : {"/ess-server", "/essctl", "/ess-bot"}) {
     CAPTURE(name);
-    std::ifstream in(ESS_BIN + name, std::ios::binary);
+    std::ifstream in(ESS_BIN + name, std::ios::binary | std::ios::ate);
     REQUIRE(in.good());
-    std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    // A program under sanitizers has a hundred megabytes and more: it is read in one piece, and searched by memmem.
+    std::string bytes(static_cast<std::size_t>(in.tellg()), '\0');
+    REQUIRE(in.seekg(0).read(bytes.data(), static_cast<std::streamsize>(bytes.size())));
     for (auto& c : bytes) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     for (const std::string word :
          {"AUTH_BYPASS", "BYPASS_AUTH", "SKIP_AUTH", "NO_AUTH=", "DISABLE_AUTH", "AUTH_DISABLED", "INSECURE_AUTH",
           "ALLOW_ANONYMOUS", "ESS_DEV_LOGIN", "ESS_DEV_USER", "MASTER_PASSWORD", "DEFAULT_PASSWORD", "ESS_TEST_MODE"}) {
       CAPTURE(word);
-      CHECK(bytes.find(word) == std::string::npos);
+      CHECK(::memmem(bytes.data(), bytes.size(), word.data(), word.size()) == nullptr);
     }
   }
 }

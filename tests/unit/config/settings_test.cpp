@@ -182,6 +182,18 @@ TEST_CASE("SS-1: only ESS_DEV_DISCORD lets Discord's addresses be anything but D
   CHECK(says(server_problems(with(least_server, "ESS_DEV_DISCORD", "true")), "ESS_DEV_DISCORD: It must be 1 or 0."));
 }
 
+TEST_CASE("SS-1: the proxy that Discord is reached through comes from the settings, as an address and nothing else") {
+  const environment process = with(least_bot, "DISCORD_HTTP_PROXY", "http://proxy.example.org:3128/");
+  CHECK(config::load_bot_settings(process, {})->discord_proxy->origin() == "http://proxy.example.org:3128");
+  CHECK_FALSE(config::load_bot_settings(least_bot, {})->discord_proxy.has_value());
+  const auto server = config::load_server_settings(with(least_server, "DISCORD_HTTP_PROXY", "http://[::1]:3128"), {});
+  CHECK(server->discord_proxy->port == 3128);
+  for (const char* url : {"proxy:3128", "https://proxy:3128", "http://user:word@proxy:3128", "http://proxy/path"}) {
+    CHECK(says(server_problems(with(least_server, "DISCORD_HTTP_PROXY", url)), "DISCORD_HTTP_PROXY"));
+    CHECK(says(bot_problems(with(least_bot, "DISCORD_HTTP_PROXY", url)), "DISCORD_HTTP_PROXY"));
+  }
+}
+
 TEST_CASE("a bot's health port is on this machine alone, and its compression one of three") {
   const auto plain = config::load_bot_settings(least_bot, {});
   REQUIRE(plain.has_value());

@@ -2,15 +2,6 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <filesystem>
 #include <fstream>
 
@@ -18,47 +9,13 @@
 #include "ess/net/websocket_client.hpp"
 #include "support/run.hpp"
 #include "support/test_certificate.hpp"
+#include "tls_server.hpp"
 
 namespace ess::net {
 
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-
-/// Answers every TLS connection with a fixed page.
-class tls_server {
- public:
-  tls_server(asio::io_context& io, const test::test_certificate& certificate)
-      : context_(asio::ssl::context::tls_server), acceptor_(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)) {
-    context_.use_certificate_chain(asio::buffer(certificate.certificate_pem));
-    context_.use_private_key(asio::buffer(certificate.private_key_pem), asio::ssl::context::pem);
-    asio::co_spawn(io, run(), asio::detached);
-  }
-  std::string authority(const std::string& host) const {
-    return host + ":" + std::to_string(acceptor_.local_endpoint().port());
-  }
-
- private:
-  awaitable<void> run() {
-    constexpr auto token = asio::as_tuple(asio::use_awaitable);
-    for (;;) {
-      auto socket = co_await acceptor_.async_accept(asio::use_awaitable);
-      asio::ssl::stream<tcp::socket> stream(std::move(socket), context_);
-      const auto [failed] = co_await stream.async_handshake(asio::ssl::stream_base::server, token);
-      if (failed) continue;
-      std::string request;
-      auto input = asio::dynamic_buffer(request);
-      co_await asio::async_read_until(stream, input, "\r\n\r\n", token);
-      const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
-      const auto output = asio::buffer(answer);
-      co_await asio::async_write(stream, output, token);
-    }
-  }
-
-  asio::ssl::context context_;
-  tcp::acceptor acceptor_;
-};
 
 struct tls_fixture {
   asio::io_context io;

@@ -63,7 +63,8 @@ struct server_settings {
   secret discord_bot_token;  ///< for communities that have none of their own; empty: those have none
   http_url discord_api_base;
   http_url discord_authorize_url;
-  bool dev_discord = false;        ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
+  std::optional<http_url> discord_proxy;  ///< what connections to Discord go through
+  bool dev_discord = false;               ///< ESS_DEV_DISCORD=1: other hosts and plain http for Discord's endpoints
   std::string discord_public_key;  ///< 64 hex digits; empty: no signed requests under the server's own application
   bool bot_http_loopback = false;  ///< ESS_BOT_HTTP_LOOPBACK=1
   std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
@@ -94,6 +95,7 @@ struct bot_settings {
   std::string state_dir;                        ///< empty: nothing is kept between runs
   std::optional<listen_address> health_listen;  ///< of this machine; nothing: the bot listens nowhere
   gateway_packing packing = gateway_packing::none;
+  std::optional<http_url> discord_proxy;  ///< as in `server_settings`
 };
 
 /// What essctl needs to know.

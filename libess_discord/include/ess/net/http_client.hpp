@@ -12,6 +12,7 @@
 #include "ess/base/result.hpp"
 #include "ess/net/awaitable.hpp"
 #include "ess/net/http_types.hpp"
+#include "ess/net/outbound.hpp"
 
 namespace ess::net {
 
@@ -66,10 +67,11 @@ struct http_response {
 
 /// Sends requests.
 ///
-/// Errors of every implementation: `url_invalid`, `header_invalid` (invalid_argument), `host_unknown`,
-/// `connect_failed`, `tls_failed`, `connection_lost` (unavailable), `timeout` (timeout), `response_too_large`
-/// (too_large), `response_invalid` (corrupt). After `connection_lost` and `timeout` the other side may or may not have
-/// acted. Threads: call on the executor the client was made for. Lifetime: the client outlives its calls.
+/// Errors of every implementation: `url_invalid`, `header_invalid` (invalid_argument), `address_refused` (forbidden),
+/// `host_unknown`, `connect_failed`, `proxy_refused`, `tls_failed`, `connection_lost` (unavailable), `timeout`
+/// (timeout), `response_too_large` (too_large), `response_invalid` (corrupt). After `connection_lost` and `timeout` the
+/// other side may or may not have acted. Threads: call on the executor the client was made for. Lifetime: the client
+/// outlives its calls.
 class http_client {
  public:
   virtual ~http_client() = default;
@@ -85,11 +87,12 @@ struct http_client_options {
   std::chrono::milliseconds idle_timeout{25'000};  ///< below what common servers allow, so reuse seldom races a close
   std::string user_agent = "ess";
   std::string ca_file;  ///< PEM file of authorities to trust instead of the system's; "" for the system's
+  outbound_options outbound;
 };
 
 /// The network client: HTTP/1.1, TLS 1.2 or newer with host name check, keep-alive, no redirects, no compression.
 /// A kept connection that proves dead before a byte of the answer came is replaced once for requests whose method
-/// is idempotent (RFC 9110 section 9.2.2). Errors: `ca_file_invalid`.
+/// is idempotent (RFC 9110 section 9.2.2). Errors: `ca_file_invalid`, `proxy_invalid`.
 result<std::unique_ptr<http_client>> make_http_client(executor ex, http_client_options options = {});
 
 }  // namespace ess::net
