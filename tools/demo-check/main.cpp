@@ -26,16 +26,24 @@ void walk(report& out, waiting_client& client, const std::string& server, const 
   revoke_key(out, window, client, what, found);
 }
 
+/// What a file holds, without the white space around it.
+std::string content_of(const std::string& path) {
+  std::ifstream in(path);
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return std::string(ess::trim(text));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Walks through the demo: sign in, link, settings, key, slash commands, audit.");
   demo what;
-  std::string server, sim, password_file;
+  std::string server, sim, password_file, token_file;
   app.add_option("--server", server, "URL of ess-server")->required();
   app.add_option("--sim", sim, "URL of discord-sim")->required();
   app.add_option("--email", what.email, "sign-in of the demo")->required();
   app.add_option("--password-file", password_file, "file that holds its password")->required();
+  app.add_option("--bot-token-file", token_file, "file that holds the token of the demo's bot")->required();
   app.add_option("--guild", what.guild, "guild of the demo community")->required();
   app.add_option("--channel", what.channel, "a text channel of that guild")->required();
   app.add_option("--linked-user", what.linked_user, "Discord user that links")->required();
@@ -44,11 +52,10 @@ int main(int argc, char** argv) {
   app.add_option("--player", what.player_word, "word in the name of a player")->required();
   CLI11_PARSE(app, argc, argv);
 
-  std::ifstream in(password_file);
-  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  what.password = std::string(ess::trim(text));
-  if (what.password.empty()) {
-    std::fprintf(stderr, "demo-check: %s holds no password\n", password_file.c_str());
+  what.password = content_of(password_file);
+  what.bot_token = content_of(token_file);
+  if (what.password.empty() || what.bot_token.empty()) {
+    std::fprintf(stderr, "demo-check: %s or %s is empty\n", password_file.c_str(), token_file.c_str());
     return 2;
   }
 

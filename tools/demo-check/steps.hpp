@@ -15,6 +15,7 @@ struct demo {
   std::string password;
   std::string guild;
   std::string channel;
+  std::string bot_token;      ///< of the demo's bot
   std::string linked_user;    ///< Discord user that links
   std::string unlinked_user;  ///< Discord user that does not
   std::string call_word;      ///< part of what an open call is called

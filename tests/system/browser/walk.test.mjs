@@ -13,7 +13,12 @@ before(async () => {
   stack = await Stack.start();
   await stack.addUser(owner, "Olga Owner");
   await stack.addCommunity("harbour", "Harbour Roleplay", owner, "OWNER");
-  await stack.essctl("call", "add", "--community", "harbour", "--title", "Smoke at the pier", "--priority", "4");
+  await stack.addUser("mod@ess.example", "Mia Mod");
+  const harbour = ["--community", "harbour"];
+  await stack.essctl("member", "add", ...harbour, "--user", "mod@ess.example", "--role", "MOD");
+  await stack.essctl("call", "add", ...harbour, "--title", "Smoke at the pier", "--priority", "4");
+  await stack.essctl("player", "add", ...harbour, "--name", "Annabel Pier");
+  await stack.essctl("approval", "add", ...harbour, "--command", "kick", "--risk", "LOW", "--requested-by", "mod@ess.example");
   page = await stack.open();
 });
 after(() => stack?.stop());
@@ -153,10 +158,18 @@ test("slash commands are answered from discord-sim through gateway, bot and serv
     await discord.press("[data-testid=text]", "Escape");
     await discord.press("[data-testid=text]", "Enter");
   };
+  const reads = (words) => discord.locator("[data-testid=message]", { hasText: words }).first().waitFor();
   await say(ids.nelly, "/ess dispatch_calls");
-  await discord.locator("[data-testid=message]", { hasText: "Smoke at the pier" }).first().waitFor();
+  await reads("Smoke at the pier");
+  await say(ids.nelly, "/ess whois query:annabel");
+  await reads("Annabel Pier");
+  await say(ids.nelly, "/ess approvals");
+  await reads("kick");
+  const [request] = JSON.parse(await stack.essctl("approval", "list", "--community", "harbour", "--json"));
+  await say(ids.nelly, `/ess approve id:${request.id}`);
+  await reads(/Approved/);
   await say(ids.otto, "/ess dispatch_calls");
-  await discord.locator("[data-testid=message]", { hasText: "not linked" }).first().waitFor();
+  await reads("not linked");
   await stack.shot(discord, "discord-sim");
   await discord.context().close();
 });
@@ -181,21 +194,23 @@ test("what a bot does with the key is in the audit list with source, guild and k
   await page.selectOption("#audit-source", "discord");
   await page.fill("#audit-event", "discord.bot.command");
   await page.click("#audit-apply");
-  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length === 4);
+  // Newest first: the two calls above, and below them what was typed.
+  await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length >= 7);
   const rows = await page.locator("#audit-body tbody tr").allInnerTexts();
-  for (const row of rows) {
-    assert.match(row, /discord\.bot\.command/);
-    assert.match(row, /looked at dispatch calls/);
-  }
-  assert.match(rows[0], /refused: not_linked/);
+  for (const row of rows) assert.match(row, /discord\.bot\.command/);
+  assert.match(rows[0], /looked at dispatch calls[^]*refused: not_linked/);
   assert.ok(rows[0].includes(ids.otto));
   assert.match(rows[1], /Olga Owner/);
+  const all = rows.join("\n");
+  for (const done of [/looked at dispatch calls/, /looked up/, /approved/]) assert.match(all, done);
   await reads(page.locator("#audit-integrity"), /intact/);
   const title = await page.locator("#audit-body time").first().getAttribute("title");
   assert.match(title, /Z \(UTC\)$/);
   await page.click("#audit-body tbody tr .button");
   await page.waitForSelector("dialog .entry");
-  assert.ok((await text("dialog")).includes(ids.guild));
+  const [made] = JSON.parse(await stack.essctl("key", "list", "--community", "harbour", "--json"));
+  const entry = await text("dialog");
+  for (const part of [ids.guild, made.id, "discord"]) assert.ok(entry.includes(part), part);
   await page.click("dialog button");
   await page.click("#audit-reset");
   await page.waitForFunction(() => /discord\.linked/.test(document.getElementById("audit-body").innerText));

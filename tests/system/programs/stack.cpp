@@ -143,16 +143,18 @@ void stack::start_all() {
 
 outcome stack::demo_check() const {
   write_file(folder_ / "password", password_);
-  return run(program("demo-check", {"--server",        server_url(),
-                                    "--sim",           sim_url(),
-                                    "--email",         "owner@ess.example",
-                                    "--password-file", (folder_ / "password").string(),
-                                    "--guild",         std::string(world::guild),
-                                    "--channel",       std::string(world::channel),
-                                    "--linked-user",   std::string(world::linked_user),
-                                    "--unlinked-user", std::string(world::unlinked_user),
-                                    "--call",          "Smoke",
-                                    "--player",        "Annabel"}),
+  write_file(folder_ / "bot-token", std::string(world::bot_token));
+  return run(program("demo-check", {"--server",         server_url(),
+                                    "--sim",            sim_url(),
+                                    "--email",          "owner@ess.example",
+                                    "--password-file",  (folder_ / "password").string(),
+                                    "--bot-token-file", (folder_ / "bot-token").string(),
+                                    "--guild",          std::string(world::guild),
+                                    "--channel",        std::string(world::channel),
+                                    "--linked-user",    std::string(world::linked_user),
+                                    "--unlinked-user",  std::string(world::unlinked_user),
+                                    "--call",           "Smoke",
+                                    "--player",         "Annabel"}),
              std::chrono::seconds(150));
 }
 
