@@ -21,6 +21,12 @@ crypto::bound_place place_of(const storage::sealed_column& column, const storage
   return {std::string(column.table), std::string(column.column), value.community, value.row};
 }
 
+result<secret> open_value(const crypto::token_cipher& cipher, const storage::sealed_column& column,
+                          const storage::sealed_value& value) {
+  return cipher.open(place_of(column, value), value.envelope,
+                     column.may_be_old ? crypto::old_ciphertext::accepted : crypto::old_ciphertext::refused);
+}
+
 /// The values of the next step, and the position behind them. No step reaches over the end of a column, so that its
 /// audit entry can name one.
 result<std::vector<storage::sealed_value>> next_values(const storage::sealed_unit& uow, walk_position& at, int limit) {
@@ -82,7 +88,7 @@ result<walk_step> verify_some(const storage::sealed_unit& uow, const crypto::tok
   walk_step step;
   for (const auto& value : *values) {
     ++step.seen;
-    const auto opened = cipher.open(place_of(uow.sealed_values().columns()[here], value), value.envelope);
+    const auto opened = open_value(cipher, uow.sealed_values().columns()[here], value);
     if (!opened) step.problems.push_back(opened.error().message());
   }
   return step;
@@ -99,7 +105,7 @@ result<walk_step> reseal_some(storage::sealed_unit& uow, const crypto::token_cip
     const auto& column = uow.sealed_values().columns()[at.column];
     const auto place = place_of(column, value);
     if (cipher.is_current(place, value.envelope)) continue;
-    const auto plain = cipher.open(place, value.envelope);
+    const auto plain = open_value(cipher, column, value);
     if (!plain) {
       step.problems.push_back(plain.error().message());
       continue;
