@@ -45,17 +45,6 @@ result<std::vector<storage::sealed_value>> next_values(const storage::sealed_uni
   return values;
 }
 
-result<void> record(storage::sealed_unit& uow, random_source& random, const storage::sealed_column& column,
-                    std::int64_t resealed, const std::string& key_id) {
-  boost::json::object metadata;
-  metadata["column"] = std::string(column.table) + "." + std::string(column.column);
-  metadata["values"] = resealed;
-  metadata["keyId"] = key_id;
-  audit::event what("secrets.resealed");
-  what.from(audit::origin(audit::event_source::cli)).metadata(std::move(metadata));
-  return audit::append(uow, random, std::nullopt, what);
-}
-
 }  // namespace
 
 result<std::vector<key_use>> count_by_key(const storage::sealed_unit& uow, const crypto::token_cipher& cipher) {
@@ -78,6 +67,17 @@ result<std::vector<key_use>> count_by_key(const storage::sealed_unit& uow, const
     for (const auto& each : *counts) use_of(name_of(key_named_by(each.head))).values += each.values;
   }
   return uses;
+}
+
+result<void> record_resealing(storage::audit_unit& uow, random_source& random, const storage::sealed_column& column,
+                              std::int64_t values, std::string_view key_id, audit::event_result outcome) {
+  boost::json::object metadata;
+  metadata["column"] = std::string(column.table) + "." + std::string(column.column);
+  metadata["values"] = values;
+  metadata["keyId"] = std::string(key_id);
+  audit::event what("secrets.resealed");
+  what.from(audit::origin(audit::event_source::cli)).result(outcome).metadata(std::move(metadata));
+  return audit::append(uow, random, std::nullopt, what);
 }
 
 result<walk_step> verify_some(const storage::sealed_unit& uow, const crypto::token_cipher& cipher, walk_position& at,
@@ -116,7 +116,7 @@ result<walk_step> reseal_some(storage::sealed_unit& uow, const crypto::token_cip
   }
   if (step.resealed > 0) {
     const auto& column = uow.sealed_values().columns()[at.column];
-    const auto written = record(uow, random, column, step.resealed, cipher.keys().writing_id());
+    const auto written = record_resealing(uow, random, column, step.resealed, cipher.keys().writing_id());
     if (!written) return written.error();
   }
   at = std::move(next);
