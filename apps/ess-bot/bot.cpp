@@ -9,6 +9,7 @@
 
 #include "discord_options.hpp"
 #include "ess/base/backoff.hpp"
+#include "ess/config/process.hpp"
 #include "ess/discord/gateway/intents.hpp"
 #include "ess/discord/model/fields.hpp"
 #include "events/guilds.hpp"
@@ -292,6 +293,7 @@ net::awaitable<void> bot::finish_interactions() {
 
 net::awaitable<result<void>> bot::run() {
   watch_signals();
+  config::warn_of_unlocked_secrets(log_);
   log_.info("bot.start", {{"application", settings_.app.str()},
                           {"ess", settings_.ess_base_url.str()},
                           {"keys", static_cast<std::int64_t>(communities_->size())}});

@@ -21,6 +21,7 @@
 #include "background.hpp"
 #include "commit_watch.hpp"
 #include "context.hpp"
+#include "ess/config/process.hpp"
 #include "ess/http/server.hpp"
 #include "ess/identity/password_hasher.hpp"
 #include "ess/net/http_client.hpp"
@@ -182,6 +183,7 @@ result<std::string> listen(http::server& server, const config::server_settings& 
 }
 
 void say_ready(const context& c, const std::string& address) {
+  config::warn_of_unlocked_secrets(c.log);
   fmt::print("listening on http://{} as {}\n", address, c.site.origin);
   std::fflush(stdout);
   c.log.info("server.started", {{"address", address}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});

@@ -93,6 +93,7 @@ result<boost::json::object> verify_audit_file(const job& what) {
   line["chain"] = report->chain;
   line["state"] = to_string(found.state);
   line["checked"] = found.checked;
+  if (found.first != 0) line["first"] = found.first;
   if (found.first_bad != 0) line["firstBad"] = found.first_bad;
   if (found.from_checkpoint != 0) line["fromCheckpoint"] = found.from_checkpoint;
   if (found.signed_to != 0) line["signedTo"] = found.signed_to;

@@ -81,8 +81,11 @@ result<boost::json::object> run(job what) {
 
 int print_config() {
   const auto dotenv = config::read_dotenv(dotenv_file);
-  std::cout << config::print_config(config::program::ctl, config::environment_of(environ),
-                                    dotenv ? *dotenv : config::environment());
+  if (!dotenv) {
+    std::cerr << "essctl: " << dotenv.error().message() << '\n';
+    return admin::exit_code(dotenv.error().code());
+  }
+  std::cout << config::print_config(config::program::ctl, config::environment_of(environ), *dotenv);
   return 0;
 }
 

@@ -98,17 +98,40 @@ class NotAnExport(Exception):
     pass
 
 
-def trusted_checkpoint(line, public_key, chain):
-    """The sequence and hash that a checkpoint of this chain vouches for, or None if it proves nothing."""
-    statement = json.loads(line)
-    signature = base64url(statement.pop("signature"))
-    key_id = hashlib.sha256(b"ess-audit-key-v1\n" + public_key).hexdigest()[:16]
-    if statement["chain"] != chain or statement["keyId"] != key_id:
-        return None
-    message = b"ess-audit-checkpoint-v1\n" + canonical(statement).encode()
-    if not signature_is_valid(public_key, message, signature):
-        return None
-    return statement["sequence"], statement["hash"], statement["at"], statement["kind"]
+def signed_text(statement):
+    return b"ess-audit-checkpoint-v1\n" + canonical(statement).encode()
+
+
+class Evidence:
+    """What checkpoints say of a chain, wherever they were found: none of them takes another's place."""
+
+    def __init__(self, lines, public_key, chain):
+        self.vouched = {}  # sequence -> the hashes that valid checkpoints name, and when they were signed
+        self.cut = 0  # the last cut that is proven
+        self.claimed_cut = 0  # the last one under a key that is not at hand: it proves nothing
+        self.forged = []
+        key_id = hashlib.sha256(b"ess-audit-key-v1\n" + public_key).hexdigest()[:16] if public_key else None
+        for line in lines:
+            statement = json.loads(line)
+            signature = base64url(statement.pop("signature"))
+            if statement["chain"] != chain:
+                continue
+            sequence, is_cut = statement["sequence"], statement["kind"] == "cut"
+            if statement["keyId"] != key_id:
+                self.claimed_cut = max(self.claimed_cut, sequence if is_cut else 0)
+            elif signature_is_valid(public_key, signed_text(statement), signature):
+                self.vouched.setdefault(sequence, []).append((statement["hash"], statement["at"]))
+                self.cut = max(self.cut, sequence if is_cut else 0)
+            else:
+                self.forged.append(sequence)
+
+    def has_another_hash(self, sequence, found):
+        return any(said != found for said, _ in self.vouched.get(sequence, ()))
+
+    def first_beyond(self, sequence, as_of):
+        """The first entry after this one that a checkpoint signed by then tells of, or None."""
+        later = (n for n, said in self.vouched.items() if n > sequence and any(at <= as_of for _, at in said))
+        return min(later, default=None)
 
 
 def check_personal(sequence, personal, commitments):
@@ -121,6 +144,8 @@ def check_personal(sequence, personal, commitments):
 def check_entry(line, chain, expected, previous):
     """One entry by itself and behind the one before it; answers its hash."""
     body = line["body"]
+    if not set(line) <= {"body", "hash", "personal", "previousHash"}:
+        raise Tampered(expected, "it has a member that no export writes")
     if line["previousHash"] != previous and previous is not None:
         raise Tampered(expected, "it does not follow the entry before it")
     content = b"ess-audit-v1\n" + bytes.fromhex(line["previousHash"]) + body.encode()
@@ -136,51 +161,75 @@ def check_entry(line, chain, expected, previous):
     return line["hash"]
 
 
+def first_sequence(header, line, known):
+    """The number of the first entry, and whether what is gone before it is proven to have been pruned."""
+    if header["after"] != 0:
+        return header["after"] + 1, True
+    stated = json.loads(line["body"])["sequence"]
+    if stated < 1:
+        raise Tampered(1, "its number is none that an entry can have")
+    if stated > max(known.cut, known.claimed_cut) + 1:
+        raise Tampered(known.cut + 1, "it is missing")
+    return stated, stated <= known.cut + 1
+
+
 def verify(lines, anchors, public_key):
     header = next(lines, None)
     if not header or header.get("format") != "ess-audit-export" or header.get("v") != 1:
         raise NotAnExport("the first line does not say what this is an export of")
-    chain, line = header["chain"], next(lines, None)
+    line = next(lines, None)
     statements = list(anchors)
     while line and "checkpoint" in line:
         statements.append(line["checkpoint"])
         line = next(lines, None)
-    found = [trusted_checkpoint(text, public_key, chain) for text in statements] if public_key else []
-    vouched = {c[0]: c for c in found if c}
-    cut = max((c[0] for c in vouched.values() if c[3] == "cut"), default=0)
+    known = Evidence(statements, public_key, header["chain"])
 
-    first = sequence = header["after"]
-    previous, base = None, None
+    first, proven, sequence, previous, base = 0, True, header["after"], None, None
     while line and "end" not in line:
         if previous is None:
-            if header["after"] == 0:
-                stated = json.loads(line["body"])["sequence"]
-                if stated > cut + 1:
-                    raise Tampered(cut + 1, "it is missing")
-                sequence = stated - 1
-            first = sequence + 1
+            first, proven = first_sequence(header, line, known)
+            sequence = first - 1
             previous = "0" * 64 if first == 1 else None
-            if sequence in vouched:
-                previous, base = vouched[sequence][1], sequence
+            if sequence in known.vouched:
+                if known.has_another_hash(sequence, line["previousHash"]):
+                    raise Tampered(first, "it does not follow the signed entry before it")
+                base = sequence
         sequence += 1
-        previous = check_entry(line, chain, sequence, previous)
-        if sequence in vouched:
-            if vouched[sequence][1] != previous:
-                raise Tampered(sequence, "a checkpoint has another hash")
+        previous = check_entry(line, header["chain"], sequence, previous)
+        if known.has_another_hash(sequence, previous):
+            raise Tampered(sequence, "a checkpoint has another hash")
+        if sequence in known.vouched:
             base = base or sequence
         line = next(lines, None)
-    if not line or next(lines, None) is not None or line["last"] != sequence:
+    count = 0 if previous is None else sequence - first + 1
+    if not line or next(lines, None) is not None or (line["last"], line["entries"]) != (sequence, count):
         raise Tampered(sequence + 1, "the file does not end as an export does")
-    beyond = [c for c in vouched.values() if c[0] > sequence and c[2] <= header["at"]]
-    if "to" not in header and beyond:
-        raise Tampered(sequence + 1, f"the chain ends here, but a checkpoint tells of entry {beyond[0][0]}")
+    beyond = None if "to" in header else known.first_beyond(sequence, header["at"])
+    if beyond:
+        raise Tampered(sequence + 1, f"the chain ends here, but a checkpoint tells of entry {beyond}")
     if previous is None:
         return 6, "not verifiable: there are no entries"
+    if known.forged:
+        return 6, f"not verifiable: the checkpoint of entry {min(known.forged)} has a wrong signature"
+    if not proven:
+        return 6, f"not verifiable: entries up to {first - 1} are gone, and no key at hand proves their cut"
     if first == 1:
         return 0, f"intact from genesis: entries 1 to {sequence}"
     if base:
         return 0, f"intact from checkpoint {base}: entries {first} to {sequence}"
     return 6, f"not verifiable: entries {first} to {sequence} agree, but no signed checkpoint vouches for them"
+
+
+def lines_of(file):
+    """The lines as JSON. A last one without its end that is none was cut off: there is nothing in its place."""
+    for number, text in enumerate(file):
+        try:
+            line = json.loads(text)
+        except ValueError:
+            if number > 0 and not text.endswith("\n"):
+                return
+            raise
+        yield line
 
 
 def main():
@@ -196,7 +245,7 @@ def main():
             anchors = [text for text in file.read().split("\n") if text.startswith("{") and text.endswith("}")]
     try:
         with open(chosen.export, encoding="utf-8", newline="\n") as file:
-            code, verdict = verify((json.loads(text) for text in file), anchors, bytes.fromhex(chosen.public_key))
+            code, verdict = verify(lines_of(file), anchors, bytes.fromhex(chosen.public_key))
     except Tampered as found:
         code, verdict = 7, f"ALTERED at {found}"
     except (NotAnExport, ValueError, KeyError, TypeError) as problem:

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,15 +51,23 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
+bool raise_core_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_CORE, &limit) != 0) return false;
+  limit.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_CORE, &limit) == 0;
+}
+
 /// What the child does between fork and exec: only calls that are safe there.
-[[noreturn]] void become(const char* folder, const char* in, const char* out, const char* err, char* const* argv,
-                         char* const* environment) {
+[[noreturn]] void become(const char* folder, bool may_dump_core, const char* in, const char* out, const char* err,
+                         char* const* argv, char* const* environment) {
   const int in_fd = open(in, O_RDONLY);
   const int out_fd = open(out, O_WRONLY | O_APPEND);
   const int err_fd = open(err, O_WRONLY | O_APPEND);
   setpgid(0, 0);
   const bool ready = in_fd >= 0 && out_fd >= 0 && err_fd >= 0 && dup2(in_fd, 0) == 0 && dup2(out_fd, 1) == 1 &&
-                     dup2(err_fd, 2) == 2 && (*folder == '\0' || chdir(folder) == 0);
+                     dup2(err_fd, 2) == 2 && (*folder == '\0' || chdir(folder) == 0) &&
+                     (!may_dump_core || raise_core_limit());
   if (ready) execve(argv[0], argv, environment);
   const char text[] = "cannot start the program\n";
   [[maybe_unused]] const auto written = write(2, text, sizeof text - 1);
@@ -92,7 +101,7 @@ process::process(const command& what) {
   pid_ = fork();
   if (pid_ < 0) throw std::runtime_error(std::string("fork: ") + std::strerror(errno));
   if (pid_ == 0) {
-    become(what.folder.c_str(), in.c_str(), out.c_str(), err.c_str(), argv_pointers.data(),
+    become(what.folder.c_str(), what.may_dump_core, in.c_str(), out.c_str(), err.c_str(), argv_pointers.data(),
            environment_pointers.data());
   }
   setpgid(pid_, pid_);  // here too: whoever comes first, a signal to the group finds it
@@ -111,7 +120,10 @@ bool process::running() {
   if (exit_code_) return false;
   int status = 0;
   const pid_t ended = waitpid(pid_, &status, WNOHANG);
-  if (ended == pid_) exit_code_ = exit_code_of(status);
+  if (ended == pid_) {
+    exit_code_ = exit_code_of(status);
+    dumped_core_ = WIFSIGNALED(status) && WCOREDUMP(status);
+  }
   return !exit_code_;
 }
 

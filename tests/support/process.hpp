@@ -22,6 +22,7 @@ struct command {
   std::map<std::string, std::string> environment = {};
   std::filesystem::path folder = {};  ///< working directory; empty: that of the test
   std::string input = {};             ///< what it reads from standard input
+  bool may_dump_core = false;         ///< its limit for core files is raised to the highest it may have
 };
 
 /// How a finished program ended.
@@ -50,6 +51,8 @@ class process {
   bool wait_for_text(std::string_view text, std::chrono::milliseconds limit = std::chrono::seconds(20));
   /// The exit code, or nothing if it still runs after `limit`.
   std::optional<int> wait_for_exit(std::chrono::milliseconds limit = std::chrono::seconds(20));
+  /// Whether the kernel wrote a core file when it ended.
+  bool dumped_core() const noexcept { return dumped_core_; }
   void send_signal(int signal_number);
   /// SIGTERM, then waits; SIGKILL after `limit`. Answers the exit code.
   int stop(std::chrono::milliseconds limit = std::chrono::seconds(15));
@@ -58,6 +61,7 @@ class process {
   temp_dir output_;
   pid_t pid_ = -1;
   std::optional<int> exit_code_;
+  bool dumped_core_ = false;
 };
 
 /// Runs a program to its end; it is killed and reported as 137 when it takes longer than `limit`.

@@ -39,6 +39,7 @@ void print_verified(std::ostream& out, const boost::json::object& answer) {
   print_table(out, answer, "chains",
               {{"CHAIN", "chain"},
                {"STATE", "state"},
+               {"FIRST", "first"},
                {"ENTRIES", "checked"},
                {"FROM CHECKPOINT", "fromCheckpoint"},
                {"SIGNED TO", "signedTo"},
@@ -52,7 +53,7 @@ void add_list(CLI::App& group, job& chosen) {
   command_builder list(group, chosen, "list", "audit.list", "List entries, newest first");
   list.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
       .text("--event", "event", "Only this event, as in discord.linked")
-      .text("--source", "source", "Only from browser, discord, cli or system")
+      .text("--source", "source", "Only from browser, discord, api, cli or system")
       .text("--actor", "actor", "Only by this user: e-mail address or id")
       .text("--from", "from", "Only from this time on, as in 2026-01-31 or 2026-01-31T18:00:00Z")
       .text("--to", "to", "Only before this time")

@@ -1,5 +1,7 @@
 #include "ess/access/pepper.hpp"
 
+#include <stdexcept>
+
 #include "ess/base/encoding.hpp"
 #include "ess/crypto/hash.hpp"
 #include "ess/storage/installation.hpp"
@@ -16,12 +18,18 @@ crypto::bound_place pepper_place() { return {"installation", "value", "", std::s
 result<pepper> open_pepper(const crypto::token_cipher& cipher, std::string_view sealed) {
   auto bytes = cipher.open(pepper_place(), sealed);
   if (!bytes) return std::move(bytes).error();
+  if (bytes->size() != pepper_bytes) {
+    return error(
+        errc::corrupt, "pepper_malformed",
+        "The API key pepper in " + pepper_place().describe() + " is not one of 32 bytes. Restore it from a backup.");
+  }
   return pepper::from_bytes(std::move(*bytes));
 }
 
 }  // namespace
 
 pepper pepper::from_bytes(secret bytes) {
+  if (bytes.size() != pepper_bytes) throw std::invalid_argument("a pepper has 32 bytes");
   std::string id = to_hex(crypto::hmac_sha256(bytes.reveal(), "ess-pepper-id-v1").substr(0, 8));
   return {std::move(id), std::move(bytes)};
 }

@@ -4,6 +4,7 @@
 #include "admin/commands.hpp"
 #include "ess/secrets/community_key_file.hpp"
 #include "ess/secrets/walk.hpp"
+#include "ess/storage/sealed_values.hpp"
 
 namespace ess::admin {
 
@@ -101,6 +102,24 @@ result<object> walk(const context& where, const object& arguments, F step) {
   return answer;
 }
 
+constexpr storage::sealed_column community_keys_column{"community_keys", "key"};
+
+/// The keys of communities are in a file, which no unit of work can undo: the entry is written before (AU-1).
+result<int> reseal_community_keys(const context& where) {
+  const int behind = where.community_keys()->count_behind();
+  if (behind == 0) return 0;
+  const auto record = [&](audit::event_result outcome) {
+    return where.database().write([&](storage::unit_of_work& uow) {
+      return secrets::record_resealing(uow, where.random(), community_keys_column, behind,
+                                       where.cipher()->keys().writing_id(), outcome);
+    });
+  };
+  if (auto recorded = record(audit::event_result::ok); !recorded) return std::move(recorded).error();
+  auto done = where.community_keys()->reseal();
+  if (!done) (void)record(audit::event_result::refused);
+  return done;
+}
+
 }  // namespace
 
 result<object> secrets_status(const context& where, const object&) {
@@ -130,7 +149,7 @@ result<object> secrets_rotate(const context& where, const object& arguments) {
   const bool with_communities = is_beginning(arguments) && where.community_keys() != nullptr;
   std::int64_t resealed = 0;
   if (with_communities) {
-    const auto done = where.community_keys()->reseal();
+    const auto done = reseal_community_keys(where);
     if (!done) return done.error();
     resealed = *done;
   }

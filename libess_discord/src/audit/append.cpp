@@ -5,6 +5,7 @@
 
 #include "audit/announce.hpp"
 #include "audit/entry_hash.hpp"
+#include "base/mask_secrets.hpp"
 #include "ess/audit/canonical_json.hpp"
 #include "ess/audit/event_kinds.hpp"
 #include "ess/audit/view.hpp"
@@ -117,10 +118,12 @@ personal_part commit_to_personal(const event& what, random_source& random) {
   personal_part part;
   for (const personal_value& personal : what.personal()) {
     const std::string salt = random_bytes(random, salt_bytes);
-    part.commitments[personal.name] = to_hex(commitment_to(salt, personal.value));
+    // Somebody may have typed a key where a name belongs. An address is what such a value is for.
+    const std::string value = mask_secrets_but_mail(personal.value);
+    part.commitments[personal.name] = to_hex(commitment_to(salt, value));
     json::object kept;
     kept["salt"] = to_base64url(salt);
-    kept["value"] = personal.value;
+    kept["value"] = value;
     part.values[personal.name] = std::move(kept);
   }
   return part;

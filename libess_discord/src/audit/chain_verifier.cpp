@@ -6,17 +6,20 @@
 
 namespace ess::audit {
 
-void chain_evidence::add(const checkpoint& statement, const trusted_keys& keys) {
+signature_state chain_evidence::add(const checkpoint& statement, const trusted_keys& keys) {
   const auto state = keys.check(statement);
   if (state == signature_state::invalid) {
     if (forged == 0 || statement.sequence < forged) forged = statement.sequence;
-    return;
+    return state;
   }
   const bool is_valid = state == signature_state::valid;
   points.push_back({statement.sequence, statement.hash, statement.at, is_valid});
-  if (statement.kind != checkpoint_kind::cut || statement.sequence < cut) return;
-  cut_is_valid = is_valid || (statement.sequence == cut && cut_is_valid);
-  cut = statement.sequence;
+  if (statement.kind == checkpoint_kind::cut) {
+    // Whoever writes the database can put in a cut of any entry; only a signature lets entries be gone.
+    auto& last = is_valid ? cut : claimed_cut;
+    last = std::max(last, statement.sequence);
+  }
+  return state;
 }
 
 void chain_evidence::sort() { std::ranges::stable_sort(points, {}, &point::sequence); }
@@ -28,13 +31,22 @@ bool chain_verifier::break_at(std::int64_t sequence, std::string why) {
   return false;
 }
 
+bool chain_verifier::is_start_acceptable(std::int64_t sequence) {
+  if (expected_ == 0 || sequence == expected_) return true;
+  if (!may_be_pruned_ || sequence < expected_) return break_at(expected_, "it is missing");
+  const std::int64_t latest = std::max(expected_, known_.cut + 1);
+  if (sequence <= latest) return true;
+  if (sequence > known_.claimed_cut + 1) return break_at(latest, "it is missing");
+  has_unproven_start_ = true;
+  return true;
+}
+
 bool chain_verifier::is_first_acceptable(const storage::audit_record& entry) {
   // Of a chain that somebody made up; the numbers of those that follow are counted from this one.
   if (entry.sequence < 1 || entry.sequence > max_sequence) {
     return break_at(std::max<std::int64_t>(expected_, 1), "its number is none that an entry can have");
   }
-  if (whole_ && entry.sequence > known_.cut + 1) return break_at(known_.cut + 1, "it is missing");
-  if (expected_ != 0 && entry.sequence != expected_) return break_at(expected_, "it is missing");
+  if (!is_start_acceptable(entry.sequence)) return false;
   report_.first = entry.sequence;
   if (entry.sequence == 1) {
     return entry.previous_hash == std::string(hash_bytes, '\0') || break_at(1, "something seems to be before it");
@@ -90,6 +102,10 @@ void chain_verifier::judge_foundation() {
     report_.state = chain_state::unverifiable;
     report_.why = "The checkpoint of entry " + std::to_string(known_.forged) +
                   " has a wrong signature, so somebody altered the checkpoints.";
+  } else if (has_unproven_start_) {
+    report_.state = chain_state::unverifiable;
+    report_.why = "Entries up to " + std::to_string(report_.first - 1) +
+                  " are gone, and no public key at hand proves the cut that is to have removed them.";
   } else if (report_.first == 1) {
     report_.state = chain_state::intact;
     report_.from_checkpoint = 0;

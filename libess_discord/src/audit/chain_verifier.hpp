@@ -21,12 +21,12 @@ struct chain_evidence {
     time_point at;
     bool is_valid = false;  ///< false: signed by a key that is not at hand
   };
-  std::vector<point> points;  ///< by sequence
-  std::int64_t cut = 0;       ///< of the last cut, 0 if none
-  std::int64_t forged = 0;    ///< sequence of a checkpoint whose signature is wrong, 0 if none
-  bool cut_is_valid = false;
+  std::vector<point> points;     ///< by sequence
+  std::int64_t cut = 0;          ///< of the last cut whose signature is valid, 0 if none
+  std::int64_t claimed_cut = 0;  ///< of the last cut under a key that is not at hand, 0 if none: it proves nothing
+  std::int64_t forged = 0;       ///< sequence of a checkpoint whose signature is wrong, 0 if none
 
-  void add(const checkpoint& statement, const trusted_keys& keys);
+  signature_state add(const checkpoint& statement, const trusted_keys& keys);
   void sort();
 };
 
@@ -37,13 +37,19 @@ class chain_verifier {
 
   /// The first entry fed must be this one; nobody vouches for what is before it.
   void start_at(std::int64_t sequence) { expected_ = sequence; }
-  /// The first entry fed must be 1, or one that a cut leads to.
-  void start_of_chain() { whole_ = true; }
+  /// As `start_at`, but what a cut covers may be gone. Where only a cut that cannot be checked speaks for what is gone,
+  /// the entries are fed and nothing stands on them: `has_unproven_start`.
+  void start_within(std::int64_t sequence) {
+    expected_ = sequence;
+    may_be_pruned_ = true;
+  }
+  void start_of_chain() { start_within(1); }
 
   /// False once the chain is known to be broken: more entries change nothing.
   bool feed(const storage::audit_record& entry);
   bool is_broken() const noexcept { return report_.state == chain_state::broken; }
   std::int64_t last() const noexcept { return report_.last; }
+  bool has_unproven_start() const noexcept { return has_unproven_start_; }
   const std::string& last_hash() const noexcept { return last_hash_; }
 
   /// The last entry of the chain, as it was at that time, was fed: checkpoints of later entries, signed by then, tell
@@ -54,6 +60,7 @@ class chain_verifier {
 
  private:
   bool is_first_acceptable(const storage::audit_record& entry);
+  bool is_start_acceptable(std::int64_t sequence);
   bool agrees_with_checkpoints(const storage::audit_record& entry);
   bool break_at(std::int64_t sequence, std::string why);
   void judge_foundation();
@@ -64,7 +71,8 @@ class chain_verifier {
   std::string last_hash_;
   std::size_t next_point_ = 0;
   std::int64_t expected_ = 0;
-  bool whole_ = false;
+  bool may_be_pruned_ = false;
+  bool has_unproven_start_ = false;
 };
 
 }  // namespace ess::audit

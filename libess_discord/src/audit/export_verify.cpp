@@ -32,7 +32,7 @@ class line_reader {
   explicit line_reader(std::istream& in) : in_(in) {}
 
   std::int64_t number() const noexcept { return number_; }
-  /// Nothing at the end of the file. Errors: `invalid_export`.
+  /// Nothing at the end of the file, nor for a last line that was cut off in the middle. Errors: `invalid_export`.
   result<std::optional<boost::json::value>> next() {
     std::string text;
     ++number_;
@@ -42,6 +42,7 @@ class line_reader {
     }
     if (text.empty() && in_.eof()) return std::optional<boost::json::value>();
     auto json = parse_json(text, line_limits);
+    if (!json && in_.eof() && number_ > 1) return std::optional<boost::json::value>();
     if (!json || !json->is_object()) return invalid_export(number_, "it is not a JSON object.");
     return std::optional<boost::json::value>(*std::move(json));
   }
@@ -66,11 +67,22 @@ result<export_header> read_header(line_reader& lines) {
   return export_header{*chain, *at, *after, find_member(json, "to") == nullptr};
 }
 
+// 32 bytes as the exporter writes them: in capitals they would mean the same and not be what was exported.
+std::optional<std::string> hash_member(const boost::json::value& line, std::string_view name) {
+  const auto text = string_member(line, name);
+  auto bytes = from_hex(text.value_or("?"));
+  if (!bytes || to_hex(*bytes) != *text) return std::nullopt;
+  return *std::move(bytes);
+}
+
 // Columns are taken from the body, which is what is hashed; the checker then finds them in agreement.
 std::optional<storage::audit_record> read_entry(const boost::json::value& line) {
   const auto body = string_member(line, "body");
-  const auto hash = from_hex(string_member(line, "hash").value_or("?"));
-  const auto previous = from_hex(string_member(line, "previousHash").value_or("?"));
+  const auto hash = hash_member(line, "hash");
+  const auto previous = hash_member(line, "previousHash");
+  const auto personal = string_member(line, "personal");
+  // A member of another name would be left out in silence, as erased values are.
+  if (line.get_object().size() != (personal ? 4U : 3U)) return std::nullopt;
   if (!body || !hash || !previous) return std::nullopt;
   const auto json = parse_json(*body, line_limits);
   if (!json) return std::nullopt;
@@ -79,12 +91,12 @@ std::optional<storage::audit_record> read_entry(const boost::json::value& line) 
   const auto at = parse_time(string_member(*json, "at").value_or(""));
   const auto event = string_member(*json, "event");
   if (!chain || !sequence || !at || !event) return std::nullopt;
-  return storage::audit_record{*chain, *sequence, *at,   *event,
-                               *body,  *previous, *hash, string_member(line, "personal").value_or("")};
+  return storage::audit_record{*chain, *sequence, *at, *event, *body, *previous, *hash, personal.value_or("")};
 }
 
 struct export_end {
   bool is_there = false;
+  std::int64_t entries = 0;
   std::int64_t last = 0;
 };
 
@@ -103,7 +115,7 @@ result<verify_report> read_entries(line_reader& lines, std::optional<boost::json
   std::int64_t next = header.after + 1;
   while (line && !end.is_there && !verifier.is_broken()) {
     if (bool_member(*line, "end") == true) {
-      end = {true, integer_member(*line, "last").value_or(-1)};
+      end = {true, integer_member(*line, "entries").value_or(-1), integer_member(*line, "last").value_or(-1)};
     } else {
       const auto entry = read_entry(*line);
       if (!entry || entry->chain != header.chain) {
@@ -118,7 +130,8 @@ result<verify_report> read_entries(line_reader& lines, std::optional<boost::json
   }
   if (verifier.is_broken()) return verifier.finish_part();
   auto report = header.is_complete && end.is_there ? verifier.finish_chain(header.at) : verifier.finish_part();
-  if (end.is_there && (line || (report.checked != 0 && end.last != report.last))) {
+  const bool fits = !line && end.entries == report.checked && (report.checked == 0 || end.last == report.last);
+  if (end.is_there && !fits) {
     return damaged(std::move(report), next, "the end of the file does not fit.");
   }
   if (end.is_there || is_tampered(report.state)) return report;

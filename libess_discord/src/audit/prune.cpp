@@ -15,15 +15,15 @@ constexpr int removed_at_once = 1000;
 
 // The statement to be recorded; nothing if no entry has to go.
 result<std::optional<checkpoint>> sign_cut(const storage::audit_unit& uow, std::string_view chain,
-                                           const checkpoint_signer& signer, const prune_wish& wish) {
+                                           const checkpoint_signer& signer, const evidence& known,
+                                           const prune_wish& wish) {
   const auto point = prune_point(uow, chain, wish);
   if (!point) return point.error();
   if (*point == 0) return std::optional<checkpoint>();
-  evidence known;
-  if (auto added = known.keys.add(signer.public_key()); !added) return std::move(added).error();
   const auto report = verify(uow, chain, known);
   if (!report) return report.error();
-  if (is_tampered(report->state)) {
+  // A cut of ours over entries that are gone without one would make their removal look like pruning.
+  if (is_tampered(report->state) || report->state == chain_state::unverifiable) {
     return error(errc::conflict, "audit_tampered",
                  "The chain does not verify, so nothing was removed from it: " + report->why);
   }
@@ -31,6 +31,15 @@ result<std::optional<checkpoint>> sign_cut(const storage::audit_unit& uow, std::
   if (!entry) return entry.error();
   if (entry->empty() || entry->front().sequence != *point) return std::optional<checkpoint>();
   return std::optional<checkpoint>(signer.sign(checkpoint_kind::cut, chain, *point, entry->front().hash, uow.now()));
+}
+
+result<evidence> gather_evidence(const checkpoint_signer& signer, const anchor_file* anchors) {
+  evidence known;
+  if (auto added = known.keys.add(signer.public_key()); !added) return std::move(added).error();
+  if (anchors == nullptr) return known;
+  const auto read = anchors->read([&](const checkpoint& each) { known.add(each); });
+  if (!read && read.error().reason() != "anchor_missing") return read.error();
+  return known;
 }
 
 result<void> record_cut(storage::audit_unit& uow, random_source& random, const checkpoint& cut,
@@ -42,11 +51,16 @@ result<void> record_cut(storage::audit_unit& uow, random_source& random, const c
   return append(uow, random, community, event("audit.pruned").from(who).metadata(std::move(metadata)));
 }
 
-result<std::int64_t> remove_below_cut(storage::database& database, std::string_view chain) {
+// Only a cut of ours removes anything: whoever writes the database can put in another.
+result<std::int64_t> remove_below_cut(storage::database& database, std::string_view chain, const trusted_keys& keys) {
   std::int64_t removed = 0;
   int now = 0;
   do {
     auto done = database.write([&](storage::unit_of_work& uow) -> result<void> {
+      now = 0;
+      const auto last = uow.audit().cut(chain);
+      if (!last) return last.error();
+      if (!*last || keys.check(**last) != signature_state::valid) return success();
       const auto erased = uow.audit().erase_below_cut(chain, removed_at_once);
       if (!erased) return erased.error();
       now = *erased;
@@ -84,8 +98,11 @@ result<prune_report> prune(storage::database& database, random_source& random, c
                            const prune_wish& wish, const origin& who) {
   const std::string chain(chain_of(community));
   std::optional<checkpoint> cut;
+  // Before the entries: what is anchored by now was committed before.
+  const auto known = gather_evidence(signer, anchors);
+  if (!known) return known.error();
   auto planned = database.read([&](const storage::unit_of_work& uow) -> result<void> {
-    auto statement = sign_cut(uow, chain, signer, wish);
+    auto statement = sign_cut(uow, chain, signer, *known, wish);
     if (!statement) return std::move(statement).error();
     cut = *std::move(statement);
     return success();
@@ -102,7 +119,7 @@ result<prune_report> prune(storage::database& database, random_source& random, c
     report.cut = cut->sequence;
   }
   // Also what an earlier call had to leave behind.
-  const auto removed = remove_below_cut(database, chain);
+  const auto removed = remove_below_cut(database, chain, known->keys);
   if (!removed) return removed.error();
   report.removed = *removed;
   return report;

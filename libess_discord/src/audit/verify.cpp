@@ -49,9 +49,13 @@ result<chain_evidence> gather(const storage::audit_unit& uow, std::string_view c
   for (auto each = std::make_reverse_iterator(inside); each != all->rend(); ++each) {
     const bool is_cut = each->kind == checkpoint_kind::cut;
     if (has_ground && !is_cut) continue;
-    found.add(*each, known.keys);
-    has_ground = has_ground || known.keys.check(*each) == signature_state::valid;
-    if (is_cut) break;
+    const bool is_valid = found.add(*each, known.keys) == signature_state::valid;
+    has_ground = has_ground || is_valid;
+    if (is_cut && is_valid) break;
+  }
+  // A cut behind the window covers it too: a removal that was interrupted left the window's later part.
+  for (auto each = inside; each != all->end(); ++each) {
+    if (each->sequence > window.to && each->kind == checkpoint_kind::cut) found.add(*each, known.keys);
   }
   found.sort();
   return found;
@@ -121,7 +125,7 @@ result<verify_report> verify_ground(const storage::audit_unit& uow, std::string_
     if (point.is_valid && point.sequence < first.sequence) from = std::max(from, point.sequence + 1);
   }
   chain_verifier verifier(known);
-  verifier.start_at(std::min(from, first.sequence));
+  verifier.start_within(std::min(from, first.sequence));
   if (auto fed = feed_entries(uow, chain, std::min(from, first.sequence) - 1, first.sequence, verifier); !fed) {
     return std::move(fed).error();
   }
@@ -169,12 +173,7 @@ result<verify_report> verify(const storage::audit_unit& uow, std::string_view ch
   verifier.start_of_chain();
   if (auto fed = feed_entries(uow, chain, 0, 0, verifier); !fed) return std::move(fed).error();
   auto report = verifier.finish_chain();
-  if (report.state == chain_state::empty) return nothing_to_verify();
-  if (report.state == chain_state::unverifiable && checkpoints->cut != 0 && !checkpoints->cut_is_valid) {
-    report.why = "Entries up to " + std::to_string(checkpoints->cut) +
-                 " were pruned, and the public key that proves the cut is not at hand.";
-  }
-  return report;
+  return report.state == chain_state::empty ? nothing_to_verify() : report;
 }
 
 result<verify_report> verify_window(const storage::audit_unit& uow, std::string_view chain, sequence_window window,
@@ -186,10 +185,10 @@ result<verify_report> verify_window(const storage::audit_unit& uow, std::string_
   if (!stored) return stored.error();
   if (window.to < from || stored->empty() || stored->front().sequence > window.to) return nothing_to_verify();
   chain_verifier verifier(*checkpoints);
-  verifier.start_at(from > checkpoints->cut ? from : std::min(stored->front().sequence, checkpoints->cut + 1));
+  verifier.start_within(from);
   if (auto fed = feed_entries(uow, chain, from - 1, window.to, verifier); !fed) return std::move(fed).error();
   auto report = verifier.finish_part();
-  if (report.state == chain_state::broken) return report;
+  if (report.state == chain_state::broken || verifier.has_unproven_start()) return report;
   const auto ground = verify_ground(uow, chain, *checkpoints, stored->front());
   if (!ground) return ground.error();
   if (ground->state == chain_state::broken && ground->first_bad < report.first) {

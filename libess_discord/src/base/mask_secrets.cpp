@@ -1,5 +1,7 @@
 // Redaction by shape, at the sink (security requirement LG-2). It is the second line: code should not log secrets at
 // all.
+#include "base/mask_secrets.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -99,9 +101,9 @@ std::size_t mail_address_at(std::string_view text, std::size_t at) {
   return dot == std::string_view::npos || dot == 0 ? 0 : local + 1 + host;
 }
 
-}  // namespace
+enum class mail { masked, kept };
 
-std::string mask_secrets(std::string_view text) {
+std::string mask(std::string_view text, mail addresses) {
   const std::string lower = ascii_lower(text);
   std::string masked;
   masked.reserve(text.size());
@@ -124,8 +126,8 @@ std::string mask_secrets(std::string_view text) {
       redact_run(at, length);
       continue;
     }
-    if (const std::size_t length = at == 0 || !is_mail_character(text[at - 1]) ? mail_address_at(text, at) : 0;
-        length != 0) {
+    const bool may_be_mail = addresses == mail::masked && (at == 0 || !is_mail_character(text[at - 1]));
+    if (const std::size_t length = may_be_mail ? mail_address_at(text, at) : 0; length != 0) {
       redact_run(at, length);
       continue;
     }
@@ -133,5 +135,11 @@ std::string mask_secrets(std::string_view text) {
   }
   return masked;
 }
+
+}  // namespace
+
+std::string mask_secrets(std::string_view text) { return mask(text, mail::masked); }
+
+std::string mask_secrets_but_mail(std::string_view text) { return mask(text, mail::kept); }
 
 }  // namespace ess

@@ -1,11 +1,15 @@
 #include "ess/base/secret.hpp"
 
 #include <sodium.h>
+#include <sys/mman.h>
 
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <new>
 #include <ostream>
+
+#include "base/secret_memory.hpp"
 
 namespace ess {
 
@@ -24,6 +28,15 @@ constexpr bool shares_pages = true;
 
 constexpr std::size_t slab_bytes = 16 * 1024;
 constexpr std::size_t slot_bytes = 256;
+
+std::atomic<bool> all_are_locked{true};
+
+// sodium_malloc says nothing when it cannot lock. To lock again what is locked does nothing.
+void* allocate_locked(std::size_t size) {
+  void* const place = sodium_malloc(size);
+  if (place != nullptr && ::mlock(place, size) != 0) all_are_locked = false;
+  return place;
+}
 
 /// Stands before the bytes of every secret.
 struct alignas(16) slot_head {
@@ -49,7 +62,7 @@ class slots {
 
  private:
   bool add_slab() {
-    auto* const slab = static_cast<char*>(sodium_malloc(slab_bytes));
+    auto* const slab = static_cast<char*>(allocate_locked(slab_bytes));
     if (slab == nullptr) return false;
     for (std::size_t at = 0; at + slot_bytes <= slab_bytes; at += slot_bytes) {
       auto* const slot = new (slab + at) slot_head{free_, 0};
@@ -73,7 +86,7 @@ char* allocate(std::size_t size) {
   if (!ready) throw std::bad_alloc();
   const std::size_t whole = sizeof(slot_head) + size;
   const bool shares = shares_pages && whole <= slot_bytes;
-  void* const place = shares ? shared_slots().take() : sodium_malloc((whole + 15) / 16 * 16);
+  void* const place = shares ? shared_slots().take() : allocate_locked((whole + 15) / 16 * 16);
   if (place == nullptr) throw std::bad_alloc();
   auto* const head = new (place) slot_head{nullptr, shares ? whole : 0};
   return reinterpret_cast<char*>(head + 1);
@@ -103,6 +116,8 @@ void secret::wipe_and_free::operator()(char* bytes) const noexcept {
     sodium_free(head);  // wipes before it unmaps
   }
 }
+
+bool secrets_are_locked() noexcept { return all_are_locked; }
 
 std::ostream& operator<<(std::ostream& out, const secret&) { return out << redacted; }
 

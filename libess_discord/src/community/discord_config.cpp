@@ -207,7 +207,7 @@ result<std::optional<secret>> open_bot_token(const storage::unit_of_work& work, 
   auto record = stored_or_empty(work, community);
   if (!record) return std::move(record).error();
   if (record->bot_token_sealed.empty()) return std::optional<secret>();
-  auto token = cipher.open(token_place(community), record->bot_token_sealed);
+  auto token = cipher.open(token_place(community), record->bot_token_sealed, crypto::old_ciphertext::accepted);
   if (!token) return std::move(token).error();
   return std::optional<secret>(std::move(*token));
 }

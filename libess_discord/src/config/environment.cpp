@@ -1,13 +1,14 @@
 #include "ess/config/environment.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "config/secret_file.hpp"
 #include "ess/base/text.hpp"
+#include "ess/config/process.hpp"
+#include "ess/config/settings.hpp"
 
 namespace ess::config {
 
@@ -34,6 +35,7 @@ std::optional<std::string> read_single_quoted(std::string_view text) {
 
 std::optional<std::string> read_double_quoted(std::string_view text) {
   std::string value;
+  value.reserve(text.size());  // a value that moves while it grows would leave pieces of itself behind
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '"') {
       if (!is_remark_or_empty(text.substr(i + 1))) return std::nullopt;
@@ -101,6 +103,16 @@ error invalid_dotenv(std::string message) {
   return error(errc::invalid_argument, "invalid_dotenv", std::move(message));
 }
 
+// The first setting of the file whose value nobody else may know; null if there is none.
+const setting_description* secret_in(const environment& settings) {
+  for (const setting_description& setting : setting_descriptions()) {
+    if (!setting.is_secret) continue;
+    const auto found = settings.find(std::string(setting.name));
+    if (found != settings.end() && !trim(found->second).empty()) return &setting;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 environment environment_of(const char* const* environ) {
@@ -139,15 +151,18 @@ result<environment> parse_dotenv(std::string_view text) {
 }
 
 result<environment> read_dotenv(const std::filesystem::path& file) {
-  std::error_code failure;
-  const auto status = std::filesystem::status(file, failure);
-  if (status.type() == std::filesystem::file_type::not_found) return environment();
-  std::ifstream in(file, std::ios::binary);
-  if (!in || status.type() == std::filesystem::file_type::directory) {
-    return invalid_dotenv("The file " + file.string() + " cannot be read. Check its owner and mode.");
-  }
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return parse_dotenv(text);
+  const auto read = read_whole_file(file.string());
+  if (!read) return invalid_dotenv(read.error().message() + " Check its owner and mode.");
+  if (!*read) return environment();
+  auto settings = parse_dotenv((*read)->text);
+  if (!settings || (*read)->is_private) return settings;
+  const setting_description* exposed = secret_in(*settings);
+  if (exposed == nullptr) return settings;
+  wipe_secrets(*settings);
+  return invalid_dotenv("The file " + file.string() + " holds " + std::string(exposed->name) +
+                        " and is not private: it belongs to another user, or others may read or change it. Make it the "
+                        "user's that runs this program, and run: chmod 600 " +
+                        file.string());
 }
 
 }  // namespace ess::config

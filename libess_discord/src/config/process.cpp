@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/secret_memory.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/config/settings.hpp"
 
@@ -46,6 +47,12 @@ void wipe_secrets(environment& settings) noexcept {
   for (auto& [name, value] : settings) {
     if (names_a_secret(name)) wipe(value);
   }
+}
+
+void warn_of_unlocked_secrets(const logger& log) noexcept {
+  if (secrets_are_locked()) return;
+  log.warning("memory.not_locked",
+              {{"hint", "secrets may reach the swap: raise LimitMEMLOCK of the service, or ulimit -l, to 8 MiB"}});
 }
 
 }  // namespace ess::config

@@ -50,11 +50,14 @@ setting_reader::~setting_reader() {
   for (auto& [path, content] : contents_) wipe(content);
 }
 
-result<std::string> setting_reader::content_of(const std::string& path, bool is_secret) {
-  if (const auto known = contents_.find(path); known != contents_.end()) return known->second;
+result<std::string_view> setting_reader::content_of(const std::string& path, bool is_secret) {
+  if (const auto known = contents_.find(path); known != contents_.end()) return std::string_view(known->second);
   auto content = read_setting_file(path, is_secret);
-  if (content) contents_.emplace(path, *content);
-  return content;
+  if (!content) return std::move(content).error();
+  // Exchanged, not copied: the destructor wipes the one buffer there ever was.
+  std::string& kept = contents_[path];
+  kept.swap(*content);
+  return std::string_view(kept);
 }
 
 std::optional<setting_reader::found> setting_reader::find_in(const environment& source, const char* label,
@@ -69,7 +72,7 @@ std::optional<setting_reader::found> setting_reader::find_in(const environment& 
   }
   if (direct != nullptr) return found{std::string(trim(*direct)), label};
   if (path == nullptr) return std::nullopt;
-  auto content = content_of(*path, setting.is_secret);
+  const auto content = content_of(*path, setting.is_secret);
   if (!content) {
     problem(file_name, content.error().message());
     return std::nullopt;
@@ -127,13 +130,14 @@ int setting_reader::number(std::string_view name, int smallest, int greatest) {
 
 std::vector<std::string> setting_reader::list(std::string_view name) {
   std::vector<std::string> items;
-  const std::string all = text(name).value_or("");
+  std::string all = text(name).value_or("");
   std::string_view rest = all;
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     if (const std::string_view item = trim(rest.substr(0, comma)); !item.empty()) items.emplace_back(item);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
+  if (setting_named(name).is_secret) wipe(all);
   return items;
 }
 

@@ -14,6 +14,9 @@
 
 namespace ess::config {
 
+/// Precondition: it is in the table.
+const setting_description& setting_named(std::string_view name);
+
 /// Lifetime: both environments outlive it.
 class setting_reader {
  public:
@@ -43,9 +46,10 @@ class setting_reader {
   /// Reads the setting with `parse` if it is set; a failure is a problem of this setting.
   template <class T>
   std::optional<T> parsed(std::string_view name, const std::function<result<T>(std::string_view)>& parse) {
-    const auto raw = text(name);
+    auto raw = text(name);
     if (!raw) return std::nullopt;
     auto value = parse(*raw);
+    if (setting_named(name).is_secret) wipe(*raw);
     if (value) return std::move(*value);
     problem(name, value.error().message());
     return std::nullopt;
@@ -61,8 +65,8 @@ class setting_reader {
   error problems() const;
 
  private:
-  /// A descriptor can be read only once, and a loader may ask for a setting twice.
-  result<std::string> content_of(const std::string& path, bool is_secret);
+  /// A descriptor can be read only once, and a loader may ask for a setting twice. Lives as long as the reader.
+  result<std::string_view> content_of(const std::string& path, bool is_secret);
   std::optional<found> find_in(const environment& source, const char* label, const setting_description& setting);
   void refuse_unknown_names_in(const environment& source, std::string_view label);
 
@@ -71,7 +75,5 @@ class setting_reader {
   std::map<std::string, std::string> contents_;
   std::vector<std::string> problems_;
 };
-
-const setting_description& setting_named(std::string_view name);
 
 }  // namespace ess::config

@@ -222,14 +222,21 @@ bool token_cipher::is_current(const bound_place& place, std::string_view envelop
   return own && parts->key_id == key_id_of_key(*own);
 }
 
-result<secret> token_cipher::open(const bound_place& place, std::string_view envelope) const {
-  if (is_old_envelope(envelope)) {
-    if (auto plain = open_old_envelope(keys_, envelope)) return std::move(*plain);
+result<secret> token_cipher::open_old(const bound_place& place, std::string_view envelope, old_ciphertext old) const {
+  if (old == old_ciphertext::refused) {
     return error(errc::corrupt, "envelope_refused",
-                 "The old ciphertext in " + place.describe() +
-                     " opens under no loaded key. Add the key it was made with to AUTH_ENCRYPTION_KEYS_OLD, or enter "
-                     "the value again.");
+                 "There is old ciphertext in " + place.describe() +
+                     ", where none was ever kept: somebody moved it there. Enter the value again.");
   }
+  if (auto plain = open_old_envelope(keys_, envelope)) return std::move(*plain);
+  return error(errc::corrupt, "envelope_refused",
+               "The old ciphertext in " + place.describe() +
+                   " opens under no loaded key. Add the key it was made with to AUTH_ENCRYPTION_KEYS_OLD, or enter "
+                   "the value again.");
+}
+
+result<secret> token_cipher::open(const bound_place& place, std::string_view envelope, old_ciphertext old) const {
+  if (is_old_envelope(envelope)) return open_old(place, envelope, old);
   const auto parts = take_apart(envelope);
   scratch body(parts ? decoded_size(parts->body.size()) : 0);
   if (!parts || !decode_base64url(parts->body, body.data())) {

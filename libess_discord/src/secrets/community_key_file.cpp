@@ -108,12 +108,23 @@ result<bool> community_key_file::destroy(std::string_view community) {
   return false;
 }
 
+// One that does not open stays as it is.
+bool community_key_file::is_behind(const std::string& community, const entry& each) const {
+  return each.key && !cipher_.is_current(place_of(community), each.envelope);
+}
+
+int community_key_file::count_behind() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<int>(
+      std::ranges::count_if(entries_, [&](const auto& each) { return is_behind(each.first, each.second); }));
+}
+
 result<int> community_key_file::reseal() {
   const std::lock_guard lock(mutex_);
   entries changed = entries_;
   int resealed = 0;
   for (auto& [community, each] : changed) {
-    if (!each.key || cipher_.is_current(place_of(community), each.envelope)) continue;
+    if (!is_behind(community, each)) continue;
     each.envelope = cipher_.seal(place_of(community), each.key->reveal());
     ++resealed;
   }

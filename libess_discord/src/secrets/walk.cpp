@@ -21,6 +21,12 @@ crypto::bound_place place_of(const storage::sealed_column& column, const storage
   return {std::string(column.table), std::string(column.column), value.community, value.row};
 }
 
+result<secret> open_value(const crypto::token_cipher& cipher, const storage::sealed_column& column,
+                          const storage::sealed_value& value) {
+  return cipher.open(place_of(column, value), value.envelope,
+                     column.may_be_old ? crypto::old_ciphertext::accepted : crypto::old_ciphertext::refused);
+}
+
 /// The values of the next step, and the position behind them. No step reaches over the end of a column, so that its
 /// audit entry can name one.
 result<std::vector<storage::sealed_value>> next_values(const storage::sealed_unit& uow, walk_position& at, int limit) {
@@ -37,17 +43,6 @@ result<std::vector<storage::sealed_value>> next_values(const storage::sealed_uni
     at.after_row = values->back().row;
   }
   return values;
-}
-
-result<void> record(storage::sealed_unit& uow, random_source& random, const storage::sealed_column& column,
-                    std::int64_t resealed, const std::string& key_id) {
-  boost::json::object metadata;
-  metadata["column"] = std::string(column.table) + "." + std::string(column.column);
-  metadata["values"] = resealed;
-  metadata["keyId"] = key_id;
-  audit::event what("secrets.resealed");
-  what.from(audit::origin(audit::event_source::cli)).metadata(std::move(metadata));
-  return audit::append(uow, random, std::nullopt, what);
 }
 
 }  // namespace
@@ -74,6 +69,17 @@ result<std::vector<key_use>> count_by_key(const storage::sealed_unit& uow, const
   return uses;
 }
 
+result<void> record_resealing(storage::audit_unit& uow, random_source& random, const storage::sealed_column& column,
+                              std::int64_t values, std::string_view key_id, audit::event_result outcome) {
+  boost::json::object metadata;
+  metadata["column"] = std::string(column.table) + "." + std::string(column.column);
+  metadata["values"] = values;
+  metadata["keyId"] = std::string(key_id);
+  audit::event what("secrets.resealed");
+  what.from(audit::origin(audit::event_source::cli)).result(outcome).metadata(std::move(metadata));
+  return audit::append(uow, random, std::nullopt, what);
+}
+
 result<walk_step> verify_some(const storage::sealed_unit& uow, const crypto::token_cipher& cipher, walk_position& at,
                               int limit) {
   const std::size_t here = at.column;
@@ -82,7 +88,7 @@ result<walk_step> verify_some(const storage::sealed_unit& uow, const crypto::tok
   walk_step step;
   for (const auto& value : *values) {
     ++step.seen;
-    const auto opened = cipher.open(place_of(uow.sealed_values().columns()[here], value), value.envelope);
+    const auto opened = open_value(cipher, uow.sealed_values().columns()[here], value);
     if (!opened) step.problems.push_back(opened.error().message());
   }
   return step;
@@ -99,7 +105,7 @@ result<walk_step> reseal_some(storage::sealed_unit& uow, const crypto::token_cip
     const auto& column = uow.sealed_values().columns()[at.column];
     const auto place = place_of(column, value);
     if (cipher.is_current(place, value.envelope)) continue;
-    const auto plain = cipher.open(place, value.envelope);
+    const auto plain = open_value(cipher, column, value);
     if (!plain) {
       step.problems.push_back(plain.error().message());
       continue;
@@ -110,7 +116,7 @@ result<walk_step> reseal_some(storage::sealed_unit& uow, const crypto::token_cip
   }
   if (step.resealed > 0) {
     const auto& column = uow.sealed_values().columns()[at.column];
-    const auto written = record(uow, random, column, step.resealed, cipher.keys().writing_id());
+    const auto written = record_resealing(uow, random, column, step.resealed, cipher.keys().writing_id());
     if (!written) return written.error();
   }
   at = std::move(next);

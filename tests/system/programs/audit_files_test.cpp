@@ -1,8 +1,11 @@
 // The audit log as files, through essctl and through a verifier that shares no code with it.
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <fstream>
 #include <sstream>
 
 #include "desk.hpp"
+#include "ess/base/json.hpp"
 
 using namespace ess::test;
 
@@ -31,8 +34,11 @@ class signed_desk : public desk {
   }
   std::string public_key;
 
-  outcome verify_file(const std::string& name) const {
-    return essctl({"audit", "verify", "--export", name, "--anchors", "audit.anchors", "--public-key", public_key});
+  outcome verify_file(const std::string& name, bool as_json = false) const {
+    std::vector<std::string> words{"audit",     "verify",        "--export",     name,
+                                   "--anchors", "audit.anchors", "--public-key", public_key};
+    if (as_json) words.insert(words.begin(), "--json");
+    return essctl(std::move(words));
   }
   outcome verify_by_stranger(const std::string& name) const {
     command what;
@@ -56,6 +62,13 @@ std::string with_line(const std::string& text, int number, F change) {
   std::string line;
   for (int n = 0; std::getline(in, line); ++n) out += n == number ? change(line) : line + "\n";
   return out;
+}
+
+/// The first bad entry in an answer of `essctl --json audit verify`; 0 if there is none.
+std::int64_t first_bad(const outcome& verified) {
+  const auto answer = ess::parse_json(verified.out);
+  if (!answer || !ess::find_member(*answer, "chains")) return 0;
+  return ess::integer_member(answer->at("chains").at(0), "firstBad").value_or(0);
 }
 
 std::string replaced(std::string line, std::string_view what, std::string_view by) {
@@ -101,27 +114,116 @@ TEST_CASE("AU-7: an export that was tampered with is found out by both verifiers
   const std::string no_text;
   struct attack {
     const char* name;
+    std::int64_t first_bad;  ///< 0: wherever the file was cut
     std::string text;
   };
-  // Line 0 is the header, line 1 the checkpoint, then come the entries.
+  // Line 0 is the header, line 1 the checkpoint, then come the entries: line 4 is entry 3.
   const attack attacks[] = {
-      {"an event", with_line(honest, 4, [](auto l) { return replaced(l, "player.added", "player.erased") + "\n"; })},
-      {"a result", with_line(honest, 4, [](auto l) { return replaced(l, "ok", "no") + "\n"; })},
-      {"a hash", with_line(honest, 4, [](auto l) { return replaced(l, "\"hash\":\"", "\"hash\":\"0") + "\n"; })},
-      {"an entry dropped", with_line(honest, 4, [&](auto) { return no_text; })},
-      {"the last entries dropped", honest.substr(0, honest.size() / 2)},
-      {"a line said twice", with_line(honest, 4, [](auto l) { return l + "\n" + l + "\n"; })},
+      {"an event", 3, with_line(honest, 4, [](auto l) { return replaced(l, "player.added", "player.erased") + "\n"; })},
+      {"a result", 3, with_line(honest, 4, [](auto l) { return replaced(l, "ok", "no") + "\n"; })},
+      {"a hash", 3, with_line(honest, 4, [](auto l) { return replaced(l, "\"hash\":\"", "\"hash\":\"0") + "\n"; })},
+      {"an entry dropped", 3, with_line(honest, 4, [&](auto) { return no_text; })},
+      {"the last entries dropped", 0, honest.substr(0, honest.size() / 2)},
+      {"a line said twice", 4, with_line(honest, 4, [](auto l) { return l + "\n" + l + "\n"; })},
   };
   for (const attack& a : attacks) {
     CAPTURE(a.name);
     write_file(here.file("bad.jsonl"), a.text);
-    const auto ours = here.verify_file("bad.jsonl");
+    const auto ours = here.verify_file("bad.jsonl", true);
     INFO(ours.out, ours.err);
-    CHECK((ours.exit_code == 7 || ours.exit_code == 1));
+    CHECK(ours.exit_code == 7);
     const auto theirs = here.verify_by_stranger("bad.jsonl");
     INFO(theirs.out);
-    CHECK((theirs.exit_code == 7 || theirs.exit_code == 2));
+    CHECK(theirs.exit_code == 7);
+    const auto bad = first_bad(ours);
+    if (a.first_bad != 0) CHECK(bad == a.first_bad);
+    CHECK(bad > 0);
+    CHECK(theirs.out.starts_with("ALTERED at entry " + std::to_string(bad) + ":"));
   }
+}
+
+TEST_CASE("AU-7: a checkpoint with a wrong signature leaves nothing to judge by, for both verifiers") {
+  const signed_desk here;
+  here.must({"audit", "export", "--community", "harbour", "--out", "c.jsonl"});
+  const auto forged = with_line(read_file(here.file("c.jsonl")), 1, [](std::string line) {
+    auto& digit = line[line.find("signature") + 20];
+    digit = digit == 'A' ? 'B' : 'A';
+    return line + "\n";
+  });
+  write_file(here.file("forged.jsonl"), forged);
+  const auto ours = here.verify_file("forged.jsonl");
+  INFO(ours.out, ours.err);
+  CHECK(ours.exit_code == 6);
+  CHECK(contains(ours.out, "wrong signature"));
+  const auto theirs = here.verify_by_stranger("forged.jsonl");
+  INFO(theirs.out);
+  CHECK(theirs.exit_code == 6);
+  CHECK(contains(theirs.out, "wrong signature"));
+}
+
+TEST_CASE("AU-6: a checkpoint inside an export does not take the place of the anchor outside it") {
+  const signed_desk here;
+  // Another history under the same key, as a backup that was put back and lived on makes one.
+  signed_desk other;
+  std::filesystem::remove(other.file("audit.key"));
+  std::filesystem::copy_file(here.file("audit.key"), other.file("audit.key"));
+  ::chmod(other.file("audit.key").c_str(), 0400);
+  std::filesystem::remove(other.file("audit.anchors"));
+  other.must({"user", "add", "--email", "eve@example.org", "--name", "Eve"});
+  here.must({"user", "add", "--email", "ann@example.org", "--name", "Ann"});
+  here.must({"audit", "anchor"});
+  other.must({"audit", "anchor"});
+  other.must({"audit", "export", "--out", "i.jsonl"});
+  std::filesystem::copy_file(other.file("i.jsonl"), here.file("i.jsonl"));
+  const auto ours = here.verify_file("i.jsonl", true);
+  INFO(ours.out, ours.err);
+  CHECK(ours.exit_code == 7);
+  const auto theirs = here.verify_by_stranger("i.jsonl");
+  INFO(theirs.out);
+  CHECK(theirs.exit_code == 7);
+  CHECK(theirs.out.starts_with("ALTERED at entry " + std::to_string(first_bad(ours)) + ":"));
+}
+
+TEST_CASE("AU-8: entries that were deleted behind a made-up cut are missed by every verifier") {
+  const signed_desk here;
+  {
+    SQLite::Database db(here.file("ess.db").string(), SQLite::OPEN_READWRITE);
+    db.exec(
+        "INSERT INTO audit_checkpoints (kind, chain, sequence, hash, at, key_id, signature) "
+        "SELECT 'cut', chain, sequence, hash, at, '0123456789abcdef', zeroblob(64) FROM audit_log "
+        "WHERE chain <> 'installation' AND sequence = 2");
+    CHECK(db.exec("DELETE FROM audit_log WHERE chain <> 'installation' AND sequence <= 2") == 2);
+  }
+  const auto verified = here.essctl({"audit", "verify", "--community", "harbour"});
+  CHECK(verified.exit_code == 6);
+  CHECK(contains(verified.out, "unverifiable"));
+  CHECK(contains(verified.out, "FIRST"));
+  CHECK(contains(verified.out, "Entries up to 2 are gone"));
+  CHECK(here.essctl({"audit", "prune", "--community", "harbour", "--keep", "1"}).exit_code != 0);
+  here.must({"audit", "export", "--community", "harbour", "--out", "c.jsonl"});
+  CHECK(here.verify_file("c.jsonl").exit_code == 6);
+  const auto theirs = here.verify_by_stranger("c.jsonl");
+  INFO(theirs.out);
+  CHECK(theirs.exit_code == 6);
+}
+
+TEST_CASE("AU-6: rewritten entries are not signed although their checkpoints were removed from the database") {
+  const signed_desk here;
+  here.must({"player", "add", "--community", "harbour", "--name", "Late"});
+  {
+    SQLite::Database db(here.file("ess.db").string(), SQLite::OPEN_READWRITE);
+    db.exec("DROP TRIGGER audit_checkpoints_no_delete");
+    db.exec("DELETE FROM audit_checkpoints");
+    db.exec("DROP TRIGGER audit_log_no_delete");
+    // Shorter than what is anchored: the simplest history that agrees with itself and not with the anchors.
+    db.exec("DELETE FROM audit_log WHERE chain <> 'installation' AND sequence > 2");
+  }
+  const auto lines_before = read_file(here.file("audit.anchors"));
+  const auto anchored = here.essctl({"audit", "anchor"});
+  CHECK(anchored.exit_code == 7);
+  CHECK(contains(anchored.out, "NOT SIGNED"));
+  CHECK(contains(anchored.out, "anchor file tells of entry"));
+  CHECK_FALSE(contains(read_file(here.file("audit.anchors")).substr(lines_before.size()), "\"sequence\":2,"));
 }
 
 TEST_CASE("AU-8: after pruning the log verifies from its cut, and the anchors tell of the cut") {

@@ -33,6 +33,10 @@ std::string values_of(const std::string& table, std::string_view use) {
 }  // namespace
 
 TEST_CASE("EN-8: a running server shows no secret in its arguments and environment, and aborts without a core") {
+  const temp_dir elsewhere;
+  process unprotected({.argv = {"/bin/sh", "-c", "kill -ABRT $$"}, .folder = elsewhere.path(), .may_dump_core = true});
+  CHECK(unprotected.wait_for_exit() == 128 + SIGABRT);
+  if (!unprotected.dumped_core()) MESSAGE("this machine lets no program leave a core, so ours proves little here");
   served_desk here;
   here.start();
   const std::string proc = "/proc/" + std::to_string(here.server().pid());
@@ -44,6 +48,7 @@ TEST_CASE("EN-8: a running server shows no secret in its arguments and environme
   if (::geteuid() == 0) CHECK(contains(content_of(proc + "/environ"), "AUTH_ENCRYPTION_KEY="));
   here.server().send_signal(SIGABRT);
   CHECK(here.server().wait_for_exit() == 128 + SIGABRT);
+  CHECK_FALSE(here.server().dumped_core());
   for (const auto& file : std::filesystem::directory_iterator(here.file(""))) {
     CHECK_FALSE(contains(file.path().filename().string(), "core"));
   }
@@ -61,6 +66,29 @@ TEST_CASE("EN-8: a key comes from a file that is the operator's alone") {
   CHECK(open_to_all.exit_code == 2);
   CHECK(contains(open_to_all.err, "chmod 600"));
   ::chmod(path.c_str(), 0400);
+  CHECK(contains(here.must({"init"}), "Encryption key: loaded"));
+}
+
+TEST_CASE("EN-8: a .env with a secret in it that others may read stops every program, and says what to do") {
+  desk here;
+  here.environment = {{"ESS_LISTEN", "127.0.0.1:0"}};
+  std::ofstream(here.file(".env")) << "AUTH_ENCRYPTION_KEY=" << test_encryption_key << '\n';
+  for (const unsigned mode : {0644U, 0640U, 0604U}) {
+    CAPTURE(mode);
+    REQUIRE(::chmod(here.file(".env").c_str(), mode) == 0);
+    for (const auto& argv : std::vector<std::vector<std::string>>{
+             {"essctl", "init"}, {"essctl", "--print-config"}, {"ess-server"}, {"ess-bot", "run"}}) {
+      CAPTURE(argv[0]);
+      command what{.argv = argv, .environment = here.environment, .folder = here.file("")};
+      what.argv[0] = std::string(ESS_BIN "/") + argv[0];
+      const auto refused = test::run(what);
+      CHECK(refused.exit_code != 0);
+      CHECK(contains(refused.err, "chmod 600 .env"));
+      CHECK_FALSE(contains(refused.err + refused.out, test_encryption_key));
+    }
+  }
+  CHECK_FALSE(std::filesystem::exists(here.file("ess.db")));
+  REQUIRE(::chmod(here.file(".env").c_str(), 0600) == 0);
   CHECK(contains(here.must({"init"}), "Encryption key: loaded"));
 }
 

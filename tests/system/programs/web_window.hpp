@@ -129,6 +129,7 @@ class served_desk : public desk {
     what.environment["ESS_LISTEN"] = "127.0.0.1:" + std::to_string(port);
     what.environment["ESS_PUBLIC_URL"] = "http://localhost:" + std::to_string(port);
     what.folder = file("");
+    what.may_dump_core = true;  // it forbids itself to
     return what;
   }
   void start() {

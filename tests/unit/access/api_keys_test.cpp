@@ -63,7 +63,7 @@ TEST_CASE_FIXTURE(store_fixture, "AK-2: what is stored and logged neither is nor
 
 TEST_CASE_FIXTURE(store_fixture, "AK-2: a hash made under another pepper is worth nothing") {
   const auto made = make_key(request_for({permission::dispatch_read}));
-  const acc::api_key_service other(acc::pepper::from_bytes(ess::secret("another pepper of thirty-two byte")), random);
+  const acc::api_key_service other(acc::pepper::from_bytes(ess::secret(std::string(32, 'o'))), random);
   read([&](const ess::storage::unit_of_work& uow) {
     const auto key = other.verify(uow, made.text.reveal());
     REQUIRE_FALSE(key.has_value());

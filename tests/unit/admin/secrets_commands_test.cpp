@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "ess/secrets/community_key_file.hpp"
+#include "support/switchable_database.hpp"
 #include "support/temp_dir.hpp"
 #include "unit/admin/admin_fixture.hpp"
 
@@ -30,6 +31,75 @@ TEST_CASE("EN-4: without an encryption key the commands say which setting is mis
   installation here(false);
   for (const char* command : {"secrets.status", "secrets.verify", "secrets.rotate"}) {
     CHECK(here.refusal(command) == "encryption_key_missing");
+  }
+}
+
+TEST_CASE("AU-1: keys of communities are sealed anew only where that was recorded before") {
+  installation here;
+  switchable_database database(*here.database);
+  const auto key_of = [](char filling) { return secret("!" + std::string(31, filling)); };
+  const auto former = std::move(crypto::key_ring::make(key_of('f'))).value();
+  std::vector<secret> reading;
+  reading.push_back(key_of('f'));
+  const auto ring = std::move(crypto::key_ring::make(key_of('w'), std::move(reading))).value();
+  const temp_dir folder;
+  const auto path = folder / "keys";
+  {
+    const auto made = std::move(secrets::community_key_file::open(path.string(), former, here.random)).value();
+    for (const char* community : {"north", "south"}) REQUIRE(made->find_or_make(community).has_value());
+  }
+  const auto before = read_file(path);
+  const auto keys = std::move(secrets::community_key_file::open(path.string(), ring, here.random)).value();
+  REQUIRE(keys->count_behind() == 2);
+  const crypto::token_cipher cipher(ring, here.random, keys.get());
+  plain_hasher hasher;
+  admin::context where(database, &cipher, here.random, hasher,
+                       notices::notifier(nullptr, here.random, {true, "http://localhost:3000"}));
+  where.with(keys.get());
+  const auto recorded = [&] {
+    const auto entries = here.must("audit.list", R"({"event":"secrets.resealed"})").at("entries").as_array();
+    if (!entries.empty()) {
+      CHECK(entries.at(0).at("metadata").at("column").as_string() == "community_keys.key");
+      CHECK(entries.at(0).at("metadata").at("values").as_int64() == 2);
+    }
+    return entries.size();
+  };
+
+  database.break_audit(true);
+  const auto refused = admin::execute(where, "secrets.rotate", {});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().reason() == "audit_unavailable");
+  CHECK(read_file(path) == before);
+  CHECK(recorded() == 0);
+  database.break_audit(false);
+  CHECK(admin::execute(where, "secrets.rotate", {})->at("resealed").as_int64() == 2);
+  CHECK(read_file(path) != before);
+  CHECK(keys->count_behind() == 0);
+  CHECK(recorded() == 1);
+  CHECK(admin::execute(where, "secrets.rotate", {})->at("resealed").as_int64() == 0);
+  CHECK(recorded() == 1);  // nothing was left to do
+}
+
+TEST_CASE("AU-12: the log is neither read nor exported by an operator where that cannot be recorded") {
+  installation here;
+  here.must("init");
+  here.must("community.add", R"({"name":"North","slug":"north"})");
+  switchable_database database(*here.database);
+  plain_hasher hasher;
+  admin::context where(database, nullptr, here.random, hasher,
+                       notices::notifier(nullptr, here.random, {true, "http://localhost:3000"}));
+  for (const char* name : {"audit.list", "audit.export"}) {
+    for (const bool of_community : {false, true}) {
+      CAPTURE(std::string(name));
+      boost::json::object arguments;
+      if (of_community) arguments["community"] = "north";
+      database.break_audit(true);
+      const auto refused = admin::execute(where, name, arguments);
+      REQUIRE_FALSE(refused.has_value());
+      CHECK(refused.error().reason() == "audit_unavailable");
+      database.break_audit(false);
+      CHECK(admin::execute(where, name, arguments).has_value());
+    }
   }
 }
 

@@ -48,6 +48,10 @@ std::string decision(action_stage& s, const user_id& asker, const std::string& b
 std::vector<command> commands() {
   const auto text = [](std::string fixed) { return [fixed](action_stage&) { return "{" + fixed + "}"; }; };
   return {
+      {"audit.export", text("")},
+      {"audit.export", text(in_north)},
+      {"audit.list", text("")},
+      {"audit.list", text(in_north)},
       {"approval.add", text(in_north + R"(,"command":"ban","requestedBy":"mia@example.org")")},
       {"approval.approve", [](action_stage& s) { return decision(s, s.mod, "olga"); }},
       {"approval.cancel", [](action_stage& s) { return decision(s, s.mod, "mia"); }},
@@ -104,11 +108,14 @@ std::vector<command> commands() {
 /// Commands that only read, or whose changes are proven elsewhere: init makes a database, the others walk it unit by
 /// unit (secrets, pruning, anchors, the bounds of the outbox), and have tests of their own for a log that takes
 /// nothing.
-const std::set<std::string> not_here = {"approval.list",  "call.list",      "player.list", "audit.anchor",
-                                        "audit.export",   "audit.list",     "audit.prune", "audit.verify",
-                                        "community.list", "discord.check",  "init",        "key.list",
-                                        "member.list",    "outbox.list",    "outbox.show", "secrets.rotate",
-                                        "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
+const std::set<std::string> not_here = {
+    "approval.list",  "call.list",      "player.list",    "audit.anchor",   "audit.prune", "audit.verify",
+    "community.list", "discord.check",  "init",           "key.list",       "member.list", "outbox.list",
+    "outbox.show",    "secrets.rotate", "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
+/// Rows that only show something, and whose showing is recorded all the same.
+bool is_recorded_reading(const http::route& row) {
+  return row.pattern.ends_with("/export") || row.pattern.ends_with("/audit");
+}
 const std::set<std::string> kinds_not_here = {
     "audit.pruned",    "notification.shed", "secrets.resealed", "api_key.expiring",       "api_key.refused_often",
     "api_key.refused", "api.refused",       "tenant.violation", "audit.integrity_failed", "discord.roles_connected"};
@@ -160,7 +167,7 @@ TEST_CASE("AU-1: every row that changes something is tried with a log that takes
   std::set<std::string> there;
   for (const auto& row : server::route_table(*world)) {
     there.insert(name_of(row));
-    if (row.verb == http::method::get) continue;
+    if (row.verb == http::method::get && !is_recorded_reading(row)) continue;
     INFO(name_of(row));
     CHECK(tried.contains(name_of(row)));
   }

@@ -259,11 +259,19 @@ TEST_CASE("AU-10: of secrets in whatever field of an entry, none is written") {
     secrets.push_back(secret.substr(secret.size() - 24));
     json::object metadata{{"name", "my bot " + secret}, {"nested", json::array{json::object{{"deep", secret}}}}};
     const auto who = audit::origin(audit::event_source::browser).request_id(secret);
-    const auto what = audit::event("host.event").from(who).target(secret).metadata(std::move(metadata));
+    const auto what = audit::event("host.event")
+                          .from(who)
+                          .target(secret)
+                          .metadata(std::move(metadata))
+                          .personal("discordUsername", "Ann " + secret)
+                          .personal("email", secret + " ann@example.org");
     REQUIRE(audit::append(uow, random, riverside, what).has_value());
   }
   std::string written;
   for (const auto& record : uow.log.records) written += record.body + record.personal;
   CHECK(written.find("my bot ") != std::string::npos);
+  CHECK(written.find("Ann ") != std::string::npos);
+  CHECK(written.find("ann@example.org") != std::string::npos);
   for (const auto& secret : secrets) CHECK(written.find(secret) == std::string::npos);
+  CHECK(audit::verify(uow, riverside.str())->state == audit::chain_state::intact);
 }

@@ -132,6 +132,79 @@ TEST_CASE("AU-6: what was altered since the last checkpoint is never signed") {
   CHECK_FALSE(second.refused[0].why.empty());
 }
 
+TEST_CASE(
+    "AU-6: what contradicts the anchor file is never signed, whatever became of the checkpoints in the database") {
+  audit_world world(40);
+  audit::anchored_heads anchored;
+  anchored.emplace(audit_chain, world.sign(40));
+  world.keep_checkpoint(40);
+  world.fill(20);
+  const auto rewrite = [&] {
+    world.alter(10);
+    world.rehash_from(10);
+  };
+  SUBCASE("the checkpoints are gone and the chain is hashed anew") {
+    world.uow.log.signed_points.clear();
+    rewrite();
+  }
+  SUBCASE("older ones are left, and the chain is hashed anew behind them") {
+    world.uow.log.signed_points.clear();
+    world.keep_checkpoint(5);
+    rewrite();
+  }
+  SUBCASE("a stranger's checkpoint stands in for ours") {
+    world.uow.log.signed_points.clear();
+    rewrite();
+    world.uow.log.signed_points.push_back(
+        audit_signer('8').sign(storage::checkpoint_kind::head, audit_chain, 50, world.entry(50).hash, world.uow.time));
+  }
+  SUBCASE("the chain is shorter") {
+    world.uow.log.signed_points.clear();
+    world.records().resize(39, world.records().front());
+  }
+  SUBCASE("the anchored line was altered") { anchored.at(std::string(audit_chain)).signature[3] ^= 1; }
+  const auto pass = audit::sign_heads(world.uow, world.signer, anchored).value();
+  CHECK(pass.made.empty());
+  REQUIRE(pass.refused.size() == 1);
+  CHECK_FALSE(pass.refused[0].why.empty());
+  // Not even the full hundreds before the place that the anchor tells of.
+  audit::checkpoint_rule often;
+  often.every = 7;
+  CHECK(audit::sign_due(world.uow, world.signer, often, anchored)->made.empty());
+}
+
+TEST_CASE("AU-6: an anchor that the database does not know of, as a crash leaves it, stops nothing") {
+  audit_world world(40);
+  world.keep_checkpoint(20);
+  audit::anchored_heads anchored;
+  anchored.emplace(audit_chain, world.sign(30));
+  CHECK(audit::sign_heads(world.uow, world.signer, anchored)->made.size() == 1);
+  anchored.at(std::string(audit_chain)) = world.sign(40);
+  CHECK(audit::sign_heads(world.uow, world.signer, anchored)->made.size() == 1);
+  anchored.at(std::string(audit_chain)) = world.sign(10);
+  CHECK(audit::sign_heads(world.uow, world.signer, anchored)->made.size() == 1);
+  world.uow.log.signed_points.clear();
+  CHECK(audit::sign_heads(world.uow, world.signer, anchored)->made.size() == 1);
+}
+
+TEST_CASE("AU-6: a checkpoint under another key is no ground to sign on") {
+  audit_world world(40);
+  world.keep_checkpoint(20);
+  world.alter(10);
+  world.rehash_from(10);
+  const auto stranger = audit_signer('8');
+  world.uow.log.signed_points.push_back(
+      stranger.sign(storage::checkpoint_kind::head, audit_chain, 30, world.entry(30).hash, world.uow.time));
+  const auto pass = audit::sign_heads(world.uow, world.signer).value();
+  CHECK(pass.made.empty());
+  CHECK(pass.refused.size() == 1);
+  // After a change of the key, a chain that is as it was is signed by the new one.
+  audit_world honest(40);
+  honest.uow.log.signed_points.push_back(
+      stranger.sign(storage::checkpoint_kind::head, audit_chain, 30, honest.entry(30).hash, honest.uow.time));
+  CHECK(audit::sign_heads(honest.uow, honest.signer)->made.size() == 1);
+}
+
 TEST_CASE("AU-6: a tail that is cut off contradicts a checkpoint") {
   audit_world world(50);
   world.keep_checkpoint(20);

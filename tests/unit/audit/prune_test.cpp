@@ -128,6 +128,50 @@ TEST_CASE("AU-6: checkpoints are anchored before they are kept, and an anchor fi
       audit::make_checkpoints(*log.database, log.signer, &log.anchors, audit::checkpoint_demand::heads)->made.empty());
 }
 
+TEST_CASE("AU-6: the anchor file is asked before a checkpoint or a cut is signed") {
+  pruned_log log(20);
+  REQUIRE(
+      audit::make_checkpoints(*log.database, log.signer, &log.anchors, audit::checkpoint_demand::heads).has_value());
+  // The same file beside another history, without a checkpoint in its database.
+  pruned_log forged(1);
+  forged.write([&](auto& uow) { return audit::append(uow, forged.random, riverside, audit::event("c.d")); });
+  for (int i = 0; i < 20; ++i) {
+    forged.write([&](auto& uow) { return audit::append(uow, forged.random, riverside, audit::event("a.b")); });
+  }
+  for (const auto demand : {audit::checkpoint_demand::heads, audit::checkpoint_demand::due}) {
+    forged.clock.advance(std::chrono::hours(1));
+    const auto pass = audit::make_checkpoints(*forged.database, forged.signer, &log.anchors, demand).value();
+    CHECK(pass.made.empty());
+    REQUIRE(pass.refused.size() == 1);
+    CHECK(pass.refused[0].chain == "riverside");
+  }
+  const auto pruned =
+      audit::prune(*forged.database, forged.random, forged.signer, &log.anchors, riverside, keeping(2), by_ann);
+  REQUIRE_FALSE(pruned.has_value());
+  CHECK(pruned.error().reason() == "audit_tampered");
+}
+
+TEST_CASE("AU-8: entries that somebody removed behind a made-up cut are not pruned into oblivion") {
+  pruned_log log(30);
+  log.write([&](auto& uow) -> result<void> {
+    const auto entry = uow.audit().range("riverside", 19, 1).value().front();
+    auto cut = log.signer.sign(audit::checkpoint_kind::cut, "riverside", 20, entry.hash, uow.now());
+    cut.key_id = "0123456789abcdef";
+    cut.signature = std::string(64, 'j');
+    return uow.audit().insert_checkpoint(cut);
+  });
+  CHECK(log.prune(keeping(25))->removed == 0);  // it asks for less than the cut says
+  CHECK(log.verify().state == chain_state::intact);
+  log.write([&](auto& uow) -> result<void> {
+    CHECK(uow.audit().erase_below_cut("riverside", 100).value() == 20);
+    return success();
+  });
+  CHECK(log.verify().state == chain_state::unverifiable);
+  const auto pruned = log.prune(keeping(2));
+  REQUIRE_FALSE(pruned.has_value());
+  CHECK(pruned.error().reason() == "audit_tampered");
+}
+
 TEST_CASE("AU-12: reading is recorded once per person and hour, exporting each time") {
   pruned_log log(1);
   const auto count = [&](const char* event) {

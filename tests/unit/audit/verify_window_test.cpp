@@ -99,6 +99,8 @@ TEST_CASE("AU-7: a chain whose start is missing without a cut is broken, one wit
     std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 4; });
     CHECK(world.verify().state == chain_state::intact_from_checkpoint);
     CHECK(world.verify().first == 5);
+    // Nothing in it is proven, but it is no reason to call the removed ones missing.
+    CHECK(world.window(1, 7).state == chain_state::unverifiable);
   }
   SUBCASE("an entry behind the cut is gone too") {
     std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 11; });
@@ -121,6 +123,66 @@ TEST_CASE("AU-7: a chain whose start is missing without a cut is broken, one wit
   SUBCASE("the cut is gone") {
     world.uow.log.signed_points.clear();
     std::erase_if(world.records(), [](const auto& r) { return r.sequence <= 10; });
+    CHECK(world.verify().first_bad == 1);
+  }
+}
+
+TEST_CASE("AU-8: a cut under a key that is not at hand lets nothing be gone") {
+  audit_world world(40);
+  const auto junk_cut = [&](std::int64_t sequence) {
+    auto cut = world.sign(sequence, storage::checkpoint_kind::cut);
+    cut.key_id = "0123456789abcdef";
+    cut.signature = std::string(64, 'j');
+    world.uow.log.signed_points.push_back(cut);
+    std::erase_if(world.records(), [&](const auto& r) { return r.sequence <= sequence; });
+  };
+  const auto proves_nothing = [](const audit::verify_report& report) {
+    CHECK(report.state == chain_state::unverifiable);
+    CHECK(report.why.find("public key") != std::string::npos);
+    CHECK(report.head_hash.empty());
+  };
+  SUBCASE("and a valid checkpoint behind it does not help") {
+    world.keep_checkpoint(30);
+    junk_cut(20);
+    proves_nothing(world.verify());
+    CHECK(world.verify().first == 21);
+    proves_nothing(world.window(1, 40));
+    proves_nothing(world.window(5, 25));
+    proves_nothing(world.window(20, 30));
+  }
+  SUBCASE("nor one of the entry it names") {
+    world.keep_checkpoint(20);
+    junk_cut(20);
+    proves_nothing(world.verify());
+    proves_nothing(world.window(1, 25));
+    // What was not asked for may be gone: these stand on a signed entry.
+    CHECK(world.window(21, 25).state == chain_state::intact_from_checkpoint);
+  }
+  SUBCASE("nor a valid cut before it") {
+    world.keep_checkpoint(10, storage::checkpoint_kind::cut);
+    world.keep_checkpoint(30);
+    junk_cut(20);
+    proves_nothing(world.verify());
+    proves_nothing(world.window(11, 25));
+    proves_nothing(world.window(1, 40));
+  }
+  SUBCASE("but a valid one behind it covers what it claims") {
+    world.keep_checkpoint(25, storage::checkpoint_kind::cut);
+    junk_cut(20);
+    CHECK(world.verify().state == chain_state::intact_from_checkpoint);
+    CHECK(world.window(1, 40).state == chain_state::intact_from_checkpoint);
+  }
+  SUBCASE("and what it does not claim is missing") {
+    world.keep_checkpoint(30);
+    junk_cut(20);
+    std::erase_if(world.records(), [&](const auto& r) { return r.sequence == 21; });
+    CHECK(world.verify().state == chain_state::broken);
+    CHECK(world.verify().first_bad == 1);
+  }
+  SUBCASE("and a chain of which nothing is left is not empty") {
+    world.keep_checkpoint(30);
+    junk_cut(40);
+    CHECK(world.verify().state == chain_state::truncated);
     CHECK(world.verify().first_bad == 1);
   }
 }

@@ -1,12 +1,41 @@
 #include "ess/base/secret.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <cinttypes>
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <memory>
 #include <sstream>
 #include <string>
 #include <type_traits>
 
+#include "base/secret_memory.hpp"
+
 using ess::secret;
+
+namespace {
+
+/// What the kernel says of the mapping that holds this address: the line VmFlags of /proc/self/smaps.
+[[maybe_unused]] std::string flags_of_mapping(const void* address) {
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  std::ifstream in("/proc/self/smaps");
+  bool is_here = false;
+  for (std::string line; std::getline(in, line);) {
+    std::uintptr_t first = 0;
+    std::uintptr_t last = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " ", &first, &last) == 2) {
+      is_here = first <= wanted && wanted < last;
+    } else if (is_here && line.starts_with("VmFlags:")) {
+      return line + ' ';
+    }
+  }
+  return {};
+}
+
+}  // namespace
 
 TEST_CASE("EN-7: a secret is copied by a visible word only, and is empty once moved from") {
   CHECK_FALSE(std::is_copy_constructible_v<secret>);
@@ -34,6 +63,38 @@ TEST_CASE("EN-7: taking a string over wipes it") {
   CHECK(text.empty());                                       // NOLINT
   CHECK(std::string(bytes + 1, 8) == std::string(8, '\0'));  // the buffer is still the string's own
 }
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("EN-7: the memory of a secret is wiped when it is given back") {
+  // Small ones share pages that stay mapped, so their place can be looked at afterwards.
+  for (const std::size_t size : {1U, 32U, 200U, 240U}) {
+    CAPTURE(size);
+    auto kept = std::make_unique<secret>(std::string(size, 'x'));
+    const volatile char* const place = kept->reveal().data();
+    REQUIRE(place[size - 1] == 'x');
+    kept.reset();
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < size; ++i) left += place[i] != '\0' ? 1U : 0U;
+    CHECK(left == 0);
+  }
+}
+
+TEST_CASE("EN-7: the memory of a secret is locked, so that it is never swapped out") {
+  const secret small("hunter2");
+  const secret large(std::string(5000, 'x'));
+  if (!ess::secrets_are_locked()) {
+    rlimit limit{};
+    REQUIRE(::getrlimit(RLIMIT_MEMLOCK, &limit) == 0);
+    REQUIRE(limit.rlim_cur < 1024 * 1024);
+    MESSAGE("skipped: this system lets nobody lock memory (ulimit -l)");
+    return;
+  }
+  for (const secret* each : {&small, &large})
+    CHECK(flags_of_mapping(each->reveal().data()).find(" lo ") != std::string::npos);
+  const std::string open(5000, 'x');
+  CHECK(flags_of_mapping(open.data()).find(" lo ") == std::string::npos);
+}
+#endif
 
 TEST_CASE("LG-2: a secret is printed as redacted") {
   const secret s("hunter2");

@@ -1,6 +1,7 @@
 #include "ess/config/environment.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -65,4 +66,42 @@ TEST_CASE("a .env file that is not there is empty, one that cannot be read is an
   const auto folder = config::read_dotenv(dir.path());
   REQUIRE_FALSE(folder.has_value());
   CHECK(folder.error().reason() == "invalid_dotenv");
+  std::ofstream(dir.path() / ".env") << std::string(257 * 1024, '#');
+  CHECK(config::read_dotenv(dir.path() / ".env").error().message().find("256 KiB") != std::string::npos);
+}
+
+TEST_CASE("EN-8: a .env file that holds a secret is read only where it is open to nobody else") {
+  namespace fs = std::filesystem;
+  const ess::test::temp_dir dir;
+  const auto file = dir.path() / ".env";
+  const auto reason_with = [&](const std::string& text, unsigned mode) {
+    std::ofstream(file, std::ios::trunc) << text;
+    fs::permissions(file, static_cast<fs::perms>(mode));
+    const auto settings = config::read_dotenv(file);
+    if (settings) return std::string();
+    CHECK(settings.error().reason() == "invalid_dotenv");
+    CHECK(settings.error().message().find("hunter2") == std::string::npos);
+    return settings.error().message();
+  };
+  for (const char* name : {"AUTH_ENCRYPTION_KEY", "AUTH_ENCRYPTION_KEYS_OLD", "DISCORD_BOT_TOKEN",
+                           "DISCORD_CLIENT_SECRET", "ESS_API_KEY", "ESS_AUDIT_SIGNING_KEY"}) {
+    CAPTURE(name);
+    const std::string text = "ESS_LOG=info\n" + std::string(name) + "=hunter2\n";
+    for (const unsigned open : {0644U, 0640U, 0620U, 0604U, 0602U, 0610U}) {
+      CAPTURE(open);
+      const auto message = reason_with(text, open);
+      CHECK(message.find(name) != std::string::npos);
+      CHECK(message.find("chmod 600 " + file.string()) != std::string::npos);
+    }
+    CHECK(reason_with(text, 0600).empty());
+    CHECK(reason_with(text, 0400).empty());
+  }
+  CHECK(reason_with("ESS_LOG=info\nAUTH_ENCRYPTION_KEY=\nAUTH_ENCRYPTION_KEY_FILE=key\n", 0644).empty());
+  if (::geteuid() != 0) {
+    MESSAGE("only root can give a file away, so another owner is not tried");
+    return;
+  }
+  REQUIRE(::chown(file.c_str(), 65534, 65534) == 0);
+  CHECK_FALSE(reason_with("ESS_API_KEY=hunter2\n", 0600).empty());
+  CHECK(reason_with("ESS_LOG=info\n", 0600).empty());
 }

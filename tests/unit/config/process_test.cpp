@@ -9,6 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "base/secret_memory.hpp"
+#include "ess/base/secret.hpp"
+#include "support/fakes.hpp"
+
 namespace {
 
 // In a child, because what is given up cannot be had back.
@@ -34,6 +38,23 @@ TEST_CASE("EN-8: a protected process leaves no core file") {
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("EN-7: where memory may not be locked secrets are kept all the same, and the log says what to do") {
+  const auto look = [] {
+    const rlimit none{0, 0};
+    // Root may lock whatever the limit says.
+    if (::setrlimit(RLIMIT_MEMLOCK, &none) != 0 || (::geteuid() == 0 && ::setuid(65534) != 0)) return 2;
+    const ess::secret large(std::string(5000, 'x'));
+    ess::test::fake_clock clock;
+    ess::test::recording_sink sink;
+    ess::config::warn_of_unlocked_secrets(ess::logger(clock, sink, ess::log_level::info));
+    const auto lines = sink.lines();
+    const bool is_said = lines.size() == 1 && lines[0].find("memory.not_locked") != std::string::npos &&
+                         lines[0].find("LimitMEMLOCK") != std::string::npos;
+    return large.size() == 5000 && !ess::secrets_are_locked() && is_said ? 1 : 0;
+  };
+  CHECK(in_child(look) == 1);
+}
+
 TEST_CASE("EN-8: the memory of a protected process is closed to others") {
   CHECK(in_child([] { return ::prctl(PR_GET_DUMPABLE) == 0 ? 1 : 0; }) == 1);
 }

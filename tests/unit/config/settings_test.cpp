@@ -274,6 +274,8 @@ TEST_CASE("EN-8: a setting can live in a file, a secret one only in a private fi
   CHECK_FALSE(says(server_problems(process), key));
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_write);
   CHECK(says(server_problems(process), "run chmod 600 on it"));
+  fs::permissions(path, fs::perms::owner_read | fs::perms::group_read);
+  CHECK(says(server_problems(process), "run chmod 600 on it"));
   CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", dir.path().string()}}), "it is not a regular file"));
   CHECK(says(server_problems({{"AUTH_ENCRYPTION_KEY_FILE", path + "x"}}), "AUTH_ENCRYPTION_KEY_FILE: The file "));
 

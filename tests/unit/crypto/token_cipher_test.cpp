@@ -122,12 +122,29 @@ TEST_CASE("EN-2: version and key id are bound as well") {
   ess::test::fake_random random;
   const auto ring = ring_of(key_a, {key_b});
   const crypto::token_cipher cipher(ring, random);
-  std::string envelope = cipher.seal(place, token);
+  // An envelope as the cipher makes it, but for what its additional data says.
+  const auto sealed_with = [](std::string_view version, std::string_view id, std::string_view id_shown) {
+    std::string additional;
+    for (const auto field : {version, id, std::string_view("discord_configs"), std::string_view("bot_token"),
+                             std::string_view("riverside"), std::string_view("riverside")}) {
+      additional += std::string(3, '\0') + static_cast<char>(field.size()) + std::string(field);
+    }
+    const std::string nonce(crypto::xchacha_nonce_bytes, 'n');
+    const auto body = crypto::xchacha_seal(ess::secret(unhex(key_a)), nonce, additional, token);
+    return "ess2." + std::string(id_shown) + "." + ess::to_base64url(nonce + body);
+  };
+  const std::string id = ring.writing_id();
   const std::string other_id = ring.ids()[1];
+  REQUIRE(other_id != id);
+  REQUIRE(cipher.open(place, sealed_with("ess2", id, id)).has_value());
+  for (const std::string_view version : {"ess1", "ess3", "", "ESS2"}) {
+    CHECK(cipher.open(place, sealed_with(version, id, id)).error().reason() == "envelope_refused");
+  }
+  CHECK(cipher.open(place, sealed_with("ess2", other_id, id)).error().reason() == "envelope_refused");
+  CHECK(cipher.open(place, sealed_with("ess2", id, other_id)).error().reason() == "envelope_refused");
+  std::string envelope = cipher.seal(place, token);
   envelope.replace(5, 16, other_id);
-  const auto opened = cipher.open(place, envelope);
-  REQUIRE_FALSE(opened.has_value());
-  CHECK(opened.error().reason() == "envelope_refused");
+  CHECK(cipher.open(place, envelope).error().reason() == "envelope_refused");
 }
 
 TEST_CASE("EN-4: an older key opens what it sealed once, and an unknown key is called by its id") {

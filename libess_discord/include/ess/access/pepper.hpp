@@ -15,12 +15,12 @@ struct pepper {
   std::string id;  ///< 16 hex digits, derived from the bytes by a one-way function
   secret bytes;    ///< 32 bytes
 
-  /// A pepper of these 32 bytes.
+  /// A pepper of these 32 bytes. Throws std::invalid_argument for any other number.
   static pepper from_bytes(secret bytes);
 };
 
 /// Opens the installation's pepper; makes, seals and stores one if there is none yet.
-/// Errors: those of the store and of `token_cipher::open`.
+/// Errors: those of the store and of `token_cipher::open`; `pepper_malformed` (corrupt) for one that is not 32 bytes.
 result<pepper> load_or_make_pepper(storage::installation_unit& uow, const crypto::token_cipher& cipher,
                                    random_source& random);
 /// As above without making one. Errors: also `not_initialised` (unavailable), whose message names `essctl init`.

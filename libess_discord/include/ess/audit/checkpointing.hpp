@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,18 +43,27 @@ struct checkpoint_pass {
   std::vector<refused_chain> refused;
 };
 
-/// Signs what is due in every chain, at most 1,000 checkpoints at once. The entries since the last checkpoint are
-/// verified first, so that a signature never covers up what somebody altered: such a chain is refused.
+/// The newest statement of one key about each chain.
+using anchored_heads = std::map<std::string, checkpoint, std::less<>>;
+
+/// What the signer said last in an anchor file; nothing if there is no file yet. Signatures are not checked here.
+/// Errors: `anchor_failed` (unavailable).
+result<anchored_heads> last_anchored(const anchor_file& anchors, const checkpoint_signer& signer);
+
+/// Signs what is due in every chain, at most 1,000 checkpoints at once. The entries since the signer's last checkpoint
+/// are verified first, and what it anchored must still be there, so that a signature never covers up what somebody
+/// altered: such a chain is refused. `anchored` must have been read before the unit of work began.
 /// Errors: those of the store.
 result<checkpoint_pass> sign_due(const storage::audit_unit& uow, const checkpoint_signer& signer,
-                                 const checkpoint_rule& rule);
+                                 const checkpoint_rule& rule, const anchored_heads& anchored = {});
 /// As `sign_due`, for the head of every chain that has entries without a checkpoint.
-result<checkpoint_pass> sign_heads(const storage::audit_unit& uow, const checkpoint_signer& signer);
+result<checkpoint_pass> sign_heads(const storage::audit_unit& uow, const checkpoint_signer& signer,
+                                   const anchored_heads& anchored = {});
 
 enum class checkpoint_demand { due, heads };
 
-/// Signs, anchors, then keeps the checkpoints in the database, so that each one there is in the anchor file too. A
-/// crash in between leaves one too many in the file, which does no harm. `anchors` may be null.
+/// Reads the anchor file, signs, anchors, then keeps the checkpoints in the database, so that each one there is in the
+/// anchor file too. A crash in between leaves one too many in the file, which does no harm. `anchors` may be null.
 /// Blocks: it waits for the store and for the disk. Errors: those of the store and of the anchor file.
 result<checkpoint_pass> make_checkpoints(storage::database& database, const checkpoint_signer& signer,
                                          const anchor_file* anchors, checkpoint_demand demand);

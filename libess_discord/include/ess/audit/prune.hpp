@@ -31,7 +31,8 @@ result<std::int64_t> prune_point(const storage::audit_unit& uow, std::string_vie
 /// `community` names the chain, the installation's if there is none; `anchors` may be null.
 ///
 /// Blocks: it waits for the store and for the disk. Errors: `audit_tampered` (conflict): nothing is removed from a log
-/// that does not verify; those of `prune_point`, of the store and of the anchor file.
+/// that does not verify, by the database and by the anchor file; those of `prune_point`, of the store and of the anchor
+/// file.
 result<prune_report> prune(storage::database& database, random_source& random, const checkpoint_signer& signer,
                            const anchor_file* anchors, const std::optional<community_id>& community,
                            const prune_wish& wish, const origin& who);

@@ -22,7 +22,8 @@ environment environment_of(const char* const* environ);
 /// Errors: `invalid_dotenv`, with every bad line by number; values are never shown.
 result<environment> parse_dotenv(std::string_view text);
 
-/// `parse_dotenv` of a file; a file that does not exist is an empty environment.
+/// `parse_dotenv` of a file of at most 256 KiB; one that does not exist is an empty environment. A file with the value
+/// of a secret setting in it must belong to this user or root and be open to nobody else (security requirement EN-8).
 /// Errors: `invalid_dotenv`, also if the file exists and cannot be read.
 result<environment> read_dotenv(const std::filesystem::path& file);
 

@@ -1,6 +1,7 @@
 // What a program does for its secrets before and after it reads any.
 #pragma once
 
+#include "ess/base/log.hpp"
 #include "ess/config/environment.hpp"
 
 namespace ess::config {
@@ -15,5 +16,9 @@ environment take_environment(char** environ);
 
 /// Wipes the values of settings that are secrets, once the loaders have read them.
 void wipe_secrets(environment& settings) noexcept;
+
+/// Logs `memory.not_locked` if the system refused to lock the memory of a secret (security requirement EN-7). Call it
+/// once, after the secrets of the settings are read.
+void warn_of_unlocked_secrets(const logger& log) noexcept;
 
 }  // namespace ess::config

@@ -34,6 +34,10 @@ class bound_place {
   std::string row_;
 };
 
+/// Whether a place may hold ciphertext of before envelopes (`v1:`). Such a text is bound to no place, so one value
+/// would open in every place that takes it.
+enum class old_ciphertext { refused, accepted };
+
 /// Seals with XChaCha20-Poly1305 and opens what it sealed. The format is docs/formats/token-envelope.md.
 ///
 /// With keys of communities at hand, what belongs to a community is sealed under its own key, and all else under the
@@ -49,10 +53,12 @@ class token_cipher {
   /// has to be made and cannot be kept.
   std::string seal(const bound_place& place, std::string_view plain) const;
 
-  /// Opens what `seal` made, and old ciphertext (`v1:`, AES-256-GCM), which is bound to no place.
+  /// Opens what `seal` made; where the caller says so, old ciphertext (`v1:`, AES-256-GCM) too.
   /// Errors (all `errc::corrupt`, each names the row): `envelope_malformed`; `encryption_key_unknown` if there is no
-  /// key of that id; `envelope_refused` if it was altered, belongs to another place or another key.
-  result<secret> open(const bound_place& place, std::string_view envelope) const;
+  /// key of that id; `envelope_refused` if it was altered, belongs to another place or another key,
+  /// or is old where it may not be.
+  result<secret> open(const bound_place& place, std::string_view envelope,
+                      old_ciphertext old = old_ciphertext::refused) const;
 
   /// True if `envelope` is sealed under the key that `seal` would use for this place today.
   bool is_current(const bound_place& place, std::string_view envelope) const;
@@ -62,6 +68,8 @@ class token_cipher {
   community_keys* communities() const noexcept { return communities_; }
 
  private:
+  result<secret> open_old(const bound_place& place, std::string_view envelope, old_ciphertext old) const;
+
   const key_ring& keys_;
   random_source& random_;
   community_keys* communities_;

@@ -32,6 +32,8 @@ class community_key_file final : public crypto::community_keys {
 
   /// Destroys the key of a community. Answers whether there was one. Errors: `community_keys_failed`; then it is there.
   result<bool> destroy(std::string_view community);
+  /// How many keys `reseal` would seal anew.
+  int count_behind() const;
   /// Seals every key anew under the writing key, in one change of the file. Answers how many were under another.
   /// Errors: `community_keys_failed`; then nothing has changed.
   result<int> reseal();
@@ -52,6 +54,7 @@ class community_key_file final : public crypto::community_keys {
       : path_(std::move(path)), cipher_(ring, random), random_(random) {}
   result<void> read(std::string_view text);
   result<void> keep(entries changed);
+  bool is_behind(const std::string& community, const entry& each) const;
 
   std::string path_;
   crypto::token_cipher cipher_;  // under the ring alone

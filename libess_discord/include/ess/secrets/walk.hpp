@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "ess/audit/event.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/crypto/token_cipher.hpp"
+#include "ess/storage/sealed_values.hpp"
 #include "ess/storage/units.hpp"
 
 namespace ess::secrets {
@@ -53,5 +55,12 @@ result<walk_step> verify_some(const storage::sealed_unit& uow, const crypto::tok
 /// EN-5). Errors: those of the store and of `audit::append`.
 result<walk_step> reseal_some(storage::sealed_unit& uow, const crypto::token_cipher& cipher, random_source& random,
                               walk_position& at, int limit);
+
+/// Writes `secrets.resealed`: so many values of that column, under the key of that id. What is not in the database (the
+/// keys of communities) is recorded before it is sealed anew, and again as refused if that fails.
+/// Errors: those of `audit::append`.
+result<void> record_resealing(storage::audit_unit& uow, random_source& random, const storage::sealed_column& column,
+                              std::int64_t values, std::string_view key_id,
+                              audit::event_result outcome = audit::event_result::ok);
 
 }  // namespace ess::secrets

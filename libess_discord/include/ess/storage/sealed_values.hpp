@@ -15,6 +15,7 @@ namespace ess::storage {
 struct sealed_column {
   std::string_view table;
   std::string_view column;
+  bool may_be_old = false;  ///< ciphertext of before envelopes (`v1:`) may stand here
 };
 
 /// One sealed value and where it stands.
