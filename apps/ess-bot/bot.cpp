@@ -31,6 +31,11 @@ constexpr milliseconds housekeeping_interval{2'000};
 constexpr milliseconds metrics_interval{15'000};
 constexpr milliseconds health_line_interval{60'000};
 constexpr int exit_second_signal = 130;
+// Many keys, or an ESS that does not answer, keep nobody from being connected; see `presence::when_known`.
+constexpr milliseconds longest_wait_for_leases{3'000};
+// Up to 200 interactions are carried out at a time, the rest of these hear that they should come back; then nothing
+// more is read (security requirement GW-2).
+constexpr std::size_t most_under_way = 300;
 
 /// Processes that run the same shards of the same bot share a lease.
 std::string scope_of(application_id app, const shard_plan& plan) {
@@ -44,32 +49,22 @@ client::bot_api_settings api_settings(const config::bot_settings& settings) {
   return api;
 }
 
-gateway::compression packing_of(const config::bot_settings& settings, bool compress) {
-  switch (settings.packing) {
-    case config::gateway_packing::zlib_stream:
-      return gateway::compression::zlib_stream;
-    case config::gateway_packing::zstd_stream:
-      return gateway::compression::zstd_stream;
-    case config::gateway_packing::none:
-      break;
-  }
-  return compress ? gateway::compression::zlib_stream : gateway::compression::none;
-}
-
 }  // namespace
 
 result<std::unique_ptr<bot>> bot::make(asio::io_context& io, config::bot_settings settings, wanted_shards shards,
-                                       bool compress, log_sink& sink) {
-  std::unique_ptr<bot> made(new bot(io, std::move(settings), shards, compress, sink));
+                                       gateway::compression packing, log_sink& sink) {
+  std::unique_ptr<bot> made(new bot(io, std::move(settings), shards, packing, sink));
   if (auto ready = made->set_up(); !ready) return std::move(ready).error();
   return made;
 }
 
-bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shards, bool compress, log_sink& sink)
+bot::bot(asio::io_context& io, config::bot_settings settings, wanted_shards shards, gateway::compression packing,
+         log_sink& sink)
     : io_(io),
       settings_(std::move(settings)),
       wanted_(shards),
-      compression_(packing_of(settings_, compress)),
+      compression_(packing),
+      gate_(std::make_shared<gateway::flow_gate>(most_under_way)),
       log_(clock_, sink, settings_.log),
       signals_(io, SIGTERM, SIGINT),
       waiting_(io),
@@ -123,6 +118,7 @@ void bot::stop() {
   stopping_ = true;
   log_.info("bot.stopping");
   waiting_.cancel();
+  gate_->open_for_good();
   for (const auto& shard : shards_) shard->stop();
 }
 
@@ -132,25 +128,39 @@ net::awaitable<void> bot::pause(milliseconds wait) {
   co_await waiting_.async_wait(use_tuple);
 }
 
-net::awaitable<result<rest::gateway_info>> bot::find_gateway() {
-  if (settings_.gateway_url) {
-    rest::gateway_info given;
-    given.url = settings_.gateway_url->str();
-    co_return given;
+// GW-6: every process of the bot hears of what all of them spent.
+net::awaitable<result<rest::gateway_info>> bot::ask_discord() {
+  result<rest::gateway_info> info = co_await rest::get_gateway_bot(*discord_);
+  if (info) {
+    gateway::session_start_limit said;
+    said.total = info->identifies_total;
+    said.remaining = info->identifies_remaining;
+    said.reset_after = info->identifies_reset_after;
+    said.max_concurrency = info->max_concurrency;
+    state_->identifies()->learn(said, clock_.steady_now());
   }
+  co_return info;
+}
+
+net::awaitable<result<void>> bot::learn_limits() {
+  const result<rest::gateway_info> info = co_await ask_discord();
+  if (!info) co_return info.error();
+  co_return success();
+}
+
+// An address that is configured spares the question only where Discord need not say how many shards there are.
+net::awaitable<result<rest::gateway_info>> bot::find_gateway() {
+  rest::gateway_info given;
+  if (settings_.gateway_url) given.url = settings_.gateway_url->str();
+  if (settings_.gateway_url && wanted_) co_return given;
   backoff retry(milliseconds(1'000), milliseconds(300'000));
   while (!stopping_) {
-    result<rest::gateway_info> info = co_await rest::get_gateway_bot(*discord_);
-    if (info && info->identifies_remaining > 0) co_return info;
-    milliseconds wait = retry.next(random_);
-    if (info) {
-      // GW-6: Discord resets the token of a bot that identifies beyond its budget.
-      log_.error("bot.identify_budget_spent", {{"reset_after_ms", std::int64_t{info->identifies_reset_after.count()}}});
-      wait = std::max(wait, info->identifies_reset_after);
-    } else {
-      if (info.error().code() == errc::unauthenticated) co_return info.error();
-      log_.failure("bot.no_gateway_address", info.error());
-    }
+    result<rest::gateway_info> info = co_await ask_discord();
+    if (info && settings_.gateway_url) info->url = given.url;
+    if (info) co_return info;
+    if (info.error().code() == errc::unauthenticated) co_return info.error();
+    log_.failure("bot.no_gateway_address", info.error());
+    const milliseconds wait = retry.next(random_);
     co_await pause(wait);
   }
   co_return error(errc::unavailable, "stopped", "The bot was stopped.");
@@ -162,7 +172,6 @@ shard_plan bot::plan_of(const rest::gateway_info& gateway) const {
 
 void bot::start_shards(const rest::gateway_info& gateway) {
   const shard_plan plan = plan_of(gateway);
-  state_->identifies()->set_max_concurrency(gateway.max_concurrency);
   log_.info("bot.shards", {{"first", plan.first}, {"last", plan.last}, {"count", plan.count}});
   for (int n = plan.first; n <= plan.last; ++n) {
     gateway::shard_settings shard;
@@ -174,6 +183,8 @@ void bot::start_shards(const rest::gateway_info& gateway) {
     shard.shard_count = plan.count;
     shard.wanted_events = {"INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"};
     shard.identifies = state_->identifies();
+    shard.ask_limits = [this] { return learn_limits(); };
+    shard.gate = gate_;
     shards_.push_back(std::make_unique<running_shard>(*connector_, clock_, random_, log_, *state_, settings_.app,
                                                       std::move(shard), settings_.bot_token.clone()));
   }
@@ -181,8 +192,8 @@ void bot::start_shards(const rest::gateway_info& gateway) {
 }
 
 net::awaitable<void> bot::run_shard(running_shard& shard) {
-  running_shard::handler handler = [this](gateway::event e, std::function<void()> done) {
-    on_event(std::move(e), std::move(done));
+  running_shard::handler handler = [this, &shard](gateway::event e, std::function<void()> done) {
+    on_event(shard.owner(), std::move(e), std::move(done));
   };
   const result<void> ended = co_await shard.run(std::move(handler));
   --running_;
@@ -190,6 +201,7 @@ net::awaitable<void> bot::run_shard(running_shard& shard) {
     // What Discord refuses one shard for good it refuses all of them.
     outcome_ = ended;
     stopping_ = true;
+    gate_->open_for_good();
     for (const auto& other : shards_) other->stop();
   }
   if (running_ == 0) waiting_.cancel();
@@ -200,20 +212,19 @@ net::awaitable<void> bot::keep_house() {
     housekeeping_.expires_after(housekeeping_interval);
     const auto [cancelled] = co_await housekeeping_.async_wait(use_tuple);
     if (cancelled) co_return;
-    communities_->reload_if_changed();
+    // A new key gets its lease before somebody uses it.
+    if (communities_->reload_if_changed()) presence_timer_.cancel();
     for (const auto& shard : shards_) shard->save(write_care::survives_crash);
     report_health();
   }
 }
 
 net::awaitable<void> bot::keep_present() {
-  keeping_present_ = true;
   while (!stopping_) {
     co_await presence_->keep_up();
     if (stopping_) break;
     presence_timer_.expires_after(housekeeping_interval);
-    const auto [cancelled] = co_await presence_timer_.async_wait(use_tuple);
-    if (cancelled) break;
+    co_await presence_timer_.async_wait(use_tuple);
   }
   keeping_present_ = false;
 }
@@ -242,10 +253,12 @@ bot_health bot::look_at_health() const {
     }
     health.events += one.events;
     health.events_skipped += one.skipped;
+    health.events_ignored += one.ignored;
   }
   health.stopping = stopping_;
   // The health port answers before the rest is there.
   if (interactions_) health.in_flight = static_cast<std::int64_t>(interactions_->in_flight());
+  if (interactions_) health.interactions_dropped = interactions_->dropped();
   health.guilds_with_key = static_cast<std::int64_t>(communities_->size());
   health.ess_answers = ess_->reached();
   health.ess_failures = ess_->failed();
@@ -266,20 +279,31 @@ void bot::report_health() {
                            {"ack_age_ms", std::int64_t{health.oldest_ack.value_or(milliseconds(-1)).count()}},
                            {"lag_ms", std::int64_t{health.slowest_heartbeat.value_or(milliseconds(-1)).count()}},
                            {"in_flight", health.in_flight},
+                           {"ignored", health.events_ignored},
+                           {"dropped", health.interactions_dropped},
                            {"ess_reachable", health.ess_reachable}});
 }
 
-void bot::on_event(gateway::event e, std::function<void()> done) {
-  if (e.name == "INTERACTION_CREATE") {
-    // Another process of this bot gets the same event and answers it.
-    if (!presence_->may_act(discord::id_member<guild_id>(e.data, "guild_id"))) return done();
-    interactions_->on_event(e.data, std::move(done));
-    return;
-  }
-  if (e.name == "READY") on_ready(e.data, log_);
+void bot::on_event(const session_owner& shard, gateway::event e, std::function<void()> done) {
+  if (e.name == "INTERACTION_CREATE") return on_interaction(std::move(e.data), std::move(done));
+  if (e.name == "READY") on_ready(e.data, shard, *communities_, *presence_, log_);
   if (e.name == "GUILD_CREATE") on_guild_create(e.data, *communities_, *presence_, log_);
   if (e.name == "GUILD_DELETE") on_guild_delete(e.data, *presence_, log_);
   done();
+}
+
+void bot::on_interaction(boost::json::value data, std::function<void()> done) {
+  const auto guild = discord::id_member<guild_id>(data, "guild_id");
+  gate_->enter();
+  std::function<void()> over = [this, done = std::move(done)] {
+    gate_->leave();
+    done();
+  };
+  presence_->when_known(guild, [this, guild, data = std::move(data), over = std::move(over)] {
+    // Another process of this bot gets the same event and answers it.
+    if (!presence_->may_act(guild)) return over();
+    interactions_->on_event(data, over);
+  });
 }
 
 net::awaitable<void> bot::finish_interactions() {
@@ -302,10 +326,11 @@ net::awaitable<result<void>> bot::run() {
   if (!stopping_) {
     const shard_plan plan = plan_of(*gateway);
     presence_->name(scope_of(settings_.app, plan), state_->own_name(random_));
-    co_await presence_->keep_up();
+    keeping_present_ = true;
+    asio::co_spawn(io_, keep_present(), asio::detached);
+    co_await presence_->first_answers(longest_wait_for_leases);
   }
   if (!stopping_) {
-    asio::co_spawn(io_, keep_present(), asio::detached);
     start_shards(*gateway);
     for (const auto& shard : shards_) asio::co_spawn(io_, run_shard(*shard), asio::detached);
     asio::co_spawn(io_, keep_house(), asio::detached);

@@ -32,7 +32,7 @@ class bot {
  public:
   /// Errors: those of the clients' factories, of `communities::load` and of `bot_state::open`.
   static result<std::unique_ptr<bot>> make(boost::asio::io_context& io, config::bot_settings settings,
-                                           wanted_shards shards, bool compress, log_sink& sink);
+                                           wanted_shards shards, gateway::compression packing, log_sink& sink);
 
   /// Runs until SIGTERM or SIGINT; a second one ends the process at once. Errors: what keeps the bot from ever working:
   /// a refused token, refused intents.
@@ -41,12 +41,15 @@ class bot {
   bool drained() const noexcept { return interactions_->in_flight() == 0; }
 
  private:
-  bot(boost::asio::io_context& io, config::bot_settings settings, wanted_shards shards, bool compress, log_sink& sink);
+  bot(boost::asio::io_context& io, config::bot_settings settings, wanted_shards shards, gateway::compression packing,
+      log_sink& sink);
 
   result<void> set_up();
   void watch_signals();
   void stop();
   net::awaitable<void> pause(std::chrono::milliseconds wait);
+  net::awaitable<result<rest::gateway_info>> ask_discord();
+  net::awaitable<result<void>> learn_limits();
   net::awaitable<result<rest::gateway_info>> find_gateway();
   shard_plan plan_of(const rest::gateway_info& gateway) const;
   void start_shards(const rest::gateway_info& gateway);
@@ -58,12 +61,14 @@ class bot {
   bot_health look_at_health() const;
   result<void> open_health_port();
   void report_health();
-  void on_event(gateway::event e, std::function<void()> done);
+  void on_event(const session_owner& shard, gateway::event e, std::function<void()> done);
+  void on_interaction(boost::json::value data, std::function<void()> done);
 
   boost::asio::io_context& io_;
   config::bot_settings settings_;
   wanted_shards wanted_;
   gateway::compression compression_;
+  std::shared_ptr<gateway::flow_gate> gate_;
   system_clock clock_;
   system_random random_;
   logger log_;

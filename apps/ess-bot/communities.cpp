@@ -27,20 +27,27 @@ result<void> communities::load() {
   return success();
 }
 
-void communities::reload_if_changed() {
-  if (keys_file_.empty() || version_of_file(keys_file_) == seen_) return;
+bool communities::reload_if_changed() {
+  if (keys_file_.empty() || version_of_file(keys_file_) == seen_) return false;
   const result<void> loaded = load();
   if (!loaded) {
     log_.failure("bot.api_keys_kept", loaded.error());
-    return;
+    return false;
   }
   log_.info("bot.api_keys_loaded", {{"guilds", static_cast<std::int64_t>(by_guild_.size())}});
+  return true;
 }
 
 std::vector<std::shared_ptr<client::bot_api>> communities::clients() const {
   std::vector<std::shared_ptr<client::bot_api>> all;
   if (default_) all.push_back(default_);
   for (const auto& [guild, ess] : by_guild_) all.push_back(ess);
+  return all;
+}
+
+std::vector<guild_id> communities::guilds() const {
+  std::vector<guild_id> all;
+  for (const auto& [guild, ess] : by_guild_) all.push_back(guild);
   return all;
 }
 

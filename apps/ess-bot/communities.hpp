@@ -24,14 +24,16 @@ class communities {
 
   /// Reads the file, if there is one. Errors: those of `read_api_keys_file` and `parse_api_keys`.
   result<void> load();
-  /// Reads the file again if it changed. A file that cannot be used leaves the keys as they are, and the log says why,
-  /// once for each version of it.
-  void reload_if_changed();
+  /// Reads the file again if it changed, and answers whether there are new keys. A file that cannot be used leaves the
+  /// keys as they are, and the log says why, once for each version of it.
+  bool reload_if_changed();
 
   /// Null for a server that no key speaks for.
   std::shared_ptr<client::bot_api> find(guild_id guild) const;
   /// One for each key, the default among them.
   std::vector<std::shared_ptr<client::bot_api>> clients() const;
+  /// The servers with a key of their own.
+  std::vector<guild_id> guilds() const;
   std::size_t size() const noexcept { return by_guild_.size(); }
 
  private:

@@ -17,6 +17,8 @@ struct bot_health {
   std::optional<std::chrono::milliseconds> slowest_heartbeat;  ///< from the beat to its acknowledgement: the lag
   std::int64_t events = 0;                                     ///< delivered to the bot
   std::int64_t events_skipped = 0;                             ///< that nobody asked for
+  std::int64_t events_ignored = 0;                             ///< malformed or unknown (security requirement GW-4)
+  std::int64_t interactions_dropped = 0;                       ///< that could not be read
   std::int64_t in_flight = 0;                                  ///< interactions being answered
   std::int64_t guilds_with_key = 0;
   std::int64_t ess_answers = 0;

@@ -25,8 +25,13 @@ int main(int argc, char** argv) {
   ess::bot::run_options options;
   run->add_option("--shards", options.shards, "Run these shards only, as in 0-3/16: first, last, and how many in all");
   run->add_option("--shard-count", options.shard_count, "Run so many shards, or \"auto\" for what Discord recommends");
-  run->add_flag("--compress", options.compress,
-                "Ask Discord for compressed events: zlib-stream, or what ESS_BOT_COMPRESSION says");
+  std::string kind;
+  const CLI::Option* compress =
+      run->add_option("--compress", kind,
+                      "Ask Discord for compressed events: none, zlib-stream or zstd-stream, whatever "
+                      "ESS_BOT_COMPRESSION says; without a kind what that says, or zlib-stream")
+          ->expected(0, 1)
+          ->type_name("[KIND]");
   CLI::App* registration =
       app.add_subcommand("register", "Register the slash commands, globally or in DISCORD_GUILD_ID alone");
   bool dry_run = false;
@@ -36,6 +41,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : ess::bot::exit_usage;
   }
+  if (*compress) options.compress = kind;
   using ess::bot::register_mode;
   if (print_config) return ess::bot::print_config();
   if (*registration) return ess::bot::register_at_discord(dry_run ? register_mode::only_show : register_mode::apply);

@@ -11,6 +11,7 @@
 #include "bot.hpp"
 #include "ess/config/environment.hpp"
 #include "ess/config/process.hpp"
+#include "packing.hpp"
 
 namespace ess::bot {
 
@@ -40,9 +41,11 @@ int run(const run_options& options) {
   if (!wanted) return complain(wanted.error(), exit_usage);
   result<config::bot_settings> settings = load(config::bot_task::run);
   if (!settings) return complain(settings.error(), exit_usage);
+  const auto packing = read_compression(options.compress, settings->packing);
+  if (!packing) return complain(packing.error(), exit_usage);
   const std::unique_ptr<log_sink> sink = make_stderr_sink();
   boost::asio::io_context io(1);
-  auto made = bot::make(io, std::move(*settings), *wanted, options.compress, *sink);
+  auto made = bot::make(io, std::move(*settings), *wanted, *packing, *sink);
   if (!made) return complain(made.error(), exit_failed);
   std::optional<result<void>> outcome;
   auto work = [&]() -> net::awaitable<void> { outcome = co_await (*made)->run(); };

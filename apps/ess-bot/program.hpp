@@ -1,6 +1,7 @@
 // What ess-bot does once the command line is understood. Each answers the exit code.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "register.hpp"
@@ -14,7 +15,7 @@ inline constexpr int exit_usage = 2;
 struct run_options {
   std::string shards;
   std::string shard_count;
-  bool compress = false;
+  std::optional<std::string> compress;  ///< see packing.hpp
 };
 
 int run(const run_options& options);

@@ -26,6 +26,7 @@ class running_shard {
   /// Saves the session as far as everything in it is done.
   void save(write_care care);
   const gateway::shard& shard() const noexcept { return shard_; }
+  const session_owner& owner() const noexcept { return owner_; }
 
  private:
   void deliver(gateway::event e, const handler& on_event);

@@ -24,6 +24,7 @@ constexpr const char* no_community =
 void interaction_events::on_event(const boost::json::value& data, std::function<void()> done) {
   result<discord::interaction> read = discord::read_interaction(data);
   if (!read) {
+    ++dropped_;
     log_.failure("interaction.dropped", read.error());
     if (done) done();
     return;

@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 
 #include "communities.hpp"
@@ -38,6 +39,8 @@ class interaction_events {
   /// requirements GW-4 and GW-8): one that an earlier process left half done is brought to its end.
   void on_event(const boost::json::value& data, std::function<void()> done = {});
   std::size_t in_flight() const noexcept { return in_flight_; }
+  /// How many could not be read.
+  std::int64_t dropped() const noexcept { return dropped_; }
 
   /// The whole of it for one interaction, for tests.
   net::awaitable<void> handle(discord::interaction i, known_interaction known = known_interaction::fresh);
@@ -58,6 +61,7 @@ class interaction_events {
   const logger& log_;
   slash::suggestions suggestions_;
   std::size_t in_flight_ = 0;
+  std::int64_t dropped_ = 0;
 };
 
 }  // namespace ess::bot

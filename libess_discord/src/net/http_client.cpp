@@ -14,6 +14,7 @@
 #include <boost/beast/http/write.hpp>
 #include <map>
 
+#include "net/call_slots.hpp"
 #include "net/transport.hpp"
 
 namespace ess::net {
@@ -139,7 +140,8 @@ awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_r
 
 class network_client final : public http_client {
  public:
-  network_client(http_client_options options, dialer dial) : options_(std::move(options)), dial_(std::move(dial)) {}
+  network_client(http_client_options options, dialer dial)
+      : options_(std::move(options)), dial_(std::move(dial)), slots_(options_.max_connections_per_host) {}
 
   awaitable<result<http_response>> send(http_request request) override {
     auto to = parse_target_url(request.url(), "http", "https");
@@ -148,6 +150,8 @@ class network_client final : public http_client {
     if (!wire) co_return std::move(wire).error();
     const deadline until = std::chrono::steady_clock::now() + request.timeout().value_or(options_.total_timeout);
     const std::size_t max_body = request.max_response_bytes().value_or(options_.max_response_bytes);
+    const auto slot = co_await slots_.take(to->pool_key(), until);
+    if (!slot) co_return exchange_error(beast::error::timeout, to.value());
     drop_expired();
     auto used = take_idle(to.value());
     const bool was_idle = used != nullptr;
@@ -219,6 +223,7 @@ class network_client final : public http_client {
 
   http_client_options options_;
   dialer dial_;
+  call_slots slots_;
   std::map<std::string, std::vector<connection_ptr>> idle_;
 };
 

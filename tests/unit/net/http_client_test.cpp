@@ -156,6 +156,37 @@ TEST_CASE("a peer that never answers ends in a timeout, a port without a server 
   CHECK(nobody.error().reason() == "connect_failed");
 }
 
+TEST_CASE("a call that waits in vain for its turn ends with its own time, and connects nowhere") {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::acceptor silent(io,
+                                        boost::asio::ip::tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0));
+  const auto url = "http://127.0.0.1:" + std::to_string(silent.local_endpoint().port()) + "/";
+  http_client_options options;
+  options.max_connections_per_host = 1;
+  auto client = std::move(make_http_client(io.get_executor(), options)).value();
+  auto hold = [&]() -> awaitable<void> {
+    http_request first(http_method::get, url);
+    first.timeout(std::chrono::milliseconds(200));
+    co_await client->send(std::move(first));
+  };
+  boost::asio::co_spawn(io, hold, boost::asio::detached);
+  io.poll();
+  const auto late =
+      test::run(io, client->send(http_request(http_method::get, url).timeout(std::chrono::milliseconds(20))));
+  REQUIRE_FALSE(late);
+  CHECK(late.error().reason() == "timeout");
+  int connections = 0;
+  silent.non_blocking(true);
+  for (boost::system::error_code failed; !failed;) {
+    const auto socket = silent.accept(failed);
+    if (!failed) ++connections;
+  }
+  CHECK(connections == 1);
+  io.restart();
+  io.run();
+  CHECK_FALSE(test::run(io, client->send(http_request(http_method::get, url).timeout(std::chrono::milliseconds(20)))));
+}
+
 TEST_CASE("a kept connection that the server closed is replaced, and nothing is sent twice on it") {
   boost::asio::io_context io;
   const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -84,6 +84,7 @@ struct http_client_options {
   std::chrono::milliseconds total_timeout{30'000};    ///< the whole exchange
   std::size_t max_response_bytes = 8 * 1024 * 1024;
   std::size_t max_idle_per_host = 8;               ///< connections kept open for reuse
+  std::size_t max_connections_per_host = 256;      ///< at work; further calls wait their turn, within their time
   std::chrono::milliseconds idle_timeout{25'000};  ///< below what common servers allow, so reuse seldom races a close
   std::string user_agent = "ess";
   std::string ca_file;  ///< PEM file of authorities to trust instead of the system's; "" for the system's

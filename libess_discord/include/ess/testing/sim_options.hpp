@@ -22,8 +22,11 @@ struct sim_options {
   std::chrono::milliseconds resume_window{180'000};
   /// How many dispatches a session keeps for its resume.
   std::size_t resume_buffer = 1'000;
-  /// One Identify per application in this time ("max_concurrency per 5 s"); the next one gets op 9 `false`.
+  /// One Identify in this time per application and `shard_id % max_concurrency`; the next one gets op 9 `false`.
   std::chrono::milliseconds identify_window{5'000};
+  /// `session_start_limit.max_concurrency`, and how many shards are recommended.
+  int max_concurrency = 1;
+  int shards = 1;
   /// Whether the gateway addresses it tells begin with `wss` instead of `ws`: set it where it is served under TLS.
   bool tls = false;
   std::string gateway_scheme() const { return tls ? "wss://" : "ws://"; }

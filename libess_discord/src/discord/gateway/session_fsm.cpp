@@ -54,6 +54,29 @@ actions session_fsm::start(steady_point now) {
 }
 
 void session_fsm::connect(actions& out, steady_point now) {
+  connect_at_.reset();
+  const bool may_ask = !resuming_here() && settings_.ask_limits;
+  if (!may_ask || !settings_.identifies->answer_is_old(now)) return connect_as_allowed(out, now);
+  // GW-6: what other processes of the bot spent, Discord alone knows.
+  forget_session();
+  state_ = shard_state::disconnected;
+  out.push_back(ask_for_limits{});
+}
+
+actions session_fsm::on_limits(const result<void>& learned, steady_point now) {
+  actions out;
+  if (state_ == shard_state::stopped) return out;
+  if (learned) {
+    connect_as_allowed(out, now);
+  } else if (learned.error().code() == errc::unauthenticated) {
+    end(out, learned);
+  } else {
+    reconnect_later(out, milliseconds(0), now);
+  }
+  return out;
+}
+
+void session_fsm::connect_as_allowed(actions& out, steady_point now) {
   if (!resuming_here()) {
     forget_session();
     // Connecting to identify is pointless before the day's budget allows it.
@@ -65,7 +88,6 @@ void session_fsm::connect(actions& out, steady_point now) {
       return;
     }
   }
-  connect_at_.reset();
   using_resume_ = session_.has_value();
   const result<std::string> url =
       connect_url(session_ ? session_->resume_url : settings_.gateway_url, settings_.compression);
@@ -84,6 +106,7 @@ actions session_fsm::on_connected(steady_point now) {
   pause_after_close_ = milliseconds(0);
   window_.reset();
   acknowledged_ = true;
+  was_held_ = false;
   beaten_at_.reset();
   last_ack_.reset();
   beat_at_.reset();
@@ -323,12 +346,14 @@ actions session_fsm::on_timer(steady_point now) {
   // Another shard may have taken the turn meanwhile.
   if (identify_at_ && now >= *identify_at_) authenticate(out, now);
   if (beat_at_ && now >= *beat_at_) {
-    if (!acknowledged_) {
+    // An acknowledgement behind what we do not read cannot be seen; one is missing only where we read all along.
+    if (!acknowledged_ && !was_held_) {
       out.push_back(note{"gateway.no_heartbeat_ack"});
       close_and(out, plan::resume, milliseconds(0));
       return out;
     }
     acknowledged_ = false;
+    was_held_ = holding_;
     beat(out, now);
     beat_at_ = now + interval_;
   }
@@ -366,12 +391,6 @@ std::optional<steady_point> session_fsm::next_timer() const {
     if (*timer && (!next || **timer < *next)) next = **timer;
   }
   return next;
-}
-
-std::optional<session_snapshot> session_fsm::snapshot() const {
-  std::optional<session_snapshot> copy = session_;
-  if (copy) copy->sequence = sequence_.value_or(0);
-  return copy;
 }
 
 }  // namespace ess::gateway

@@ -36,6 +36,8 @@ struct send_text {
 struct close_with {
   std::uint16_t code = close_and_keep_session;
 };
+/// Ask for the session start limit (`shard_settings::ask_limits`); what comes of it goes to `on_limits`.
+struct ask_for_limits {};
 /// Give this to the application.
 struct deliver {
   event what;
@@ -49,7 +51,7 @@ struct note {
   std::string_view what;
   std::int64_t number = 0;
 };
-using action = std::variant<connect_to, send_text, close_with, deliver, finish, note>;
+using action = std::variant<connect_to, ask_for_limits, send_text, close_with, deliver, finish, note>;
 using actions = std::vector<action>;
 
 struct fsm_settings {
@@ -72,21 +74,33 @@ class session_fsm {
   actions start(steady_point now);
   actions on_connected(steady_point now);
   actions on_connect_failed(steady_point now);
+  /// Goes on, or tries again later; a token that is refused ends everything.
+  actions on_limits(const result<void>& learned, steady_point now);
   actions on_message(std::string_view text, steady_point now);
   /// `code` is what the peer said, nothing where the connection broke or where we closed it.
   actions on_closed(std::optional<std::uint16_t> code, steady_point now);
   actions on_timer(steady_point now);
   actions stop();
+  /// Whether the shell holds back from reading: a missing acknowledgement then says nothing about the peer.
+  void hold(bool holding) {
+    holding_ = holding;
+    was_held_ = was_held_ || holding;
+  }
 
   std::optional<steady_point> next_timer() const;
   shard_state state() const noexcept { return state_; }
-  std::optional<session_snapshot> snapshot() const;
+  std::optional<session_snapshot> snapshot() const {
+    std::optional<session_snapshot> copy = session_;
+    if (copy) copy->sequence = sequence_.value_or(0);
+    return copy;
+  }
   shard_health health() const noexcept { return {state_, last_ack_, heartbeat_lag_, delivered_, skipped_, ignored_}; }
 
  private:
   enum class plan { resume, identify };  // what to do on the next connection
 
   void connect(actions& out, steady_point now);
+  void connect_as_allowed(actions& out, steady_point now);
   void reconnect_later(actions& out, std::chrono::milliseconds at_least, steady_point now);
   void close_and(actions& out, plan next, std::chrono::milliseconds at_least);
   void on_hello(const boost::json::value& d, actions& out, steady_point now);
@@ -127,6 +141,8 @@ class session_fsm {
   std::optional<steady_point> active_since_;
   std::chrono::milliseconds interval_{0};
   bool acknowledged_ = true;
+  bool holding_ = false;
+  bool was_held_ = false;  // since the last beat
   std::int64_t ignored_ = 0;
   std::int64_t skipped_ = 0;
   std::int64_t delivered_ = 0;

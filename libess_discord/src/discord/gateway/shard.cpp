@@ -43,22 +43,29 @@ struct shard::impl : std::enable_shared_from_this<shard::impl> {
         clock(clock_),
         log(log_),
         packing(settings_.compression),
+        ask_limits(settings_.ask_limits),
+        gate(settings_.gate),
         fsm(std::move(settings_), std::move(token_), random_, std::move(resume_from_)) {}
 
   net::websocket_connector& connector;
   const ess::clock& clock;
   const logger& log;
   compression packing;
+  std::function<net::awaitable<result<void>>()> ask_limits;
+  std::shared_ptr<flow_gate> gate;
   session_fsm fsm;
   shard::handler on_event;
   std::shared_ptr<net::websocket> socket;
   std::optional<std::string> connect_url;
+  bool limits_wanted = false;
   std::optional<result<void>> outcome;
   std::optional<asio::steady_timer> timer;
   std::optional<asio::steady_timer> wake;
   std::optional<steady_point> armed_for;
 
   net::awaitable<void> connect();
+  net::awaitable<void> learn_limits();
+  net::awaitable<void> wait_to_read();
   net::awaitable<void> read_until_closed();
   void perform(actions todo);
   void perform_one(action& a);
@@ -73,6 +80,9 @@ void shard::impl::perform(actions todo) {
 void shard::impl::perform_one(action& a) {
   if (auto* connecting = std::get_if<connect_to>(&a)) {
     connect_url = std::move(connecting->url);
+    if (wake) wake->cancel();
+  } else if (std::holds_alternative<ask_for_limits>(a)) {
+    limits_wanted = true;
     if (wake) wake->cancel();
   } else if (auto* send = std::get_if<send_text>(&a)) {
     if (send->text.size() > max_send_bytes) {
@@ -124,11 +134,26 @@ net::awaitable<void> shard::impl::connect() {
   perform(fsm.on_connected(now));
 }
 
+net::awaitable<void> shard::impl::learn_limits() {
+  limits_wanted = false;
+  const result<void> learned = co_await ask_limits();
+  if (!learned) log.failure("gateway.limits_unknown", learned.error());
+  perform(fsm.on_limits(learned, clock.steady_now()));
+}
+
+net::awaitable<void> shard::impl::wait_to_read() {
+  if (!gate || gate->is_open()) co_return;
+  fsm.hold(true);
+  co_await gate->opened();
+  fsm.hold(false);
+}
+
 net::awaitable<void> shard::impl::read_until_closed() {
   std::string message;
   // One stream per connection, begun anew with each.
   const std::unique_ptr<payload_stream> unpack = make_payload_stream(packing);
   while (true) {
+    co_await wait_to_read();
     const result<net::message_kind> kind = co_await socket->read(message);
     const steady_point now = clock.steady_now();
     if (!kind) {
@@ -168,6 +193,8 @@ net::awaitable<result<void>> shard::run(handler on_event) {
   while (!s.outcome) {
     if (s.connect_url) {
       co_await s.connect();
+    } else if (s.limits_wanted) {
+      co_await s.learn_limits();
     } else {
       s.wake->expires_at(asio::steady_timer::time_point::max());
       co_await s.wake->async_wait(use_tuple);

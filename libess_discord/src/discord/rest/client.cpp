@@ -93,7 +93,7 @@ struct client::state {
   net::awaitable<result<permit>> take_permit(limit_key key, steady_point give_up);
   net::awaitable<void> pause(milliseconds wait);
   net::awaitable<void> wait_for_turn(milliseconds wait);
-  net::http_request make_request(const request& r) const;
+  net::http_request make_request(const request& r, steady_point give_up) const;
   void wake_waiting() {
     for (asio::steady_timer* timer : waiting) timer->cancel();
   }
@@ -135,7 +135,7 @@ net::awaitable<result<permit>> client::state::take_permit(limit_key key, steady_
   }
 }
 
-net::http_request client::state::make_request(const request& r) const {
+net::http_request client::state::make_request(const request& r, steady_point give_up) const {
   net::http_request out(r.method(), settings.api_base + r.path());
   out.header("Accept", "application/json");
   if (r.authority() == authority::bot) {
@@ -148,7 +148,9 @@ net::http_request client::state::make_request(const request& r) const {
   } else if (r.method() == net::http_method::post || r.method() == net::http_method::put) {
     out.body("application/json", "");
   }
-  if (r.timeout()) out.timeout(*r.timeout());
+  // What must be done by a time is given up then, however late its turn came.
+  const milliseconds left = std::max(give_up - clock.steady_now(), milliseconds(1));
+  if (r.timeout()) out.timeout(r.deadline() ? std::min(*r.timeout(), left) : *r.timeout());
   out.max_response_bytes(max_answer_bytes);
   return out;
 }
@@ -169,7 +171,7 @@ net::awaitable<result<boost::json::value>> client::call(request r) {
     result<permit> turn = co_await s.take_permit(std::move(key), give_up);
     if (!turn) co_return std::move(turn).error();
 
-    net::http_request out = s.make_request(r);
+    net::http_request out = s.make_request(r, give_up);
     result<net::http_response> answer = co_await s.http.send(std::move(out));
     const steady_point now = s.clock.steady_now();
     std::optional<error> failure;

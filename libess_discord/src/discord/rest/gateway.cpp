@@ -9,6 +9,9 @@ namespace ess::rest {
 
 namespace {
 
+// Whoever asks waits to connect and asks again; who stops the bot does not wait longer either.
+constexpr std::chrono::milliseconds longest_wait{8'000};
+
 std::optional<int> count_member(const boost::json::value& json, std::string_view name) {
   const std::optional<std::int64_t> number = integer_member(json, name);
   if (!number || *number < 0 || *number > std::numeric_limits<int>::max()) return std::nullopt;
@@ -37,6 +40,7 @@ result<gateway_info> read_info(const boost::json::value& json) {
 
 net::awaitable<result<gateway_info>> get_gateway_bot(client& c) {
   request r(net::http_method::get, "/gateway/bot", "/gateway/bot");
+  r.deadline(longest_wait).timeout(longest_wait);
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
   co_return read_info(*answer);

@@ -28,7 +28,8 @@ net::awaitable<result<void>> create_interaction_response(client& c, interaction_
                                                          boost::json::object response) {
   request r(net::http_method::post, "/interactions/{}/{}/callback",
             "/interactions/" + id.str() + "/" + percent_encode(token.reveal()) + "/callback");
-  r.top_level(id.str()).body(std::move(response)).token_in_path().deadline(first_response_deadline);
+  r.top_level(id.str()).body(std::move(response)).token_in_path();
+  r.deadline(first_response_deadline).timeout(first_response_deadline);
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
   co_return success();

@@ -80,6 +80,7 @@ sim_reply show_state(call& c) {
     shown["compressed"] = session.link != nullptr && session.link->compressed();
     shown["intents"] = session.intents;
     shown["sequence"] = session.sequence;
+    shown["shard"] = json::array{session.shard, session.shards};
     sessions.push_back(std::move(shown));
   }
   json::object body;
@@ -134,9 +135,14 @@ sim_reply set_options(call& c) {
   milliseconds("bucketWindowMs", o.bucket_window);
   milliseconds("codeLifeMs", o.code_life);
   milliseconds("identifyWindowMs", o.identify_window);
-  if (const auto limit = integer_member(c.body, "bucketLimit"); limit && *limit > 0) {
-    o.bucket_limit = static_cast<int>(*limit);
-  }
+  constexpr std::int64_t most = 1'000'000;
+  const auto count = [&](const char* name, int& target) {
+    const auto value = integer_member(c.body, name);
+    if (value && *value > 0 && *value <= most) target = static_cast<int>(*value);
+  };
+  count("bucketLimit", o.bucket_limit);
+  count("shards", o.shards);
+  count("maxConcurrency", o.max_concurrency);
   if (const auto on = bool_member(c.body, "requireUserAgent")) o.require_user_agent = *on;
   if (const auto on = bool_member(c.body, "offerZlibStream")) o.offer_zlib_stream = *on;
   if (const auto on = bool_member(c.body, "offerZstdStream")) o.offer_zstd_stream = *on;

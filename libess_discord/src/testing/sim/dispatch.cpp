@@ -18,9 +18,10 @@ std::array<table, 12> rest_tables() {
           message_routes(),     webhook_routes(),  interaction_routes(), role_connection_routes()};
 }
 
-std::array<table, 8> outer_tables() {
+std::array<table, 9> outer_tables() {
   return {authorize_routes(),    control_routes(),       control_interaction_routes(),     control_change_routes(),
-          control_post_routes(), control_fault_routes(), control_role_connection_routes(), page_routes()};
+          control_post_routes(), control_fault_routes(), control_role_connection_routes(), control_guild_routes(),
+          page_routes()};
 }
 
 std::vector<std::string_view> segments_of(std::string_view path) {

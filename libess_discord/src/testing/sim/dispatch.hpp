@@ -31,6 +31,7 @@ std::span<const route> control_interaction_routes();
 std::span<const route> control_change_routes();
 std::span<const route> control_post_routes();
 std::span<const route> control_fault_routes();
+std::span<const route> control_guild_routes();
 std::span<const route> control_role_connection_routes();
 std::span<const route> page_routes();
 

@@ -3,6 +3,7 @@
 #include "ess/base/json.hpp"
 #include "testing/sim/gateway_link.hpp"
 #include "testing/sim/state.hpp"
+#include "testing/sim/wire.hpp"
 
 namespace ess::testing::sim {
 
@@ -42,6 +43,11 @@ void gateway_hub::deliver(gateway_session& session, std::string_view event, cons
 void gateway_hub::dispatch(flake application_id, std::string_view event, const json::value& data,
                            std::uint64_t any_intent, std::optional<flake> guild_id) {
   for (gateway_session* session : listeners(application_id, any_intent, guild_id)) deliver(*session, event, data);
+}
+
+void gateway_hub::announce_guild(flake application_id, const guild& g) {
+  const application* app = find_in(sim_.data.applications, application_id);
+  if (app != nullptr) dispatch(app->id, "GUILD_CREATE", guild_create_data(sim_.data, *app, g), intent::guilds, g.id);
 }
 
 gateway_session& gateway_hub::open_session(flake application_id, gateway_link& link) {

@@ -53,6 +53,8 @@ class gateway_hub {
   /// The sessions that such a dispatch would go to, for events whose content depends on the session.
   std::vector<gateway_session*> listeners(flake application_id, std::uint64_t any_intent,
                                           std::optional<flake> guild_id);
+  /// GUILD_CREATE, to each session of the application that asked for guilds and whose shard has this one.
+  void announce_guild(flake application_id, const guild& g);
   void deliver(gateway_session& session, std::string_view event, const json::value& data);
 
   gateway_session& open_session(flake application_id, gateway_link& link);

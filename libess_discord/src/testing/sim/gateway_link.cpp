@@ -212,17 +212,20 @@ bool gateway_link::accept_shard(const json::value& data, std::int64_t& shard, st
   return true;
 }
 
-bool gateway_link::within_identify_limit(application& app, time_point now) {
+bool gateway_link::within_identify_limit(application& app, std::int64_t shard, time_point now) {
   std::erase_if(app.identifies, [now](time_point at) { return now - at >= std::chrono::hours(24); });
   if (app.identifies.size() >= identifies_per_day) {
     // "All active sessions are terminated and the token is reset": here the token is refused until the day is over.
     close(4004, "Authentication failed: 1000 identifies in 24 hours.");
     return false;
   }
-  if (!app.identifies.empty() && now - app.identifies.back() < sim_.options.identify_window) {
+  const std::int64_t key = shard % sim_.options.max_concurrency;
+  const auto last = app.last_identify.find(key);
+  if (last != app.last_identify.end() && now - last->second < sim_.options.identify_window) {
     send_op(op::invalid_session, false);
     return false;
   }
+  app.last_identify[key] = now;
   app.identifies.push_back(now);
   return true;
 }
@@ -234,7 +237,8 @@ void gateway_link::on_identify(const json::value& data, time_point now) {
   if (app == nullptr) return close(4004, "Authentication failed.");
   std::int64_t shard = 0;
   std::int64_t shards = 1;
-  if (!accept_shard(data, shard, shards) || !accept_intents(data, *app) || !within_identify_limit(*app, now)) return;
+  if (!accept_shard(data, shard, shards) || !accept_intents(data, *app)) return;
+  if (!within_identify_limit(*app, shard, now)) return;
   gateway_session& session = sim_.gateway.open_session(app->id, *this);
   session.intents = static_cast<std::uint64_t>(*integer_member(data, "intents"));
   session.shard = shard;

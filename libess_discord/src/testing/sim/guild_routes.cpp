@@ -90,7 +90,7 @@ std::string gateway_url(const call& c) {
 
 sim_reply gateway(call& c) { return json_reply(200, json::object{{"url", gateway_url(c)}}); }
 
-// "Session Start Limit Object": 1000 identifies in 24 hours, one per five seconds.
+// "Session Start Limit Object": 1000 identifies in 24 hours.
 sim_reply gateway_bot(call& c) {
   constexpr std::int64_t total = 1000;
   auto& identifies = c.bot->identifies;
@@ -101,10 +101,10 @@ sim_reply gateway_bot(call& c) {
   const auto reset =
       identifies.empty() ? std::chrono::milliseconds(0) : identifies.front() + std::chrono::hours(24) - c.now;
   limit["reset_after"] = reset.count();
-  limit["max_concurrency"] = 1;
+  limit["max_concurrency"] = c.sim.options.max_concurrency;
   json::object body;
   body["url"] = gateway_url(c);
-  body["shards"] = 1;
+  body["shards"] = c.sim.options.shards;
   body["session_start_limit"] = std::move(limit);
   return json_reply(200, body);
 }

@@ -24,6 +24,7 @@ json::object command_json(const command& c);
 /// Data of READY (Gateway Events, "Ready") and of GUILD_CREATE for a session without GUILD_PRESENCES.
 json::object ready_data(const world& w, const application& app, const gateway_session& session,
                         const std::vector<const guild*>& guilds, const std::string& resume_url);
+/// During an outage GUILD_CREATE says no more than that ("Guild Create": an unavailable guild object).
 json::object guild_create_data(const world& w, const application& app, const guild& g);
 /// Answers op 8 with GUILD_MEMBERS_CHUNK.
 void send_members_chunk(state& sim, std::string_view session_id, const json::value& request);

@@ -20,6 +20,7 @@ json::object ready_data(const world& w, const application& app, const gateway_se
 }
 
 json::object guild_create_data(const world& w, const application& app, const guild& g) {
+  if (g.unavailable) return {{"id", id_text(g.id)}, {"unavailable", true}};
   json::array channels;
   for (const flake id : g.channels) {
     const channel* c = find_in(w.channels, id);

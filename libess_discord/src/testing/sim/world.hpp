@@ -37,6 +37,8 @@ struct application {
   std::uint64_t privileged_intents = 0;
   /// Identifies of the last 24 hours, for `session_start_limit`.
   std::vector<time_point> identifies;
+  /// The last one of each `shard_id % max_concurrency` (Gateway, "Max Concurrency").
+  std::map<std::int64_t, time_point> last_identify;
 };
 
 struct user {
@@ -98,6 +100,8 @@ struct guild {
   std::map<flake, member> members;
   std::set<flake> applications;
   std::vector<flake> channels;
+  /// An outage: its applications see it as unavailable.
+  bool unavailable = false;
 };
 
 namespace message_flag {

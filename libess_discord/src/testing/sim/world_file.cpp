@@ -176,24 +176,6 @@ void add_channel(world& w, guild& g, reader& in) {
   w.channels[c.id] = std::move(c);
 }
 
-// "The bot gets a role of its own with the asked permissions", marked by tags.bot_id.
-void install(world& w, guild& g, flake application_id, state& sim, time_point now) {
-  role own;
-  own.id = sim.ids.next(now);
-  own.name = w.applications.at(application_id).name;
-  own.permissions = sim.options.bot_permissions;
-  own.position = static_cast<int>(g.roles.size());
-  own.managed = true;
-  own.bot_id = application_id;
-  member m;
-  m.user_id = application_id;
-  m.roles.push_back(own.id);
-  m.joined_at = now;
-  g.members[application_id] = std::move(m);
-  g.roles[own.id] = std::move(own);
-  g.applications.insert(application_id);
-}
-
 void add_guild(world& w, reader& in, state& sim, time_point now) {
   guild g;
   g.id = in.id("id");
@@ -226,6 +208,24 @@ void add_guild(world& w, reader& in, state& sim, time_point now) {
 }
 
 }  // namespace
+
+// "The bot gets a role of its own with the asked permissions", marked by tags.bot_id.
+void install(world& w, guild& g, flake application_id, state& sim, time_point now) {
+  role own;
+  own.id = sim.ids.next(now);
+  own.name = w.applications.at(application_id).name;
+  own.permissions = sim.options.bot_permissions;
+  own.position = static_cast<int>(g.roles.size());
+  own.managed = true;
+  own.bot_id = application_id;
+  member m;
+  m.user_id = application_id;
+  m.roles.push_back(own.id);
+  m.joined_at = now;
+  g.members[application_id] = std::move(m);
+  g.roles[own.id] = std::move(own);
+  g.applications.insert(application_id);
+}
 
 result<world> read_world(std::string_view text, state& sim, time_point now) {
   json_limits limits;

@@ -170,6 +170,7 @@ TEST_CASE_FIXTURE(event_fixture, "GW-4: a payload of the wrong kind is dropped")
   events->on_event(parse_json(R"({"id":5})").value());
   events->on_event(parse_json("[]").value());
   CHECK(events->in_flight() == 0);
+  CHECK(events->dropped() == 2);
   CHECK(discord_http.requests().empty());
 }
 

@@ -17,8 +17,7 @@ inline constexpr const char* resume_address = "wss://resume-1.discord.gg";
 
 /// Keeps what the machine asked for since the last look.
 struct fsm_scene {
-  explicit fsm_scene(gateway::fsm_settings figures = {}) {
-    gateway::shard_settings settings;
+  explicit fsm_scene(gateway::fsm_settings figures = {}, gateway::shard_settings settings = {}) {
     settings.gateway_url = gateway_address;
     settings.intents = 1;
     fsm = std::make_unique<gateway::session_fsm>(settings, secret("the-token"), *random, std::nullopt, figures);
@@ -32,11 +31,13 @@ struct fsm_scene {
   std::vector<std::uint16_t> closes;
   std::vector<gateway::event> events;
   std::optional<result<void>> finished;
+  int asked = 0;  ///< for the session start limit
   bool open = false;
 
   void take(gateway::actions todo) {
     for (auto& a : todo) {
       if (auto* c = std::get_if<gateway::connect_to>(&a)) urls.push_back(c->url);
+      if (std::holds_alternative<gateway::ask_for_limits>(a)) ++asked;
       if (auto* s = std::get_if<gateway::send_text>(&a)) sent.push_back(s->text);
       if (auto* c = std::get_if<gateway::close_with>(&a)) closes.push_back(c->code);
       if (auto* d = std::get_if<gateway::deliver>(&a)) events.push_back(std::move(d->what));

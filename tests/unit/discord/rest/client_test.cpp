@@ -37,6 +37,30 @@ struct rest_fixture {
   std::optional<rest::client> rest;
 };
 
+TEST_CASE_FIXTURE(rest_fixture, "GW-2: a first response is given up when the interaction is, a black hole included") {
+  http.reply(204);
+  const secret token("itoken");
+  auto response = discord::defer();
+  CHECK(test::run(rest::create_interaction_response(*rest, interaction_id::trusted(1), token, std::move(response))));
+  CHECK(http.requests()[0].timeout() == std::chrono::milliseconds(2'500));
+}
+
+TEST_CASE_FIXTURE(rest_fixture, "what a first attempt cost is not there for the second, where both have one deadline") {
+  settings.max_attempts = 2;
+  remake();
+  http.respond([this](const net::http_request&) -> result<net::http_response> {
+    clock.advance(std::chrono::milliseconds(1'500));
+    return error(errc::timeout, "timeout", "no answer");
+  });
+  http.reply_json(200, R"({"id":"1","channel_id":"710"})");
+  const secret token("itoken");
+  const auto got = test::run(
+      rest::get_original_response(*rest, application_id::trusted(5), token, std::chrono::milliseconds(2'000)));
+  REQUIRE(got.has_value());
+  CHECK(http.requests()[0].timeout() == std::chrono::milliseconds(2'000));
+  CHECK(http.requests()[1].timeout() == std::chrono::milliseconds(500));
+}
+
 constexpr const char* me = R"({"id":"9","username":"ess","bot":true})";
 
 TEST_CASE_FIXTURE(rest_fixture, "a call carries the bot token and reads the answer") {

@@ -15,6 +15,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/discord/gateway/event.hpp"
+#include "ess/discord/gateway/flow_gate.hpp"
 #include "ess/discord/gateway/identify_budget.hpp"
 #include "ess/net/awaitable.hpp"
 
@@ -41,6 +42,12 @@ struct shard_settings {
   gateway::compression compression = compression::none;
   /// Shared by all shards of the bot; null: a budget of this shard's own, which ends with it.
   std::shared_ptr<identify_budget> identifies;
+  /// Asks Discord for its session start limit and lets `identifies` learn the answer. Called before an identify whose
+  /// budget was not told for a minute; a failure counts as a failed connection, a refused token ends `run` with that
+  /// error. Null: nobody is asked.
+  std::function<net::awaitable<result<void>>()> ask_limits;
+  /// Nothing is read while it is closed, nor does `run` return then; null: it never is (security requirement GW-2).
+  std::shared_ptr<flow_gate> gate;
 };
 
 /// How a shard stands, for health reports.
