@@ -90,6 +90,32 @@ TEST_CASE("OB-3: a head that waits for its next try keeps its channel waiting an
   });
 }
 
+TEST_CASE("OB-3: an alarm does not wait for the next try of a digest") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto fail_head = [&](std::chrono::minutes wait) {
+      const auto claims = claim(s);
+      REQUIRE(claims.size() == 1);
+      CHECK(settle(s, claims[0], {.reason = "discord_status_500", .due_at = s.time.now() + wait, .unsure = true}));
+    };
+    put(s, home, topic::security, "1");
+    fail_head(5min);
+    put(s, home, topic::security, "2");
+    CHECK(claim(s).empty());
+    const auto alarm = put(s, home, topic::security, "3", storage::outbox_urgency::critical);
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == alarm);
+    CHECK(settle(s, claims[0], sent(5001)));
+    // What is urgent without being an alarm waits with the rest.
+    put(s, home, topic::dispatch, "c1");
+    fail_head(5min);
+    fail_head(5min);
+    put(s, home, topic::dispatch, "c2", storage::outbox_urgency::critical);
+    CHECK(claim(s).empty());
+  });
+}
+
 TEST_CASE("OB-6: a claim that was passed by a later one settles nothing") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

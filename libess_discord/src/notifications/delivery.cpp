@@ -65,16 +65,17 @@ outbox_settlement settle_sent(message_id message) { return {.state = outbox_stat
 outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_step step, const error& failure,
                                  time_point now, random_source& random, const delivery_rules& rules) {
   const bool unsure = claim.was_unsure;
+  const bool gives_up = now - claim.record.first_try.value_or(now) >= rules.give_up_after;
   if (failure.code() == errc::rate_limited) {
+    // What is limited was not sent by this try; an earlier one may have been.
+    if (gives_up) return end(unsure ? outbox_state::uncertain : outbox_state::dead, "gave_up");
     return later("rate_limited", now + failure.retry_after().value_or(default_limit_wait), unsure);
   }
   if (failure.code() == errc::unauthenticated) return stop_lane(lane_state::held, "token_refused", now, unsure);
   if (pauses_channel(failure)) return stop_lane(lane_state::paused, failure.reason(), now, unsure);
   if (is_refusal(failure)) return end(outbox_state::dead, failure.reason());
   const bool may_be_there = unsure || step == delivery_step::send;
-  if (now - claim.record.first_try.value_or(now) >= rules.give_up_after) {
-    return end(may_be_there ? outbox_state::uncertain : outbox_state::dead, "gave_up");
-  }
+  if (gives_up) return end(may_be_there ? outbox_state::uncertain : outbox_state::dead, "gave_up");
   backoff wait(rules.first_retry, rules.longest_retry, std::max(0, claim.record.attempts - 1));
   const auto pause = failure.retry_after() ? *failure.retry_after() : wait.next(random);
   return later(failure.reason(), now + pause, may_be_there);

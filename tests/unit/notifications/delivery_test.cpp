@@ -168,6 +168,16 @@ TEST_CASE("OB-4: after 12 hours of tries a message ends, as uncertain where it m
   CHECK(end(noon + 12h - 1ms, delivery_step::send, true) == outbox_state::queued);
   CHECK(end(noon + 12h, delivery_step::send, true) == outbox_state::uncertain);
   CHECK(end(noon + 12h, delivery_step::edit, false) == outbox_state::dead);
+
+  // A channel that is limited all the time is no different.
+  const auto limited = refusal(errc::rate_limited, "rate_limited").with_retry_after(1s);
+  auto claim = claim_at(noon, 1);
+  CHECK(settle_failure(claim, delivery_step::send, limited, noon + 12h - 1ms, random).state == outbox_state::queued);
+  const auto over = settle_failure(claim, delivery_step::send, limited, noon + 12h, random);
+  CHECK(over.state == outbox_state::dead);
+  CHECK(over.reason == "gave_up");
+  claim.was_unsure = true;
+  CHECK(settle_failure(claim, delivery_step::send, limited, noon + 12h, random).state == outbox_state::uncertain);
 }
 
 TEST_CASE("OB-5: what cannot be rendered is dead after 3 tries") {

@@ -107,7 +107,7 @@ class outbox_store {
   /// Puts a message in, if the community has a channel for its topic and has not switched the event off; answers
   /// whether it did. A message about the same subject that nobody tried yet takes the event in instead, and becomes as
   /// urgent. One that Discord shows already is kept true, whatever was switched off since, and a critical message of
-  /// the topic `security` cannot be switched off.
+  /// the topic `security` cannot be switched off, nor does it wait for the next try of another message in its channel.
   virtual result<bool> enqueue(const outbox_request& wanted) = 0;
 
   /// Takes up to `limit` channels that are due and have no claim, the most urgent first, then those served longest ago,

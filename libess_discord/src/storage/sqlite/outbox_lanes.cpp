@@ -180,10 +180,20 @@ result<void> sqlite_outbox_store::hold(const community_id& community, std::strin
 }
 
 result<void> sqlite_outbox_store::release(const std::optional<community_id>& community) {
-  return without_count(change(db_,
-                              "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?1 WHERE state <> 'open' "
-                              "AND (?2 IS NULL OR community_id = ?2)",
-                              now_, community));
+  return db_.guarded([&]() -> result<void> {
+    // While a channel was stopped nothing was tried: the hours for that begin anew.
+    db_.run(
+        "UPDATE outbox SET first_try = NULL WHERE state IN ('queued', 'sending') AND state = 'queued' "
+        "AND first_try IS NOT NULL AND (community_id, channel_id) IN (SELECT community_id, channel_id FROM "
+        "outbox_lanes "
+        "WHERE state <> 'open' AND (?1 IS NULL OR community_id = ?1))",
+        community);
+    db_.run(
+        "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?1 WHERE state <> 'open' "
+        "AND (?2 IS NULL OR community_id = ?2)",
+        now_, community);
+    return success();
+  });
 }
 
 result<void> sqlite_outbox_store::abandon_claims() {

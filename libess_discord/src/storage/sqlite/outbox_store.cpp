@@ -85,6 +85,12 @@ result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
       db_.run("UPDATE outbox_lanes SET quiet_until = 0 WHERE community_id = ? AND channel_id = ?", wanted.community,
               *channel);
     }
+    if (alarm) {
+      // Another message's next try is no reason to wait: this one goes first. What Discord limits is held back by the
+      // client that asks it.
+      db_.run("UPDATE outbox_lanes SET due_at = min(due_at, ?) WHERE community_id = ? AND channel_id = ?", now_,
+              wanted.community, *channel);
+    }
     return true;
   });
 }
