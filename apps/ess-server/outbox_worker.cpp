@@ -168,8 +168,9 @@ net::awaitable<void> outbox_worker::deliver(parcel p) {
 net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
   const auto now = context_.time.now();
   if (!p.body) co_return notifications::settle_poison(p.claim, p.body.error(), now, rules_);
-  if (!p.token) co_return notifications::settle_poison(p.claim, p.token.error(), now, rules_);
-  if (p.token->empty()) co_return notifications::settle_without_token(p.claim, now);
+  // Of a message that can be made: the others wait for the token as well, and none is lost for it.
+  if (!p.token) co_return notifications::settle_without_token(p.claim, p.token.error().reason(), now);
+  if (p.token->empty()) co_return notifications::settle_without_token(p.claim, notifications::token_missing, now);
   auto step = notifications::next_step(p.claim, now, rules_);
   if (step == delivery_step::edit) {
     const auto client = context_.discord->client_of(*p.token);

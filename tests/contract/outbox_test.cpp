@@ -93,26 +93,48 @@ TEST_CASE("OB-3: a head that waits for its next try keeps its channel waiting an
 TEST_CASE("OB-3: an alarm does not wait for the next try of a digest") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");
-    const auto fail_head = [&](std::chrono::minutes wait) {
-      const auto claims = claim(s);
-      REQUIRE(claims.size() == 1);
-      CHECK(settle(s, claims[0], {.reason = "discord_status_500", .due_at = s.time.now() + wait, .unsure = true}));
-    };
     put(s, home, topic::security, "1");
-    fail_head(5min);
+    put(s, home, topic::dispatch, "c1");
+    const auto failing = claim(s);
+    REQUIRE(failing.size() == 2);
+    for (const auto& each : failing) {
+      CHECK(settle(s, each, {.reason = "discord_status_500", .due_at = s.time.now() + 5min, .unsure = true}));
+    }
     put(s, home, topic::security, "2");
+    // What is urgent without being an alarm waits with the rest.
+    put(s, home, topic::dispatch, "c2", storage::outbox_urgency::critical);
     CHECK(claim(s).empty());
     const auto alarm = put(s, home, topic::security, "3", storage::outbox_urgency::critical);
     const auto claims = claim(s);
     REQUIRE(claims.size() == 1);
     CHECK(claims[0].record.id == alarm);
-    CHECK(settle(s, claims[0], sent(5001)));
-    // What is urgent without being an alarm waits with the rest.
-    put(s, home, topic::dispatch, "c1");
-    fail_head(5min);
-    fail_head(5min);
-    put(s, home, topic::dispatch, "c2", storage::outbox_urgency::critical);
-    CHECK(claim(s).empty());
+  });
+}
+
+TEST_CASE("OB-5: tries are counted by what they were, and a message that is replayed begins anew") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto end_claim = [&](storage::outbox_settlement how) {
+      const auto claims = claim(s);
+      REQUIRE(claims.size() == 1);
+      how.due_at = s.time.now();
+      CHECK(settle(s, claims[0], how));
+    };
+    const auto counts = [&](int attempts, int unmade) {
+      const auto message = find(s, home, id);
+      return message.attempts == attempts && message.unmade == unmade;
+    };
+    end_claim({.reason = "rate_limited", .was = storage::outbox_try::put_off});
+    CHECK(counts(0, 0));
+    end_claim({.reason = "discord_status_500"});
+    CHECK(counts(1, 0));
+    end_claim({.reason = "subject_gone", .was = storage::outbox_try::unmade});
+    CHECK(counts(2, 1));
+    end_claim({.state = state::dead, .reason = "subject_gone", .was = storage::outbox_try::unmade});
+    CHECK(counts(3, 2));
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().replay(home, id))); });
+    CHECK(counts(0, 0));
   });
 }
 

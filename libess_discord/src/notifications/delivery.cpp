@@ -11,6 +11,7 @@ namespace {
 using storage::lane_state;
 using storage::outbox_settlement;
 using storage::outbox_state;
+using storage::outbox_try;
 
 // Without a word of Discord's about how long.
 constexpr std::chrono::milliseconds default_limit_wait{5'000};
@@ -83,12 +84,17 @@ outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_st
 
 outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                 const delivery_rules& rules) {
-  if (claim.record.attempts >= rules.poison_tries) return end(outbox_state::dead, failure.reason());
-  return later(failure.reason(), now + rules.first_retry, claim.was_unsure);
+  const bool last = claim.record.unmade + 1 >= rules.poison_tries;
+  auto how = last ? end(outbox_state::dead, failure.reason())
+                  : later(failure.reason(), now + rules.first_retry, claim.was_unsure);
+  how.was = outbox_try::unmade;
+  return how;
 }
 
-outbox_settlement settle_without_token(const storage::outbox_claim& claim, time_point now) {
-  return stop_lane(lane_state::held, "token_missing", now, claim.was_unsure);
+outbox_settlement settle_without_token(const storage::outbox_claim& claim, std::string_view reason, time_point now) {
+  auto how = stop_lane(lane_state::held, std::string(reason), now, claim.was_unsure);
+  how.was = outbox_try::put_off;
+  return how;
 }
 
 bool wants_new_message(const error& failure) {

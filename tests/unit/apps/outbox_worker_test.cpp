@@ -8,6 +8,7 @@
 
 #include "ess/approvals/approvals.hpp"
 #include "ess/base/json.hpp"
+#include "ess/community/discord_config.hpp"
 #include "live_discord.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/server_context.hpp"
@@ -223,4 +224,48 @@ TEST_CASE("OB-4: a refused token holds every channel of its community, and Disco
   REQUIRE(lanes.size() == 1);
   CHECK(lanes.front().state == storage::lane_state::held);
   CHECK(lanes.front().reason == "token_refused");
+}
+
+TEST_CASE("OB-5: a token that cannot be opened holds the channels and loses no message, until one is saved") {
+  outbox_site s;
+  const auto save = [&](std::string_view token) {
+    must(s.server.base().write([&](storage::unit_of_work& uow) {
+      community::discord_config_changes changes;
+      changes.version = must(community::view_discord_config(uow, s.home.community)).version;
+      changes.bot_token = community::field_change<secret>::set(secret(token));
+      return community::save_discord_config(uow, s.server.base().cipher, s.server.base().random, s.home.community,
+                                            changes, by_command_line());
+    }));
+  };
+  save("example.token.of.the.community");
+  // As after a restart without the key it was sealed under.
+  must(s.server.base().write([&](storage::unit_of_work& uow) {
+    auto config = *must(uow.discord_configs().find(s.home.community));
+    const auto id = config.bot_token_sealed.find('.') + 1;
+    config.bot_token_sealed.replace(id, config.bot_token_sealed.find('.', id) - id, "00112233445566aa");
+    return uow.discord_configs().save(config);
+  }));
+  s.request();
+  s.request();
+  const auto lane = [&] {
+    return s.server.base()
+        .read([&](const storage::unit_of_work& uow) { return must(uow.outbox().lanes(s.home.community)); })
+        .front();
+  };
+  // Four starts: more than the tries of what is damaged itself.
+  for (int i = 0; i < 4; ++i) {
+    must(s.server.base().write([&](storage::unit_of_work& uow) { return uow.outbox().release(std::nullopt); }));
+    s.work_until([&] { return lane().state == storage::lane_state::held; });
+    CHECK(lane().reason == "encryption_key_unknown");
+  }
+  CHECK(s.discord.requests().empty());
+  for (const auto& each : s.deliveries()) {
+    CHECK(each.state == outbox_state::queued);
+    CHECK(each.attempts == 0);
+  }
+  save("example.token.of.the.community");
+  s.discord.reply_json(200, message("507", "")).reply_json(200, message("508", ""));
+  s.work_until_ended();
+  CHECK(s.deliveries().back().state == outbox_state::sent);
+  CHECK(s.deliveries().front().state == outbox_state::sent);
 }

@@ -182,18 +182,29 @@ TEST_CASE("OB-4: after 12 hours of tries a message ends, as uncertain where it m
 
 TEST_CASE("OB-5: what cannot be rendered is dead after 3 tries") {
   const auto poison = refusal(errc::not_found, "subject_gone");
-  CHECK(settle_poison(claim_at(noon, 1), poison, noon).state == outbox_state::queued);
-  CHECK(settle_poison(claim_at(noon, 2), poison, noon).due_at == noon + 1s);
-  const auto end = settle_poison(claim_at(noon, 3), poison, noon);
+  auto claim = claim_at(noon, 1);
+  CHECK(settle_poison(claim, poison, noon).state == outbox_state::queued);
+  CHECK(settle_poison(claim, poison, noon).was == storage::outbox_try::unmade);
+  claim.record.unmade = 1;
+  CHECK(settle_poison(claim, poison, noon).due_at == noon + 1s);
+  claim.record.unmade = 2;
+  const auto end = settle_poison(claim, poison, noon);
   CHECK(end.state == outbox_state::dead);
   CHECK(end.reason == "subject_gone");
 }
 
+TEST_CASE("OB-5: tries that Discord refused do not count against a message that cannot be made once") {
+  const auto poison = refusal(errc::unavailable, "store_busy");
+  CHECK(settle_poison(claim_at(noon, 50), poison, noon).state == outbox_state::queued);
+}
+
 TEST_CASE("without a token a channel is held, and an edit whose message is gone becomes a new message") {
-  const auto how = settle_without_token(claim_at(noon), noon);
+  const auto how = settle_without_token(claim_at(noon), token_missing, noon);
   CHECK(how.lane == lane_state::held);
   CHECK(how.reason == "token_missing");
+  CHECK(how.was == storage::outbox_try::put_off);
   CHECK_FALSE(how.unsure);
+  CHECK(settle_without_token(claim_at(noon), "encryption_key_unknown", noon).reason == "encryption_key_unknown");
   CHECK(wants_new_message(refusal(errc::not_found, "discord_10008")));
   CHECK_FALSE(wants_new_message(refusal(errc::not_found, "discord_10003")));
 }

@@ -47,8 +47,11 @@ storage::outbox_settlement settle_failure(const storage::outbox_claim& claim, de
 storage::outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                          const delivery_rules& rules = {});
 
-/// There is no token to send with. Nothing was sent.
-storage::outbox_settlement settle_without_token(const storage::outbox_claim& claim, time_point now);
+/// There is no token to send with, or none that can be opened, for `reason`. Nothing was sent; the community's channels
+/// are held until a token is saved or the server starts with the keys it needs.
+storage::outbox_settlement settle_without_token(const storage::outbox_claim& claim, std::string_view reason,
+                                                time_point now);
+inline constexpr std::string_view token_missing = "token_missing";
 
 /// True if an edit failed because its message is gone, or not the bot's: a new one is sent instead.
 bool wants_new_message(const error& failure);

@@ -44,7 +44,8 @@ struct outbox_record {
   std::string subject;
   outbox_state state = outbox_state::queued;
   int changes = 1;     ///< how many events this one message tells of
-  int attempts = 0;    ///< claims so far
+  int attempts = 0;    ///< tries so far, without those that Discord or a missing token put off
+  int unmade = 0;      ///< tries for which the message could not be made
   std::string reason;  ///< why it is not sent yet, or ended otherwise; a slug, may be empty
   time_point created_at;
   std::optional<time_point> first_try;
@@ -64,7 +65,10 @@ struct outbox_claim {
   bool was_unsure = false;              ///< an earlier claim ended without a clear answer
 };
 
-/// How a claim ended. Made by the functions below.
+/// What a claim was for its message. `put_off`: it was not its turn, which is no try. `unmade`: it could not be made.
+enum class outbox_try { made, put_off, unmade };
+
+/// How a claim ended.
 struct outbox_settlement {
   outbox_state state = outbox_state::queued;
   lane_state lane = lane_state::open;
@@ -72,6 +76,7 @@ struct outbox_settlement {
   std::optional<message_id> message = {};
   time_point due_at{};  ///< of the channel, when the message waits on
   bool unsure = false;  ///< the message waits on and Discord may have it
+  outbox_try was = outbox_try::made;
 };
 
 /// A channel with messages for it.

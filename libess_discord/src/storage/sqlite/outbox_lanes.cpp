@@ -147,8 +147,9 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
     if (how.unsure || how.state == outbox_state::uncertain) unsure = message.unsure_since;
     db_.run(
         "UPDATE outbox SET state = ?, reason = ?, message_id = coalesce(?, message_id), settled_at = ?, "
-        "unsure_since = ? WHERE id = ? AND state = 'sending'",
-        to_string(how.state), how.reason, how.message, ended, unsure, message.id);
+        "unsure_since = ?, attempts = max(attempts - ?, 0), unmade = unmade + ? WHERE id = ? AND state = 'sending'",
+        to_string(how.state), how.reason, how.message, ended, unsure, how.was == outbox_try::put_off ? 1 : 0,
+        how.was == outbox_try::unmade ? 1 : 0, message.id);
     if (how.message) {
       db_.run(
           "INSERT INTO outbox_messages (community_id, channel_id, kind, subject, message_id) VALUES (?, ?, ?, ?, ?) "

@@ -27,12 +27,13 @@ outbox_record read_outbox(const statement& row) {
           *state,
           row.small_integer(8),
           row.small_integer(9),
-          row.text(10),
-          row.time(11),
-          row.optional_time(12),
+          row.small_integer(10),
+          row.text(11),
+          row.time(12),
           row.optional_time(13),
           row.optional_time(14),
-          row.optional_snowflake<message_id>(15)};
+          row.optional_time(15),
+          row.optional_snowflake<message_id>(16)};
 }
 
 std::optional<channel_id> sqlite_outbox_store::channel_of(const community_id& community, outbox_topic topic) const {
@@ -121,7 +122,7 @@ result<bool> sqlite_outbox_store::replay(const community_id& community, const ou
     const auto channel = channel_of(community, message.topic);
     if (!channel || message.state == outbox_state::sending || message.state == outbox_state::sent) return false;
     db_.run(
-        "UPDATE outbox SET state = 'queued', channel_id = ?, attempts = 0, reason = '', first_try = NULL, "
+        "UPDATE outbox SET state = 'queued', channel_id = ?, attempts = 0, unmade = 0, reason = '', first_try = NULL, "
         "unsure_since = NULL, settled_at = NULL, created_at = ? WHERE id = ?",
         *channel, now_, id);
     add_to_lane(community, *channel, static_cast<int>(message.urgency));

@@ -64,7 +64,8 @@ class sqlite_outbox_store final : public outbox_store {
 
 /// The columns of a message, and how they are read.
 inline constexpr std::string_view outbox_columns =
-    "id, community_id, channel_id, topic, urgency, kind, subject, state, changes, attempts, reason, created_at, "
+    "id, community_id, channel_id, topic, urgency, kind, subject, state, changes, attempts, unmade, reason, "
+    "created_at, "
     "first_try, unsure_since, settled_at, message_id";
 outbox_record read_outbox(const statement& row);
 
