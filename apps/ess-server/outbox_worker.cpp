@@ -62,7 +62,7 @@ net::awaitable<void> outbox_worker::work() {
   co_await open_lanes();
   while (!stopping_) {
     poked_ = false;
-    const auto pause = co_await look_once();
+    const auto pause = co_await look_anyway();
     if (stopping_) co_return;
     boost::system::error_code ignored;
     if (!poked_) {
@@ -95,6 +95,15 @@ net::awaitable<void> outbox_worker::sweep() {
   const auto dropped = co_await net::transact(database_, keep);
   if (!dropped) context_.log.failure("outbox.not_swept", dropped.error());
   if (dropped && *dropped > 0) context_.log.warning("outbox.shed", {{"messages", *dropped}});
+}
+
+net::awaitable<std::chrono::milliseconds> outbox_worker::look_anyway() {
+  try {
+    co_return co_await look_once();
+  } catch (const std::exception& failure) {
+    if (!stopping_) context_.log.error("outbox.look_failed", {{"what", std::string_view(failure.what())}});
+  }
+  co_return figures_.look;
 }
 
 net::awaitable<std::chrono::milliseconds> outbox_worker::look_once() {

@@ -52,6 +52,8 @@ class outbox_worker {
 
   net::awaitable<void> work();
   net::awaitable<void> open_lanes();
+  /// As `look_once`; what it throws is logged, and is no reason to look no more.
+  net::awaitable<std::chrono::milliseconds> look_anyway();
   net::awaitable<void> sweep();
   /// Claims and starts what can be sent; answers how long to wait before looking again.
   net::awaitable<std::chrono::milliseconds> look_once();

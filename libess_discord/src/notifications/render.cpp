@@ -1,6 +1,7 @@
 #include "ess/notifications/render.hpp"
 
 #include <charconv>
+#include <exception>
 
 #include "ess/base/json.hpp"
 #include "ess/notifications/announce.hpp"
@@ -101,10 +102,8 @@ result<discord::message_body> render_security(const storage::unit_of_work& work,
   return render(card, l);
 }
 
-}  // namespace
-
-result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                     std::string_view site) {
+result<discord::message_body> render_as_wanted(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                               std::string_view site) {
   auto config = work.discord_configs().find(message.community);
   if (!config) return std::move(config).error();
   const auto language = *config ? (*config)->notify.language : message_language::en;
@@ -115,6 +114,18 @@ result<discord::message_body> render(const storage::unit_of_work& work, const st
   if (!body) return body;
   if (auto checked = discord::check_message_body(*body); !checked) return std::move(checked).error();
   return body;
+}
+
+}  // namespace
+
+result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                     std::string_view site) {
+  // A defect in one template would otherwise end the claim of every community.
+  try {
+    return render_as_wanted(work, message, site);
+  } catch (const std::exception& failure) {
+    return error(errc::internal, "render_failed", "The message could not be made.").with_detail(failure.what());
+  }
 }
 
 }  // namespace ess::notifications

@@ -34,6 +34,8 @@ constexpr std::array explanations{
     entry{"outcome_unknown",
           "It may be in the channel already, and Discord could not say. Look there, then replay or drop it."},
     entry{"rate_limited", "Discord asked to wait. It goes on by itself."},
+    entry{"render_failed", "ESS failed to make the message. That is a defect: report it."},
+    entry{"row_damaged", "What is stored of this message is damaged, so it cannot be sent."},
     entry{"subject_gone", "What it would tell of no longer exists."},
     entry{"token_missing", "There is no bot token. Save one in the Discord settings."},
     entry{"token_refused", "Discord refuses the bot token. Save the application's current token."},

@@ -20,6 +20,23 @@ using storage::outbox_state;
 
 namespace {
 
+/// A store whose first looks end in an exception, as those of a defect would.
+class moody_database final : public storage::database {
+ public:
+  moody_database(storage::database& inner, int bad_looks) : inner_(inner), bad_looks_(bad_looks) {}
+  void submit_write(storage::write_lane lane, write_work work, completion done) override {
+    inner_.submit_write(lane, std::move(work), std::move(done));
+  }
+  void submit_read(read_work work, completion done) override {
+    if (bad_looks_-- > 0) throw std::runtime_error("a defect");
+    inner_.submit_read(std::move(work), std::move(done));
+  }
+
+ private:
+  storage::database& inner_;
+  int bad_looks_;
+};
+
 // An executor outlives the store whose answers it waits for, hence before the world.
 struct executor_first {
   boost::asio::io_context io;
@@ -64,13 +81,14 @@ struct outbox_site : executor_first {
         [&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 10)); });
   }
   /// Runs the worker until `done` or for two seconds.
-  void work_until(const std::function<bool()>& done) {
+  void work_until(const std::function<bool()>& done, int bad_looks = 0) {
     server::outbox_worker::figures figures;
     figures.look = 5ms;
     figures.between_looks = 1ms;
     io.restart();
     auto busy = boost::asio::make_work_guard(io);
-    server::outbox_worker worker(io.get_executor(), *server, *server.base().database, figures);
+    moody_database database(*server.base().database, bad_looks);
+    server::outbox_worker worker(io.get_executor(), *server, database, figures);
     worker.start();
     for (int i = 0; i < 200 && !done(); ++i) io.run_for(10ms);
     worker.stop();
@@ -268,4 +286,15 @@ TEST_CASE("OB-5: a token that cannot be opened holds the channels and loses no m
   s.work_until_ended();
   CHECK(s.deliveries().back().state == outbox_state::sent);
   CHECK(s.deliveries().front().state == outbox_state::sent);
+}
+
+TEST_CASE("OB-5: an exception while the worker looks for work does not end its work") {
+  outbox_site s;
+  s.request();
+  s.discord.reply_json(200, message("509", ""));
+  s.work_until([&] { return s.deliveries().front().state == outbox_state::sent; }, 3);
+  CHECK(s.deliveries().front().state == outbox_state::sent);
+  const auto lines = s.sink.lines();
+  CHECK(std::ranges::count_if(
+            lines, [](const auto& line) { return line.find("outbox.look_failed") != std::string::npos; }) == 3);
 }

@@ -73,6 +73,13 @@ struct notified_world : world {
   staffed_community home;
 };
 
+/// A unit of work with a defect.
+class throwing_work final : public failing_audit_work {
+ public:
+  using failing_audit_work::failing_audit_work;
+  storage::approval_store& approvals() override { throw std::runtime_error("a defect"); }
+};
+
 }  // namespace
 
 TEST_CASE("OB-1: a request and its decision are one message in the outbox, which shows the state it is sent in") {
@@ -223,4 +230,14 @@ TEST_CASE("OB-5: a message whose subject is gone cannot be rendered, and says so
   const auto unknown = w.read(
       [&](const storage::unit_of_work& uow) { return notifications::render(uow, message, "https://ess.example.org"); });
   CHECK(reason_of(unknown) == "kind_unknown");
+}
+
+TEST_CASE("OB-5: an exception while a message is made is an error of that message") {
+  notified_world w;
+  const auto message = (w.request(), w.waiting(outbox_topic::approvals).front());
+  const auto rendered = must(w.write([&](storage::unit_of_work& uow) -> result<std::string> {
+    const throwing_work broken(uow);
+    return reason_of(notifications::render(broken, message, "https://ess.example.org"));
+  }));
+  CHECK(rendered == "render_failed");
 }

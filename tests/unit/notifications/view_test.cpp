@@ -37,6 +37,8 @@ TEST_CASE("every reason for which a message is not sent has words of its own, an
                                         "discord_status_404",
                                         "discord_status_410",
                                         "kind_unknown",
+                                        "row_damaged",
+                                        "render_failed",
                                         "subject_gone",
                                         "address_refused"}) {
     CAPTURE(reason);

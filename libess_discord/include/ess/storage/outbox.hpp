@@ -118,7 +118,7 @@ class outbox_store {
   /// Takes up to `limit` channels that are due and have no claim, the most urgent first, then those served longest ago,
   /// and claims the first message of each until `now + lease`. In a community's quiet hours these are claimed only: a
   /// critical message of the topic `security`, an edit of what stands in the channel, and what Discord may have
-  /// already; the rest waits until the hours end.
+  /// already; the rest waits until the hours end. A message whose row cannot be read is dead (`row_damaged`).
   virtual result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) = 0;
   /// Answers false, and changes nothing, when a later claim of the channel exists. `lane_state::held` holds every
   /// channel of the community: a token speaks for all. A refusal (held, paused) of a claim that was made before the

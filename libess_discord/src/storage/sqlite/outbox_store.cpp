@@ -110,7 +110,18 @@ result<std::vector<outbox_record>> sqlite_outbox_store::list(const community_id&
   conditions +=
       wanted.before ? " AND seq < (SELECT seq FROM outbox WHERE id = ?3 AND community_id = ?1)" : " AND ?3 IS NULL";
   conditions += " ORDER BY seq DESC LIMIT ?4";
-  return find_all(db_, read_outbox, select_where(conditions), community, state, wanted.before, at_least_zero(limit));
+  return db_.guarded([&]() -> result<std::vector<outbox_record>> {
+    std::vector<outbox_record> found;
+    auto rows = db_.prepare(select_where(conditions), community, state, wanted.before, at_least_zero(limit));
+    while (rows.step()) {
+      try {
+        found.push_back(read_outbox(rows));
+      } catch (const corrupt_row&) {
+        // Its turn to be sent makes it a dead letter that can be read; until then the others are listed all the same.
+      }
+    }
+    return found;
+  });
 }
 
 result<bool> sqlite_outbox_store::replay(const community_id& community, const outbox_id& id) {
