@@ -91,10 +91,23 @@ net::awaitable<void> outbox_worker::sweep() {
   const auto now = context_.time.steady_now();
   if (swept_ != steady_point() && now - swept_ < figures_.sweep) co_return;
   swept_ = now;
-  auto keep = [this](storage::unit_of_work& uow) { return notifications::keep_bounds(uow, context_.random); };
-  const auto dropped = co_await net::transact(database_, keep);
-  if (!dropped) context_.log.failure("outbox.not_swept", dropped.error());
-  if (dropped && *dropped > 0) context_.log.warning("outbox.shed", {{"messages", *dropped}});
+  auto keep = [this](storage::unit_of_work& uow) {
+    return notifications::keep_bounds(uow, context_.random, figures_.bounds);
+  };
+  // In pieces, between which others write, but until the bounds hold: more may come in a minute than one piece is.
+  bool more = true;
+  while (more && !stopping_) {
+    const auto kept = co_await net::transact(database_, keep);
+    if (!kept) {
+      context_.log.failure("outbox.not_swept", kept.error());
+      co_return;
+    }
+    if (kept->dropped > 0) {
+      context_.deliveries.count_shed(kept->dropped);
+      context_.log.warning("outbox.shed", {{"messages", kept->dropped}});
+    }
+    more = kept->more;
+  }
 }
 
 net::awaitable<std::chrono::milliseconds> outbox_worker::look_anyway() {

@@ -32,6 +32,7 @@ class outbox_worker {
     std::chrono::milliseconds between_looks{20};
     std::chrono::milliseconds drain{5'000};   ///< for what is on its way when the server stops
     std::chrono::milliseconds sweep{60'000};  ///< between looks at the bounds
+    notifications::outbox_bounds bounds = {};
   };
 
   outbox_worker(net::executor ex, context& c, storage::database& database, figures f);

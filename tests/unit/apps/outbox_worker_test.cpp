@@ -81,10 +81,11 @@ struct outbox_site : executor_first {
         [&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 10)); });
   }
   /// Runs the worker until `done` or for two seconds.
-  void work_until(const std::function<bool()>& done, int bad_looks = 0) {
+  void work_until(const std::function<bool()>& done, int bad_looks = 0, notifications::outbox_bounds bounds = {}) {
     server::outbox_worker::figures figures;
     figures.look = 5ms;
     figures.between_looks = 1ms;
+    figures.bounds = bounds;
     io.restart();
     auto busy = boost::asio::make_work_guard(io);
     moody_database database(*server.base().database, bad_looks);
@@ -297,4 +298,18 @@ TEST_CASE("OB-5: an exception while the worker looks for work does not end its w
   const auto lines = s.sink.lines();
   CHECK(std::ranges::count_if(
             lines, [](const auto& line) { return line.find("outbox.look_failed") != std::string::npos; }) == 3);
+}
+
+TEST_CASE("OB-8: one sweep drops until the bounds hold, in pieces, and counts what it dropped") {
+  outbox_site s;
+  must(s.server.base().write([&](storage::unit_of_work& uow) { return uow.outbox().hold(s.home.community, "x"); }));
+  for (int i = 0; i < 9; ++i) s.request();
+  notifications::outbox_bounds bounds;
+  bounds.waiting = 2;
+  bounds.at_once = 3;
+  for (int i = 0; i < 2; ++i) s.discord.reply_json(200, message(std::to_string(510 + i), ""));
+  // The clock stands still: there is no second sweep.
+  s.work_until([&] { return s.server->deliveries.shed() >= 7; }, 0, bounds);
+  CHECK(s.server->deliveries.shed() == 7);
+  CHECK(s.server.base().count_entries("notification.shed", s.home.community) == 3);
 }
