@@ -227,9 +227,7 @@ net::awaitable<outbox_settlement> outbox_worker::post(const parcel& p) {
 net::awaitable<outbox_settlement> outbox_worker::look_in_channel(const parcel& p) {
   const auto client = context_.discord->client_of(*p.token);
   const auto& record = p.claim.record;
-  // The last message that surely is there is read as well: then an empty answer cannot be a true one.
-  std::optional<message_id> after;
-  if (p.claim.sent_last) after = message_id::trusted(p.claim.sent_last->value() - 1);
+  std::optional<message_id> after = notifications::look_after(p.claim);
   for (int page = 0; page < pages_read; ++page) {
     result<std::vector<discord::message>> read = std::vector<discord::message>();
     if (after) {

@@ -257,6 +257,36 @@ TEST_CASE("OB-5: the dead can be listed, replayed and dropped, by their own comm
   });
 }
 
+TEST_CASE(
+    "OB-2: a message that may be in its channel stays unsure when it is replayed, unless its channel is another") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    const auto since = claims[0].record.unsure_since;
+    CHECK(settle(s, claims[0], {.state = state::uncertain, .reason = "outcome_unknown"}));
+    s.time.advance(24h);
+    const auto replay = [&] { s.write([&](auto& uow) { CHECK(must(uow.outbox().replay(home, id))); }); };
+    replay();
+    auto again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].was_unsure);
+    CHECK(again[0].record.unsure_since == since);
+    CHECK(settle(s, again[0], {.state = state::uncertain, .reason = "outcome_unknown"}));
+    s.write([&](auto& uow) {
+      auto config = *must(uow.discord_configs().find(home));
+      config.approvals_channel = channel_id::trusted(777);
+      must(uow.discord_configs().save(config));
+    });
+    replay();
+    again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].record.channel == channel_id::trusted(777));
+    CHECK_FALSE(again[0].was_unsure);
+  });
+}
+
 TEST_CASE("OB-8: too many and too old messages are dropped, the oldest first, and the counts stay true") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

@@ -15,6 +15,10 @@ using storage::outbox_try;
 
 // Without a word of Discord's about how long.
 constexpr std::chrono::milliseconds default_limit_wait{5'000};
+// The ids of messages are made by Discord's clock, the times in the store by ours.
+constexpr std::chrono::minutes clock_difference{2};
+// The milliseconds of an id are the bits from this one up (Reference, "Snowflakes").
+constexpr int snowflake_time_shift = 22;
 
 /// Discord's own refusals that mean: nobody will get through to this channel until somebody changes something.
 bool pauses_channel(const error& failure) {
@@ -99,6 +103,18 @@ outbox_settlement settle_without_token(const storage::outbox_claim& claim, std::
 
 bool wants_new_message(const error& failure) {
   return failure.reason() == "discord_10008" || failure.reason() == "discord_50005";
+}
+
+std::optional<message_id> look_after(const storage::outbox_claim& claim) {
+  if (!claim.sent_last) return std::nullopt;
+  auto after = claim.sent_last->value() - 1;
+  if (claim.record.unsure_since) {
+    const auto since = *claim.record.unsure_since - clock_difference;
+    const auto ms = std::max<std::int64_t>(since.time_since_epoch().count() - discord_epoch_ms, 0);
+    after = std::min(after, static_cast<std::uint64_t>(ms) << snowflake_time_shift);
+  }
+  // Zero is no id.
+  return message_id::trusted(std::max<std::uint64_t>(after, 1));
 }
 
 look_result look_through(const std::vector<discord::message>& page, const storage::outbox_record& message) {

@@ -31,8 +31,10 @@ constexpr std::array explanations{
           "the Discord settings."},
     entry{"gave_up", "Discord took it for too long: it was tried for 12 hours."},
     entry{"kind_unknown", "This version of ESS has no text for such a message."},
-    entry{"outcome_unknown",
-          "It may be in the channel already, and Discord could not say. Look there, then replay or drop it."},
+    entry{
+        "outcome_unknown",
+        "It may be in the channel already, and Discord could not say. Replay looks there once more and sends only what "
+        "is missing; for that the bot needs Read Message History."},
     entry{"rate_limited", "Discord asked to wait. It goes on by itself."},
     entry{"render_failed", "ESS failed to make the message. That is a defect: report it."},
     entry{"row_damaged", "What is stored of this message is damaged, so it cannot be sent."},

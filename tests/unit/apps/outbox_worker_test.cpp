@@ -166,6 +166,29 @@ TEST_CASE("OB-2: where the channel cannot tell, a message is reported as uncerta
   CHECK(s.deliveries().front().reason == "outcome_unknown");
 }
 
+TEST_CASE("OB-2: an uncertain message that is replayed is looked for first, and sent only where it is missing") {
+  for (const bool is_there : {true, false}) {
+    CAPTURE(is_there);
+    outbox_site s;
+    const auto id = s.request();
+    s.claim();
+    s.server.base().clock.advance(3min);
+    s.discord.reply_json(200, "[]");
+    s.work_until_ended();
+    const auto delivery = s.deliveries().front();
+    REQUIRE(delivery.state == outbox_state::uncertain);
+    must(s.server.base().write([&](storage::unit_of_work& uow) {
+      return notifications::replay(uow, s.server.base().random, s.home.community, delivery.id, by_command_line());
+    }));
+    s.discord.reply_json(200, "[" + message("501", is_there ? "Request " + id.str() : "Request another") + "]");
+    if (!is_there) s.discord.reply_json(200, message("502", ""));
+    s.work_until_ended();
+    CHECK(s.discord.requests().size() == (is_there ? 2 : 3));
+    CHECK(s.deliveries().front().state == outbox_state::sent);
+    CHECK(s.deliveries().front().message == message_id::trusted(is_there ? 501 : 502));
+  }
+}
+
 TEST_CASE("OB-2: within two minutes the message is simply sent again") {
   outbox_site s;
   s.request();
@@ -302,7 +325,6 @@ TEST_CASE("OB-5: an exception while the worker looks for work does not end its w
 
 TEST_CASE("OB-8: one sweep drops until the bounds hold, in pieces, and counts what it dropped") {
   outbox_site s;
-  must(s.server.base().write([&](storage::unit_of_work& uow) { return uow.outbox().hold(s.home.community, "x"); }));
   for (int i = 0; i < 9; ++i) s.request();
   notifications::outbox_bounds bounds;
   bounds.waiting = 2;

@@ -102,6 +102,21 @@ TEST_CASE("OB-2: a message is found in its channel by nonce or footer, missed fo
   CHECK(look_through(full, record).read_on_after == message_id::trusted(9));
 }
 
+TEST_CASE("OB-2: a channel is read from the last message that is known, or from where the unsure one may be") {
+  auto claim = claim_at(noon);
+  CHECK_FALSE(look_after(claim).has_value());
+  const auto id_at = [](time_point at) {
+    return message_id::trusted(static_cast<std::uint64_t>(at.time_since_epoch().count() - discord_epoch_ms) << 22);
+  };
+  claim.sent_last = id_at(noon - 1h);
+  CHECK(look_after(claim)->value() == claim.sent_last->value() - 1);
+  // Passed by an alarm, or replayed on the next day: it stands before what was sent last.
+  claim.sent_last = id_at(noon + 24h);
+  CHECK(look_after(claim) == id_at(noon - 2min));
+  claim.record.unsure_since.reset();
+  CHECK(look_after(claim)->value() == claim.sent_last->value() - 1);
+}
+
 TEST_CASE("OB-4: waits have full jitter below a bound that doubles from 1 s to 5 min") {
   test::fake_random random;
   const auto failure = refusal(errc::unavailable, "discord_status_502");

@@ -66,6 +66,11 @@ struct look_result {
 
 inline constexpr int look_page = 100;
 
+/// From where on a channel is read for a message that may be in it; nothing: its newest messages are all that can be
+/// read. The last message that surely is there is among what is read, since an empty answer would prove nothing, and
+/// so is whatever was sent since the message became unsure: another may have passed it meanwhile.
+std::optional<message_id> look_after(const storage::outbox_claim& claim);
+
 /// Judges one page, of at most `look_page` messages in any order. An empty channel proves nothing: a bot without the
 /// right to read history is shown one.
 look_result look_through(const std::vector<discord::message>& page, const storage::outbox_record& message);

@@ -146,8 +146,8 @@ class outbox_store {
   /// Of one community, or of all.
   virtual result<outbox_figures> figures(const std::optional<community_id>& community) const = 0;
 
-  /// Queues a message again that ended unsent, for the channel the topic has now, and opens that channel. Answers false
-  /// when it is on its way or sent, or the topic has no channel.
+  /// Queues a message again that ended unsent, for the channel the topic has now, and opens that channel. One that
+  /// Discord may have there already stays unsure. Answers false when it is on its way or sent, or the topic has no channel.
   virtual result<bool> replay(const community_id& community, const outbox_id& id) = 0;
   /// Gives a message up. Answers false when it is on its way, or sent or dropped already.
   virtual result<bool> drop(const community_id& community, const outbox_id& id, std::string_view reason) = 0;

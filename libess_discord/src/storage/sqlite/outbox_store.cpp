@@ -132,9 +132,12 @@ result<bool> sqlite_outbox_store::replay(const community_id& community, const ou
     const auto& message = **found;
     const auto channel = channel_of(community, message.topic);
     if (!channel || message.state == outbox_state::sending || message.state == outbox_state::sent) return false;
+    // What may stand in its channel stays unsure, so that it is looked for there before it is sent a second time. It
+    // cannot stand in another channel.
     db_.run(
-        "UPDATE outbox SET state = 'queued', channel_id = ?, attempts = 0, unmade = 0, reason = '', first_try = NULL, "
-        "unsure_since = NULL, settled_at = NULL, created_at = ? WHERE id = ?",
+        "UPDATE outbox SET state = 'queued', channel_id = ?1, attempts = 0, unmade = 0, reason = '', first_try = NULL, "
+        "unsure_since = CASE WHEN channel_id = ?1 THEN unsure_since END, settled_at = NULL, created_at = ?2 "
+        "WHERE id = ?3",
         *channel, now_, id);
     add_to_lane(community, *channel, static_cast<int>(message.urgency));
     recount(community, *channel);
