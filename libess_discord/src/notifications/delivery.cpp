@@ -74,7 +74,9 @@ outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_st
   if (failure.code() == errc::rate_limited) {
     // What is limited was not sent by this try; an earlier one may have been.
     if (gives_up) return end(unsure ? outbox_state::uncertain : outbox_state::dead, "gave_up");
-    return later("rate_limited", now + failure.retry_after().value_or(default_limit_wait), unsure);
+    auto how = later("rate_limited", now + failure.retry_after().value_or(default_limit_wait), unsure);
+    how.was = outbox_try::put_off;
+    return how;
   }
   if (failure.code() == errc::unauthenticated) return stop_lane(lane_state::held, "token_refused", now, unsure);
   if (pauses_channel(failure)) return stop_lane(lane_state::paused, failure.reason(), now, unsure);

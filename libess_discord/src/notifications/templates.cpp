@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ess/api/decision_button.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "ess/discord/interactions/markdown.hpp"
@@ -118,11 +119,11 @@ discord::action_row decision_buttons(message_language l, const approval_id& id) 
   discord::button approve;
   approve.style = discord::button_style::success;
   approve.label = words::text(l, "button.approve");
-  approve.custom_id = approve_custom_id(id);
+  approve.custom_id = api::decision_custom_id(api::decision::approve, id.str());
   discord::button deny;
   deny.style = discord::button_style::danger;
   deny.label = words::text(l, "button.deny");
-  deny.custom_id = deny_custom_id(id);
+  deny.custom_id = api::decision_custom_id(api::decision::deny, id.str());
   discord::action_row row;
   row.buttons.push_back(std::move(approve));
   row.buttons.push_back(std::move(deny));
@@ -143,9 +144,6 @@ std::string history_of(message_language l, const std::vector<storage::call_chang
 }
 
 }  // namespace
-
-std::string approve_custom_id(const approval_id& id) { return "ess:approve:" + id.str(); }
-std::string deny_custom_id(const approval_id& id) { return "ess:deny:" + id.str(); }
 
 std::string footer_of(std::string_view kind, std::string_view subject, message_language l) {
   return std::string(words::kind(l, kind)) + " " + std::string(subject);

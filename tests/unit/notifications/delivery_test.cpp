@@ -145,6 +145,7 @@ TEST_CASE("OB-4: the time that Discord names goes before our own, and a limited 
   const auto limited = refusal(errc::rate_limited, "rate_limited").with_retry_after(64'570ms);
   const auto how = settle_failure(claim_at(noon), delivery_step::send, limited, noon, random);
   CHECK(how.due_at == noon + 64'570ms);
+  CHECK(how.was == storage::outbox_try::put_off);
   CHECK_FALSE(how.unsure);
   CHECK(how.state == outbox_state::queued);
 }

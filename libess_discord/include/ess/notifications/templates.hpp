@@ -43,7 +43,7 @@ struct security_card {
   std::string page;
 };
 
-/// Approve and Deny buttons while the request is pending, with the custom ids that ess-bot knows.
+/// Approve and Deny buttons while the request is pending, with custom ids of `api/decision_button.hpp`.
 discord::message_body render(const approval_card& card,
                              storage::message_language language = storage::message_language::en);
 discord::message_body render(const call_card& card, storage::message_language language = storage::message_language::en);
@@ -53,9 +53,5 @@ discord::message_body render(const security_card& card,
 /// The text in the footer of a message by which it is found again: kind and subject.
 std::string footer_of(std::string_view kind, std::string_view subject,
                       storage::message_language language = storage::message_language::en);
-
-/// Custom ids of the buttons, as in `ess:approve:<id>`.
-std::string approve_custom_id(const approval_id& id);
-std::string deny_custom_id(const approval_id& id);
 
 }  // namespace ess::notifications
