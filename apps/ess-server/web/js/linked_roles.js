@@ -6,7 +6,7 @@ const path = "/api/account/linked-roles";
 
 const problems = {
   rate_limited: "Discord asks to wait; ESS tries again by itself.",
-  discord_401: "Discord refuses this server's bot token. Tell the operator.",
+  discord_token_refused: "Discord refuses this server's bot token. Tell the operator.",
 };
 
 function state(connected) {
