@@ -193,6 +193,48 @@ TEST_CASE("what nobody tried yet takes later events about its subject in, and wh
   });
 }
 
+TEST_CASE("events that may be told of together join the one that waits untried, and no other") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    int count = 0;
+    const auto put_small = [&](const community_id& to, storage::outbox_urgency urgency, bool joins) {
+      storage::outbox_request wanted{.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                     .community = to,
+                                     .topic = topic::security,
+                                     .urgency = urgency,
+                                     .kind = "security",
+                                     .subject = std::to_string(++count),
+                                     .joins = joins};
+      s.write([&](auto& uow) { CHECK(must(uow.outbox().enqueue(wanted))); });
+      return wanted.id;
+    };
+    using storage::outbox_urgency;
+    const auto alone = put_small(home, outbox_urgency::low, false);
+    const auto first = put_small(home, outbox_urgency::low, true);
+    put_small(home, outbox_urgency::normal, true);
+    put_small(other, outbox_urgency::low, true);
+    for (int i = 0; i < 12; ++i) put_small(home, outbox_urgency::low, true);
+    CHECK(find(s, home, alone).changes == 1);
+    const auto together = find(s, home, first);
+    CHECK(together.changes == 13);
+    CHECK(together.joined == std::vector<std::string>{"5", "6", "7", "8", "9", "10", "11", "12", "13"});
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.outbox().figures(home)).waiting == 3);
+      CHECK(must(uow.outbox().figures(other)).waiting == 1);
+    });
+    // What Discord may have is told of as it is.
+    for (int i = 0; i < 3; ++i) {
+      for (const auto& each : claim(s)) {
+        if (each.record.id == first) put_small(home, outbox_urgency::low, true);
+        CHECK(settle(s, each, sent(5001)));
+      }
+    }
+    CHECK(find(s, home, first).changes == 13);
+    s.read([&](const auto& uow) { CHECK(must(uow.outbox().figures(home)).waiting == 1); });
+  });
+}
+
 TEST_CASE("an event that is taken in makes its message, and the channel, as urgent as it is") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

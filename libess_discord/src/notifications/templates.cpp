@@ -143,6 +143,17 @@ std::string history_of(message_language l, const std::vector<storage::call_chang
   return text;
 }
 
+std::string title_of(message_language l, const security_card& card) {
+  const auto event = words::event(l, card.event);
+  return card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
+}
+
+std::string line_of(message_language l, const security_card& card) {
+  std::string line = moment(card.at, 'R') + " " + title_of(l, card);
+  if (!card.actor.empty()) line += " · " + foreign(card.actor, name_limit);
+  return line;
+}
+
 }  // namespace
 
 std::string footer_of(std::string_view kind, std::string_view subject, message_language l) {
@@ -200,8 +211,7 @@ discord::message_body render(const call_card& card, message_language l) {
 discord::message_body render(const security_card& card, message_language l) {
   discord::embed embed;
   field_list fields(embed, l);
-  const auto event = words::event(l, card.event);
-  embed.title = card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
+  embed.title = title_of(l, card);
   embed.url = card.page;
   embed.color = card.urgency == storage::outbox_urgency::critical ? colours::red
                 : card.urgency == storage::outbox_urgency::normal ? colours::amber
@@ -212,6 +222,23 @@ discord::message_body render(const security_card& card, message_language l) {
   if (!card.target.empty()) fields.add("field.about", discord::code_span(card.target));
   fields.add("field.when", moment(card.at, 'R'));
   embed.footer = footer_of(kinds::security, std::to_string(card.sequence), l);
+  return body_with(std::move(embed));
+}
+
+discord::message_body render(const security_digest_card& card, message_language l) {
+  discord::embed embed;
+  embed.title = words::fill(l, "title.digest", {{"count", std::to_string(card.count)}});
+  embed.url = card.page;
+  embed.color = colours::blue;
+  std::string lines;
+  for (const auto& entry : card.named) {
+    if (!lines.empty()) lines += "\n";
+    lines += line_of(l, entry);
+  }
+  const int others = card.count - static_cast<int>(card.named.size());
+  if (others > 0) lines += "\n" + words::fill(l, "digest.others", {{"count", std::to_string(others)}});
+  embed.description = std::move(lines);
+  embed.footer = footer_of(kinds::security, std::to_string(card.named.front().sequence), l);
   return body_with(std::move(embed));
 }
 

@@ -7,6 +7,7 @@ const path = "/api/account/linked-roles";
 const problems = {
   rate_limited: "Discord asks to wait; ESS tries again by itself.",
   discord_token_refused: "Discord refuses this server's bot token. Tell the operator.",
+  discord_status_401: "Discord no longer takes your consent. Stop showing your role, then show it again.",
 };
 
 function state(connected) {

@@ -32,7 +32,12 @@ struct outbox_request {
   std::string kind;        ///< picks the template, as in `approval`
   std::string subject;     ///< what the message shows: the template reads its state when the message is sent
   std::string event = {};  ///< of `switchable_events`, or one that cannot be switched off
+  /// It may be told of in one message with others of its kind and urgency that may, too.
+  bool joins = false;
 };
+
+/// The subjects that a message names which tells of several; of the others it has the number.
+inline constexpr int most_named = 10;
 
 struct outbox_record {
   outbox_id id;
@@ -53,6 +58,7 @@ struct outbox_record {
   std::optional<time_point> unsure_since;
   std::optional<time_point> settled_at;
   std::optional<message_id> message;  ///< once sent
+  std::vector<std::string> joined;    ///< further subjects, at most `most_named` with the first
 };
 
 /// One message on its way, claimed for a while.
@@ -111,8 +117,9 @@ class outbox_store {
 
   /// Puts a message in, if the community has a channel for its topic and has not switched the event off; answers
   /// whether it did. A message about the same subject that nobody tried yet takes the event in instead, and becomes as
-  /// urgent. One that Discord shows already is kept true, whatever was switched off since, and a critical message of
-  /// the topic `security` cannot be switched off, nor does it wait for the next try of another message in its channel.
+  /// urgent; so does, for an event that joins others, one for such an event. One that Discord shows already is kept
+  /// true, whatever was switched off since, and a critical message of the topic `security` cannot be switched off, nor
+  /// does it wait for the next try of another message in its channel.
   virtual result<bool> enqueue(const outbox_request& wanted) = 0;
 
   /// Takes up to `limit` channels that are due and have no claim, the most urgent first, then those served longest ago,
@@ -147,7 +154,8 @@ class outbox_store {
   virtual result<outbox_figures> figures(const std::optional<community_id>& community) const = 0;
 
   /// Queues a message again that ended unsent, for the channel the topic has now, and opens that channel. One that
-  /// Discord may have there already stays unsure. Answers false when it is on its way or sent, or the topic has no channel.
+  /// Discord may have there already stays unsure. Answers false when it is on its way or sent, or the topic has no
+  /// channel.
   virtual result<bool> replay(const community_id& community, const outbox_id& id) = 0;
   /// Gives a message up. Answers false when it is on its way, or sent or dropped already.
   virtual result<bool> drop(const community_id& community, const outbox_id& id, std::string_view reason) = 0;

@@ -1,6 +1,9 @@
 // Messages: put in, listed, replayed, dropped, forgotten.
 #include "storage/sqlite/outbox_store.hpp"
 
+#include <iterator>
+#include <sstream>
+
 #include "storage/sqlite/query.hpp"
 
 namespace ess::storage::sqlite {
@@ -9,6 +12,11 @@ namespace {
 
 std::string select_where(std::string_view conditions) {
   return "SELECT " + std::string(outbox_columns) + " FROM outbox " + std::string(conditions);
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), std::istream_iterator<std::string>()};
 }
 
 }  // namespace
@@ -33,7 +41,8 @@ outbox_record read_outbox(const statement& row) {
           row.optional_time(13),
           row.optional_time(14),
           row.optional_time(15),
-          row.optional_snowflake<message_id>(16)};
+          row.optional_snowflake<message_id>(16),
+          words_of(row.text(17))};
 }
 
 std::optional<channel_id> sqlite_outbox_store::channel_of(const community_id& community, outbox_topic topic) const {
@@ -57,6 +66,22 @@ bool sqlite_outbox_store::is_shown(const outbox_request& wanted, channel_id chan
   return shown.step();
 }
 
+bool sqlite_outbox_store::take_in(const outbox_request& wanted, channel_id channel) {
+  const int urgency = static_cast<int>(wanted.urgency);
+  // What nobody tried yet shows the state of its subject when it is sent: one message is enough for both events.
+  const int about_the_same = db_.run(
+      "UPDATE outbox SET changes = changes + 1, urgency = max(urgency, ?) WHERE community_id = ? AND kind = ? "
+      "AND subject = ? AND channel_id = ? AND state = 'queued' AND unsure_since IS NULL",
+      urgency, wanted.community, wanted.kind, wanted.subject, channel);
+  if (about_the_same > 0 || !wanted.joins) return about_the_same > 0;
+  return db_.run(
+             "UPDATE outbox SET joined = CASE WHEN changes < ?1 THEN ltrim(joined || ' ' || ?2) ELSE joined END, "
+             "changes = changes + 1 WHERE seq = (SELECT seq FROM outbox WHERE community_id = ?3 AND channel_id = ?4 "
+             "AND state IN ('queued', 'sending') AND urgency = ?5 AND joins AND state = 'queued' "
+             "AND unsure_since IS NULL AND kind = ?6 ORDER BY seq LIMIT 1)",
+             most_named, wanted.subject, wanted.community, channel, urgency, wanted.kind) > 0;
+}
+
 result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
   return db_.guarded([&]() -> result<bool> {
     const auto channel = channel_of(wanted.community, wanted.topic);
@@ -67,19 +92,15 @@ result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
     const bool unstoppable = alarm || is_shown(wanted, *channel);
     if (!unstoppable && is_switched_off(wanted)) return false;
     const int urgency = static_cast<int>(wanted.urgency);
-    // What nobody tried yet shows the state of its subject when it is sent: one message is enough for both events.
-    const int taken_in = db_.run(
-        "UPDATE outbox SET changes = changes + 1, urgency = max(urgency, ?) WHERE community_id = ? AND kind = ? "
-        "AND subject = ? AND channel_id = ? AND state = 'queued' AND unsure_since IS NULL",
-        urgency, wanted.community, wanted.kind, wanted.subject, *channel);
-    if (taken_in > 0) {
+    if (take_in(wanted, *channel)) {
       db_.run("UPDATE outbox_lanes SET urgency = max(urgency, ?) WHERE community_id = ? AND channel_id = ?", urgency,
               wanted.community, *channel);
     } else {
       db_.run(
-          "INSERT INTO outbox (id, community_id, channel_id, topic, urgency, kind, subject, state, created_at) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-          wanted.id, wanted.community, *channel, to_string(wanted.topic), urgency, wanted.kind, wanted.subject, now_);
+          "INSERT INTO outbox (id, community_id, channel_id, topic, urgency, kind, subject, state, created_at, joins) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+          wanted.id, wanted.community, *channel, to_string(wanted.topic), urgency, wanted.kind, wanted.subject, now_,
+          wanted.joins ? 1 : 0);
       add_to_lane(wanted.community, *channel, urgency);
     }
     if (unstoppable) {

@@ -43,6 +43,8 @@ class sqlite_outbox_store final : public outbox_store {
   std::optional<channel_id> channel_of(const community_id& community, outbox_topic topic) const;
   bool is_switched_off(const outbox_request& wanted) const;
   bool is_shown(const outbox_request& wanted, channel_id channel) const;
+  /// True if a message that waits tells of the event from now on.
+  bool take_in(const outbox_request& wanted, channel_id channel);
   /// The version of the community's Discord settings; 0: there are none.
   std::int64_t settings_of(const community_id& community) const;
   std::optional<time_point> quiet_until(const community_id& community) const;
@@ -68,8 +70,8 @@ class sqlite_outbox_store final : public outbox_store {
 inline constexpr std::string_view outbox_columns =
     "id, community_id, channel_id, topic, urgency, kind, subject, state, changes, attempts, unmade, reason, "
     "created_at, "
-    "first_try, unsure_since, settled_at, message_id";
-inline constexpr int outbox_column_count = 17;
+    "first_try, unsure_since, settled_at, message_id, joined";
+inline constexpr int outbox_column_count = 18;
 outbox_record read_outbox(const statement& row);
 
 }  // namespace ess::storage::sqlite
