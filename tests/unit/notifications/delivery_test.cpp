@@ -32,7 +32,8 @@ storage::outbox_claim claim_at(time_point first_try, int attempts = 1) {
                                 .first_try = first_try,
                                 .unsure_since = first_try,
                                 .settled_at = {},
-                                .message = {}};
+                                .message = {},
+                                .joined = {}};
   return {record, 1, 1, {}, {}, attempts > 1};
 }
 
