@@ -118,15 +118,19 @@ std::vector<figure> measure_players() {
   };
   std::vector<figure> figures = {alone("players brought into the index", many / all.upgrade_seconds(), std::nullopt)};
   for (const auto& [name, query, expected] :
-       {search{"very common", "an", 5}, search{"rare", "qx", 3}, search{"absent", "qq", 0},
-        search{"longer and common", "swiftfox", 5}, search{"longer and absent", "swiftqan", 0}}) {
-    // Among few there may be fewer who have a longer part in their names. A longer part has no bar: it depends on the
-    // names how many have to be looked at.
-    std::optional<double> bar;
-    if (query.size() == 2) bar = 0.5;
+       {search{"very common", "an", 5}, search{"rare", "qx", 3}, search{"absent", "qq", 0}}) {
     const double many_rate = all.rate(query, expected, expected);
     figures.push_back(against(fmt::format("whois of 1,000,000, {}", name), many_rate, "whois of 1,000",
-                              few.rate(query, 0, expected), bar));
+                              few.rate(query, 0, expected), 0.5));
+  }
+  // A longer part is compared with the names that have its rarest piece, as far as is needed for an answer: how many
+  // these are depends on the names. None has more than four syllables, so five of one are in none of them, though every
+  // piece of that is in thousands.
+  for (const auto& [name, query, expected] :
+       {search{"longer, common", "swiftfox", 5}, search{"longer, absent", "swiftqan", 0},
+        search{"longer, of pieces in thousands", "swiftswiftsw", 5},
+        search{"the same, absent", "swiftswiftswiftswiftswift", 0}}) {
+    figures.push_back(alone(fmt::format("whois, {}", name), all.rate(query, expected, expected), std::nullopt));
   }
   return figures;
 }

@@ -23,8 +23,11 @@ class background {
   /// `store` is the database without the watch that tells of commits: the outbox needs no word of its own.
   background(const net::executor& ex, context& c, const config::server_settings& settings, storage::database& store);
 
-  /// There may be something in the outbox. Threads: any.
-  void poke() { outbox_.poke(); }
+  /// Something was committed: there may be something to send, or a role to tell of. Threads: any.
+  void poke() {
+    outbox_.poke();
+    if (roles_) roles_->poke();
+  }
 
   /// A program that runs is killed; what was not done is tried again after the next start.
   void stop();

@@ -27,7 +27,11 @@ class delivery_counts {
     ++unsent_[std::move(which)];
   }
 
+  /// Messages that were dropped because too many were waiting, or for too long.
+  void count_shed(int messages) noexcept { shed_ += static_cast<std::uint64_t>(messages); }
+
   std::uint64_t sent() const noexcept { return sent_; }
+  std::uint64_t shed() const noexcept { return shed_; }
   const std::map<key, std::uint64_t>& unsent() const noexcept { return unsent_; }
 
  private:
@@ -40,6 +44,7 @@ class delivery_counts {
   }
 
   std::uint64_t sent_ = 0;
+  std::uint64_t shed_ = 0;
   std::map<key, std::uint64_t> unsent_;
 };
 

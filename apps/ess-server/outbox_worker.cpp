@@ -62,7 +62,7 @@ net::awaitable<void> outbox_worker::work() {
   co_await open_lanes();
   while (!stopping_) {
     poked_ = false;
-    const auto pause = co_await look_once();
+    const auto pause = co_await look_anyway();
     if (stopping_) co_return;
     boost::system::error_code ignored;
     if (!poked_) {
@@ -91,10 +91,32 @@ net::awaitable<void> outbox_worker::sweep() {
   const auto now = context_.time.steady_now();
   if (swept_ != steady_point() && now - swept_ < figures_.sweep) co_return;
   swept_ = now;
-  auto keep = [this](storage::unit_of_work& uow) { return notifications::keep_bounds(uow, context_.random); };
-  const auto dropped = co_await net::transact(database_, keep);
-  if (!dropped) context_.log.failure("outbox.not_swept", dropped.error());
-  if (dropped && *dropped > 0) context_.log.warning("outbox.shed", {{"messages", *dropped}});
+  auto keep = [this](storage::unit_of_work& uow) {
+    return notifications::keep_bounds(uow, context_.random, figures_.bounds);
+  };
+  // In pieces, between which others write, but until the bounds hold: more may come in a minute than one piece is.
+  bool more = true;
+  while (more && !stopping_) {
+    const auto kept = co_await net::transact(database_, keep);
+    if (!kept) {
+      context_.log.failure("outbox.not_swept", kept.error());
+      co_return;
+    }
+    if (kept->dropped > 0) {
+      context_.deliveries.count_shed(kept->dropped);
+      context_.log.warning("outbox.shed", {{"messages", kept->dropped}});
+    }
+    more = kept->more;
+  }
+}
+
+net::awaitable<std::chrono::milliseconds> outbox_worker::look_anyway() {
+  try {
+    co_return co_await look_once();
+  } catch (const std::exception& failure) {
+    if (!stopping_) context_.log.error("outbox.look_failed", {{"what", std::string_view(failure.what())}});
+  }
+  co_return figures_.look;
 }
 
 net::awaitable<std::chrono::milliseconds> outbox_worker::look_once() {
@@ -168,8 +190,9 @@ net::awaitable<void> outbox_worker::deliver(parcel p) {
 net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
   const auto now = context_.time.now();
   if (!p.body) co_return notifications::settle_poison(p.claim, p.body.error(), now, rules_);
-  if (!p.token) co_return notifications::settle_poison(p.claim, p.token.error(), now, rules_);
-  if (p.token->empty()) co_return notifications::settle_without_token(p.claim, now);
+  // Of a message that can be made: the others wait for the token as well, and none is lost for it.
+  if (!p.token) co_return notifications::settle_without_token(p.claim, p.token.error().reason(), now);
+  if (p.token->empty()) co_return notifications::settle_without_token(p.claim, notifications::token_missing, now);
   auto step = notifications::next_step(p.claim, now, rules_);
   if (step == delivery_step::edit) {
     const auto client = context_.discord->client_of(*p.token);
@@ -204,9 +227,7 @@ net::awaitable<outbox_settlement> outbox_worker::post(const parcel& p) {
 net::awaitable<outbox_settlement> outbox_worker::look_in_channel(const parcel& p) {
   const auto client = context_.discord->client_of(*p.token);
   const auto& record = p.claim.record;
-  // The last message that surely is there is read as well: then an empty answer cannot be a true one.
-  std::optional<message_id> after;
-  if (p.claim.sent_last) after = message_id::trusted(p.claim.sent_last->value() - 1);
+  std::optional<message_id> after = notifications::look_after(p.claim);
   for (int page = 0; page < pages_read; ++page) {
     result<std::vector<discord::message>> read = std::vector<discord::message>();
     if (after) {

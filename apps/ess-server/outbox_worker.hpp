@@ -32,6 +32,7 @@ class outbox_worker {
     std::chrono::milliseconds between_looks{20};
     std::chrono::milliseconds drain{5'000};   ///< for what is on its way when the server stops
     std::chrono::milliseconds sweep{60'000};  ///< between looks at the bounds
+    notifications::outbox_bounds bounds = {};
   };
 
   outbox_worker(net::executor ex, context& c, storage::database& database, figures f);
@@ -52,6 +53,8 @@ class outbox_worker {
 
   net::awaitable<void> work();
   net::awaitable<void> open_lanes();
+  /// As `look_once`; what it throws is logged, and is no reason to look no more.
+  net::awaitable<std::chrono::milliseconds> look_anyway();
   net::awaitable<void> sweep();
   /// Claims and starts what can be sent; answers how long to wait before looking again.
   net::awaitable<std::chrono::milliseconds> look_once();

@@ -4,11 +4,11 @@
 #include <optional>
 
 #include "ess/discord/rest/role_connections.hpp"
-#include "ess/linking/revocations.hpp"
 #include "ess/linking/role_words.hpp"
 #include "ess/net/transact.hpp"
 #include "link_watch.hpp"
 #include "live_discord.hpp"
+#include "owed_revocation.hpp"
 
 namespace ess::server {
 namespace {
@@ -88,9 +88,7 @@ net::awaitable<result<void>> role_worker::tell_with(const linking::role_task& ta
   }
   const auto removed = co_await rest::delete_role_connection(*context_.oauth, access, *app);
   if (!removed && removed.error().code() != errc::not_found) co_return removed;
-  const auto revoked = co_await context_.oauth->revoke(access);
-  if (linking::attempt_of(revoked) == jobs::attempt::done) co_return success();
-  co_return revoked;
+  co_return success();
 }
 
 net::awaitable<result<void>> role_worker::renew(linking::role_task& task) {
@@ -124,8 +122,11 @@ net::awaitable<result<void>> role_worker::keep_records() {
 net::awaitable<void> role_worker::settle(const linking::role_task& task, const result<void>& told) {
   if (!told) context_.log.failure("linked_roles.not_told", told.error());
   const bool gone = !told && told.error().reason() == grant_gone;
+  if (!task.say && (told || gone)) {
+    co_await settle_taken_back(task);
+    co_return;
+  }
   auto note = [&](storage::unit_of_work& uow) -> result<void> {
-    if (!task.say && (told || gone)) return linking::settle_taken_back(uow, task);
     if (told) return linking::settle_said(uow, task);
     if (!gone) return linking::settle_failed(uow, context_.random, task, told.error());
     link_watch watch(uow, context_.random, context_.notices);
@@ -133,6 +134,20 @@ net::awaitable<void> role_worker::settle(const linking::role_task& task, const r
   };
   const auto noted = co_await net::transact(context_.database, note);
   if (!noted) context_.log.failure("linked_roles.not_settled", noted.error());
+}
+
+net::awaitable<void> role_worker::settle_taken_back(const linking::role_task& task) {
+  auto note = [&](storage::unit_of_work& uow) {
+    return linking::settle_taken_back(uow, context_.cipher, context_.random, task);
+  };
+  const auto noted = co_await net::transact(context_.database, note);
+  if (!noted) {
+    context_.log.failure("linked_roles.not_settled", noted.error());
+    co_return;
+  }
+  if (!*noted) co_return;
+  const result<storage::job_record> owed = **noted;
+  co_await revoke_now(context_, task.tokens->access, owed);
 }
 
 }  // namespace ess::server

@@ -15,13 +15,15 @@ namespace ess::server {
 /// Lifetime: the context outlives it, and it outlives the executor's run. Threads: the executor's one thread.
 class role_worker {
  public:
-  /// How soon a change is seen.
-  static constexpr std::chrono::seconds default_look{2};
+  /// Between looks when nothing is committed and nothing is due.
+  static constexpr std::chrono::seconds default_look{30};
 
   role_worker(const net::executor& ex, context& c, std::chrono::milliseconds look = default_look);
 
   void start() { loop_.start(); }
   void stop() { loop_.stop(); }
+  /// Something was committed: there may be something to tell. Threads: any.
+  void poke() { loop_.poke(); }
 
  private:
   /// Carries out what is due first; answers how long to wait before looking again.
@@ -35,6 +37,7 @@ class role_worker {
   /// The records that guilds build roles on, once in the life of this process.
   net::awaitable<result<void>> keep_records();
   net::awaitable<void> settle(const linking::role_task& task, const result<void>& told);
+  net::awaitable<void> settle_taken_back(const linking::role_task& task);
 
   context& context_;
   std::chrono::milliseconds look_;

@@ -1,12 +1,21 @@
 #include "worker_loop.hpp"
 
+#include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
 namespace ess::server {
+
+namespace {
+
+// Many commits in a row are one look.
+constexpr std::chrono::milliseconds breath{100};
+
+}  // namespace
 
 worker_loop::worker_loop(net::executor ex, const logger& log, std::string name, look what)
     : log_(log), name_(std::move(name)), look_(std::move(what)), timer_(std::move(ex)) {}
@@ -26,15 +35,28 @@ void worker_loop::stop() {
   cancel_.emit(boost::asio::cancellation_type::terminal);
 }
 
+void worker_loop::poke() {
+  boost::asio::post(timer_.get_executor(), [this] {
+    poked_ = true;
+    timer_.cancel();
+  });
+}
+
 net::awaitable<void> worker_loop::work() {
   while (!stopping_) {
     const auto pause = co_await look_();
     if (stopping_) co_return;
     if (pause.count() == 0) continue;
-    timer_.expires_after(pause);
-    boost::system::error_code ignored;
-    co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    if (!poked_) co_await wait(pause);
+    if (poked_ && !stopping_) co_await wait(std::min(pause, breath));
+    poked_ = false;
   }
+}
+
+net::awaitable<void> worker_loop::wait(std::chrono::milliseconds pause) {
+  timer_.expires_after(pause);
+  boost::system::error_code ignored;
+  co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
 }
 
 }  // namespace ess::server

@@ -22,17 +22,21 @@ class worker_loop {
   worker_loop(net::executor ex, const logger& log, std::string name, look what);
 
   void start();
+  /// There may be work: it is looked for soon, many pokes together. Threads: any.
+  void poke();
   /// Nothing is begun from now on, and what is under way is told to end.
   void stop();
 
  private:
   net::awaitable<void> work();
+  net::awaitable<void> wait(std::chrono::milliseconds pause);
 
   const logger& log_;
   std::string name_;
   look look_;
   boost::asio::steady_timer timer_;
   boost::asio::cancellation_signal cancel_;
+  bool poked_ = false;
   bool stopping_ = false;
 };
 

@@ -52,6 +52,24 @@ TEST_CASE("held and paused channels are left alone until they are released") {
   });
 }
 
+TEST_CASE("OB-4: the hours for which a message is tried begin anew when its channel is released") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto open = put(s, other, topic::approvals, "a1");
+    for (const auto& each : claim(s)) {
+      CHECK(settle(s, each, {.reason = "discord_status_500", .due_at = s.time.now()}));
+    }
+    s.write([&](auto& uow) { must(uow.outbox().hold(home, "token_missing")); });
+    CHECK(find(s, home, id).first_try.has_value());
+    s.time.advance(13h);
+    s.write([&](auto& uow) { must(uow.outbox().release(std::nullopt)); });
+    CHECK_FALSE(find(s, home, id).first_try.has_value());
+    CHECK(find(s, other, open).first_try.has_value());
+  });
+}
+
 TEST_CASE("what waits moves with the topic to its new channel, and goes when the topic has none") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

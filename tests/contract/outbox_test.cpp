@@ -90,6 +90,54 @@ TEST_CASE("OB-3: a head that waits for its next try keeps its channel waiting an
   });
 }
 
+TEST_CASE("OB-3: an alarm does not wait for the next try of a digest") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::security, "1");
+    put(s, home, topic::dispatch, "c1");
+    const auto failing = claim(s);
+    REQUIRE(failing.size() == 2);
+    for (const auto& each : failing) {
+      CHECK(settle(s, each, {.reason = "discord_status_500", .due_at = s.time.now() + 5min, .unsure = true}));
+    }
+    put(s, home, topic::security, "2");
+    // What is urgent without being an alarm waits with the rest.
+    put(s, home, topic::dispatch, "c2", storage::outbox_urgency::critical);
+    CHECK(claim(s).empty());
+    const auto alarm = put(s, home, topic::security, "3", storage::outbox_urgency::critical);
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == alarm);
+  });
+}
+
+TEST_CASE("OB-5: tries are counted by what they were, and a message that is replayed begins anew") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto end_claim = [&](storage::outbox_settlement how) {
+      const auto claims = claim(s);
+      REQUIRE(claims.size() == 1);
+      how.due_at = s.time.now();
+      CHECK(settle(s, claims[0], how));
+    };
+    const auto counts = [&](int attempts, int unmade) {
+      const auto message = find(s, home, id);
+      return message.attempts == attempts && message.unmade == unmade;
+    };
+    end_claim({.reason = "rate_limited", .was = storage::outbox_try::put_off});
+    CHECK(counts(0, 0));
+    end_claim({.reason = "discord_status_500"});
+    CHECK(counts(1, 0));
+    end_claim({.reason = "subject_gone", .was = storage::outbox_try::unmade});
+    CHECK(counts(2, 1));
+    end_claim({.state = state::dead, .reason = "subject_gone", .was = storage::outbox_try::unmade});
+    CHECK(counts(3, 2));
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().replay(home, id))); });
+    CHECK(counts(0, 0));
+  });
+}
+
 TEST_CASE("OB-6: a claim that was passed by a later one settles nothing") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");
@@ -142,6 +190,48 @@ TEST_CASE("what nobody tried yet takes later events about its subject in, and wh
     CHECK(next[0].edits == message_id::trusted(5001));
     CHECK(settle(s, next[0], sent(5001)));
     CHECK(claim(s).empty());
+  });
+}
+
+TEST_CASE("events that may be told of together join the one that waits untried, and no other") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    int count = 0;
+    const auto put_small = [&](const community_id& to, storage::outbox_urgency urgency, bool joins) {
+      storage::outbox_request wanted{.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                     .community = to,
+                                     .topic = topic::security,
+                                     .urgency = urgency,
+                                     .kind = "security",
+                                     .subject = std::to_string(++count),
+                                     .joins = joins};
+      s.write([&](auto& uow) { CHECK(must(uow.outbox().enqueue(wanted))); });
+      return wanted.id;
+    };
+    using storage::outbox_urgency;
+    const auto alone = put_small(home, outbox_urgency::low, false);
+    const auto first = put_small(home, outbox_urgency::low, true);
+    put_small(home, outbox_urgency::normal, true);
+    put_small(other, outbox_urgency::low, true);
+    for (int i = 0; i < 12; ++i) put_small(home, outbox_urgency::low, true);
+    CHECK(find(s, home, alone).changes == 1);
+    const auto together = find(s, home, first);
+    CHECK(together.changes == 13);
+    CHECK(together.joined == std::vector<std::string>{"5", "6", "7", "8", "9", "10", "11", "12", "13"});
+    s.read([&](const auto& uow) {
+      CHECK(must(uow.outbox().figures(home)).waiting == 3);
+      CHECK(must(uow.outbox().figures(other)).waiting == 1);
+    });
+    // What Discord may have is told of as it is.
+    for (int i = 0; i < 3; ++i) {
+      for (const auto& each : claim(s)) {
+        if (each.record.id == first) put_small(home, outbox_urgency::low, true);
+        CHECK(settle(s, each, sent(5001)));
+      }
+    }
+    CHECK(find(s, home, first).changes == 13);
+    s.read([&](const auto& uow) { CHECK(must(uow.outbox().figures(home)).waiting == 1); });
   });
 }
 
@@ -206,6 +296,36 @@ TEST_CASE("OB-5: the dead can be listed, replayed and dropped, by their own comm
       CHECK_FALSE(must(uow.outbox().drop(home, id, "by_hand")));
     });
     CHECK(find(s, home, id).state == state::dropped);
+  });
+}
+
+TEST_CASE(
+    "OB-2: a message that may be in its channel stays unsure when it is replayed, unless its channel is another") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto id = put(s, home, topic::approvals, "a1");
+    const auto claims = claim(s);
+    REQUIRE(claims.size() == 1);
+    const auto since = claims[0].record.unsure_since;
+    CHECK(settle(s, claims[0], {.state = state::uncertain, .reason = "outcome_unknown"}));
+    s.time.advance(24h);
+    const auto replay = [&] { s.write([&](auto& uow) { CHECK(must(uow.outbox().replay(home, id))); }); };
+    replay();
+    auto again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].was_unsure);
+    CHECK(again[0].record.unsure_since == since);
+    CHECK(settle(s, again[0], {.state = state::uncertain, .reason = "outcome_unknown"}));
+    s.write([&](auto& uow) {
+      auto config = *must(uow.discord_configs().find(home));
+      config.approvals_channel = channel_id::trusted(777);
+      must(uow.discord_configs().save(config));
+    });
+    replay();
+    again = claim(s);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].record.channel == channel_id::trusted(777));
+    CHECK_FALSE(again[0].was_unsure);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "ess/storage/name_grams.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/player_search.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -155,6 +156,23 @@ TEST_CASE("a part whose pieces are common apart and never together is looked for
       CHECK(must(uow.players().search(north.id, "abc-bcd", std::nullopt, std::nullopt, 5)).size() == 5);
     });
   });
+}
+
+TEST_CASE("players with a piece are read from the index in its order, and never sorted") {
+  namespace sqlite = storage::sqlite;
+  sqlite::connection db(std::string(sqlite::in_memory), sqlite::access_mode::write, 1s);
+  must(sqlite::apply_migrations(db, sqlite::built_in_migrations(), time_point{}));
+  const auto plan_of = [&](const std::string& sql) {
+    std::string plan;
+    auto rows = db.prepare("EXPLAIN QUERY PLAN " + sql);
+    while (rows.step()) plan += rows.text(3) + "\n";
+    return plan;
+  };
+  const auto plan = plan_of(sqlite::search_by_piece_sql());
+  CAPTURE(plan);
+  CHECK(plan.find("SEARCH g USING PRIMARY KEY (book=? AND gram=?") == 0);
+  CHECK(plan.find("TEMP B-TREE") == std::string::npos);
+  CHECK(plan_of("SELECT name FROM players ORDER BY name").find("TEMP B-TREE") != std::string::npos);
 }
 
 TEST_CASE("a community takes its players' pieces with it, and no other's") {

@@ -204,6 +204,25 @@ TEST_CASE("whatever changes what is said of a member makes the role connection d
   }
 }
 
+TEST_CASE("a claimed role connection is erased as it was claimed, or not at all") {
+  with_every_backend([](store& s) {
+    const scene here(s);
+    s.write([&](auto& uow) { must(uow.role_connections().put(here.connection(s))); });
+    const auto claimed = claim(s);
+    REQUIRE(claimed);
+    s.write([&](auto& uow) {
+      must(uow.memberships().set_suspended_at(here.home, here.ann, s.time.now()));
+      CHECK_FALSE(must(uow.role_connections().erase_unchanged(*claimed)));
+    });
+    const auto again = claim(s);
+    REQUIRE(again);
+    s.write([&](auto& uow) {
+      CHECK(must(uow.role_connections().erase_unchanged(*again)));
+      CHECK_FALSE(must(uow.role_connections().erase_unchanged(*again)));
+    });
+  });
+}
+
 TEST_CASE("what says the same again makes no role connection due") {
   with_every_backend([](store& s) {
     const scene here(s);

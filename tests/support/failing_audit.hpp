@@ -45,7 +45,7 @@ class failing_audit_store final : public storage::audit_store {
 };
 
 /// Passes everything but the audit log on. Lifetime: `inner` outlives it.
-class failing_audit_work final : public storage::unit_of_work {
+class failing_audit_work : public storage::unit_of_work {
  public:
   explicit failing_audit_work(storage::unit_of_work& inner) : inner_(inner) {}
 

@@ -45,6 +45,8 @@ std::string text_of(const seen& now, const delivery_counts& counts) {
   out.gauge("ess_outbox_oldest_age_seconds", "How long the oldest has been waiting.", age);
   out.counter("ess_outbox_sent_total", "Notifications sent since the start.");
   out.line("ess_outbox_sent_total {}", counts.sent());
+  out.counter("ess_outbox_shed_total", "Notifications dropped since the start: too many waited, or for too long.");
+  out.line("ess_outbox_shed_total {}", counts.shed());
   out.counter("ess_outbox_unsent_total", "Tries that did not send, by what came of them and why.");
   for (const auto& [which, count] : counts.unsent()) {
     out.line("ess_outbox_unsent_total{{outcome=\"{}\",reason=\"{}\"}} {}", which.first, which.second, count);

@@ -14,12 +14,13 @@ struct readiness {
 };
 
 // A number of all communities together: who asks is not signed in.
-boost::json::object outbox_json(const readiness& seen) {
+boost::json::object outbox_json(const readiness& seen, const delivery_counts& counts) {
   boost::json::object json;
   json["waiting"] = seen.outbox.waiting;
   json["held"] = seen.outbox.held;
   json["dead"] = seen.outbox.dead;
   json["uncertain"] = seen.outbox.uncertain;
+  json["shed"] = counts.shed();
   json["oldestAgeMs"] = seen.outbox.oldest ? (seen.now - *seen.outbox.oldest).count() : 0;
   return json;
 }
@@ -42,7 +43,7 @@ answer ready(context& c, http::request&) {
   body["ok"] = is_ready;
   body["store"] = read.has_value();
   body["stopping"] = c.stopping;
-  if (read) body["outbox"] = outbox_json(*read);
+  if (read) body["outbox"] = outbox_json(*read, c.deliveries);
   body["linking"] = c.links != nullptr;
   body["devDiscord"] = c.dev_discord;
   co_return http::reply::json(body, is_ready ? 200 : 503);

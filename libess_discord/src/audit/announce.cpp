@@ -50,7 +50,8 @@ result<void> announce(storage::audit_unit& uow, random_source& random, const com
                               .urgency = *urgency,
                               .kind = "security",
                               .subject = std::to_string(sequence),
-                              .event = what.type()});
+                              .event = what.type(),
+                              .joins = *urgency == outbox_urgency::low});
   if (!put) return std::move(put).error();
   return success();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ess/base/backoff.hpp"
+#include "ess/linking/revocations.hpp"
 #include "ess/linking/role_words.hpp"
 #include "ess/linking/stale.hpp"
 
@@ -35,10 +36,16 @@ result<void> settle_said(storage::unit_of_work& work, const role_task& task) {
   return success();
 }
 
-result<void> settle_taken_back(storage::unit_of_work& work, const role_task& task) {
-  const auto erased = work.role_connections().erase(task.connection.id);
+result<std::optional<storage::job_record>> settle_taken_back(storage::unit_of_work& work,
+                                                             const crypto::token_cipher& cipher, random_source& random,
+                                                             const role_task& task) {
+  const auto erased = work.role_connections().erase_unchanged(task.connection);
   if (!erased) return erased.error();
-  return success();
+  // To revoke first would end the grant of somebody who wants to be shown again.
+  if (!*erased) return std::optional<storage::job_record>();
+  auto owed = revocation_queue(cipher, random).put(work, task.tokens->access.reveal(), std::nullopt, revocation_grace);
+  if (!owed) return std::move(owed).error();
+  return std::optional(std::move(*owed));
 }
 
 result<void> settle_failed(storage::unit_of_work& work, random_source& random, const role_task& task,

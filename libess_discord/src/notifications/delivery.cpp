@@ -11,9 +11,14 @@ namespace {
 using storage::lane_state;
 using storage::outbox_settlement;
 using storage::outbox_state;
+using storage::outbox_try;
 
 // Without a word of Discord's about how long.
 constexpr std::chrono::milliseconds default_limit_wait{5'000};
+// The ids of messages are made by Discord's clock, the times in the store by ours.
+constexpr std::chrono::minutes clock_difference{2};
+// The milliseconds of an id are the bits from this one up (Reference, "Snowflakes").
+constexpr int snowflake_time_shift = 22;
 
 /// Discord's own refusals that mean: nobody will get through to this channel until somebody changes something.
 bool pauses_channel(const error& failure) {
@@ -65,16 +70,19 @@ outbox_settlement settle_sent(message_id message) { return {.state = outbox_stat
 outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_step step, const error& failure,
                                  time_point now, random_source& random, const delivery_rules& rules) {
   const bool unsure = claim.was_unsure;
+  const bool gives_up = now - claim.record.first_try.value_or(now) >= rules.give_up_after;
   if (failure.code() == errc::rate_limited) {
-    return later("rate_limited", now + failure.retry_after().value_or(default_limit_wait), unsure);
+    // What is limited was not sent by this try; an earlier one may have been.
+    if (gives_up) return end(unsure ? outbox_state::uncertain : outbox_state::dead, "gave_up");
+    auto how = later("rate_limited", now + failure.retry_after().value_or(default_limit_wait), unsure);
+    how.was = outbox_try::put_off;
+    return how;
   }
   if (failure.code() == errc::unauthenticated) return stop_lane(lane_state::held, "token_refused", now, unsure);
   if (pauses_channel(failure)) return stop_lane(lane_state::paused, failure.reason(), now, unsure);
   if (is_refusal(failure)) return end(outbox_state::dead, failure.reason());
   const bool may_be_there = unsure || step == delivery_step::send;
-  if (now - claim.record.first_try.value_or(now) >= rules.give_up_after) {
-    return end(may_be_there ? outbox_state::uncertain : outbox_state::dead, "gave_up");
-  }
+  if (gives_up) return end(may_be_there ? outbox_state::uncertain : outbox_state::dead, "gave_up");
   backoff wait(rules.first_retry, rules.longest_retry, std::max(0, claim.record.attempts - 1));
   const auto pause = failure.retry_after() ? *failure.retry_after() : wait.next(random);
   return later(failure.reason(), now + pause, may_be_there);
@@ -82,16 +90,33 @@ outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_st
 
 outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                 const delivery_rules& rules) {
-  if (claim.record.attempts >= rules.poison_tries) return end(outbox_state::dead, failure.reason());
-  return later(failure.reason(), now + rules.first_retry, claim.was_unsure);
+  const bool last = claim.record.unmade + 1 >= rules.poison_tries;
+  auto how = last ? end(outbox_state::dead, failure.reason())
+                  : later(failure.reason(), now + rules.first_retry, claim.was_unsure);
+  how.was = outbox_try::unmade;
+  return how;
 }
 
-outbox_settlement settle_without_token(const storage::outbox_claim& claim, time_point now) {
-  return stop_lane(lane_state::held, "token_missing", now, claim.was_unsure);
+outbox_settlement settle_without_token(const storage::outbox_claim& claim, std::string_view reason, time_point now) {
+  auto how = stop_lane(lane_state::held, std::string(reason), now, claim.was_unsure);
+  how.was = outbox_try::put_off;
+  return how;
 }
 
 bool wants_new_message(const error& failure) {
   return failure.reason() == "discord_10008" || failure.reason() == "discord_50005";
+}
+
+std::optional<message_id> look_after(const storage::outbox_claim& claim) {
+  if (!claim.sent_last) return std::nullopt;
+  auto after = claim.sent_last->value() - 1;
+  if (claim.record.unsure_since) {
+    const auto since = *claim.record.unsure_since - clock_difference;
+    const auto ms = std::max<std::int64_t>(since.time_since_epoch().count() - discord_epoch_ms, 0);
+    after = std::min(after, static_cast<std::uint64_t>(ms) << snowflake_time_shift);
+  }
+  // Zero is no id.
+  return message_id::trusted(std::max<std::uint64_t>(after, 1));
 }
 
 look_result look_through(const std::vector<discord::message>& page, const storage::outbox_record& message) {

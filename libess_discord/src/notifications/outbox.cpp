@@ -5,9 +5,6 @@
 namespace ess::notifications {
 namespace {
 
-// A transaction holds the writer; what is left is for the next one.
-constexpr int most_at_once = 5'000;
-
 result<storage::outbox_record> find(const storage::unit_of_work& work, const community_id& community,
                                     const storage::outbox_id& id) {
   auto found = work.outbox().find(community, id);
@@ -56,25 +53,27 @@ result<storage::outbox_record> drop(storage::unit_of_work& work, random_source& 
   return record(work, random, *before, "notification.dropped", who);
 }
 
-result<int> keep_bounds(storage::unit_of_work& work, random_source& random, const outbox_bounds& bounds) {
+result<bounds_kept> keep_bounds(storage::unit_of_work& work, random_source& random, const outbox_bounds& bounds) {
   const auto oldest = work.now() - bounds.age;
   auto overfull = work.outbox().overfull(bounds.waiting, oldest);
   if (!overfull) return std::move(overfull).error();
-  int dropped = 0;
+  bounds_kept done;
   for (const auto& community : *overfull) {
-    auto shed = work.outbox().shed(community, bounds.waiting, oldest, most_at_once);
-    if (!shed) return shed;
+    auto shed = work.outbox().shed(community, bounds.waiting, oldest, bounds.at_once);
+    if (!shed) return std::move(shed).error();
     if (*shed == 0) continue;
-    dropped += *shed;
+    done.dropped += *shed;
+    done.more = done.more || *shed >= bounds.at_once;
     boost::json::object metadata;
     metadata["count"] = *shed;
     audit::event what("notification.shed");
     what.target(community.str()).metadata(std::move(metadata));
     if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
   }
-  auto forgotten = work.outbox().forget(work.now() - bounds.keep_ended, most_at_once);
-  if (!forgotten) return forgotten;
-  return dropped;
+  auto forgotten = work.outbox().forget(work.now() - bounds.keep_ended, bounds.at_once);
+  if (!forgotten) return std::move(forgotten).error();
+  done.more = done.more || *forgotten >= bounds.at_once;
+  return done;
 }
 
 }  // namespace ess::notifications

@@ -1,6 +1,7 @@
 #include "ess/notifications/render.hpp"
 
 #include <charconv>
+#include <exception>
 
 #include "ess/base/json.hpp"
 #include "ess/notifications/announce.hpp"
@@ -70,10 +71,10 @@ result<discord::message_body> render_call(const storage::unit_of_work& work, con
   return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)}, l);
 }
 
-result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                              std::string_view site, message_language l) {
+/// The entry with that sequence in the community's chain, but for its page.
+result<security_card> security_card_of(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                       std::string_view text) {
   std::int64_t sequence = 0;
-  const auto& text = message.subject;
   const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
   if (failed != std::errc() || stop != text.data() + text.size()) return subject_gone();
   auto entries = work.audit().range(message.community.str(), sequence - 1, 1);
@@ -95,16 +96,32 @@ result<discord::message_body> render_security(const storage::unit_of_work& work,
     if (!name) return std::move(name).error();
     card.actor = std::move(*name);
   }
-  auto page = page_of(work, message.community, site, "/app/audit");
-  if (!page) return std::move(page).error();
-  card.page = std::move(*page);
-  return render(card, l);
+  return card;
 }
 
-}  // namespace
+result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                              std::string_view site, message_language l) {
+  auto page = page_of(work, message.community, site, "/app/audit");
+  if (!page) return std::move(page).error();
+  auto first = security_card_of(work, message, message.subject);
+  if (!first) return std::move(first).error();
+  if (message.joined.empty()) {
+    first->page = std::move(*page);
+    return render(*first, l);
+  }
+  security_digest_card digest{message.changes, {std::move(*first)}, std::move(*page)};
+  for (const auto& subject : message.joined) {
+    auto card = security_card_of(work, message, subject);
+    // Of an entry that was pruned meanwhile there is nothing to tell but that it was one of them.
+    if (!card && card.error().code() == errc::not_found) continue;
+    if (!card) return std::move(card).error();
+    digest.named.push_back(std::move(*card));
+  }
+  return render(digest, l);
+}
 
-result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                     std::string_view site) {
+result<discord::message_body> render_as_wanted(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                               std::string_view site) {
   auto config = work.discord_configs().find(message.community);
   if (!config) return std::move(config).error();
   const auto language = *config ? (*config)->notify.language : message_language::en;
@@ -115,6 +132,18 @@ result<discord::message_body> render(const storage::unit_of_work& work, const st
   if (!body) return body;
   if (auto checked = discord::check_message_body(*body); !checked) return std::move(checked).error();
   return body;
+}
+
+}  // namespace
+
+result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                     std::string_view site) {
+  // A defect in one template would otherwise end the claim of every community.
+  try {
+    return render_as_wanted(work, message, site);
+  } catch (const std::exception& failure) {
+    return error(errc::internal, "render_failed", "The message could not be made.").with_detail(failure.what());
+  }
 }
 
 }  // namespace ess::notifications

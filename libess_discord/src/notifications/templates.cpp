@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ess/api/decision_button.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "ess/discord/interactions/markdown.hpp"
@@ -118,11 +119,11 @@ discord::action_row decision_buttons(message_language l, const approval_id& id) 
   discord::button approve;
   approve.style = discord::button_style::success;
   approve.label = words::text(l, "button.approve");
-  approve.custom_id = approve_custom_id(id);
+  approve.custom_id = api::decision_custom_id(api::decision::approve, id.str());
   discord::button deny;
   deny.style = discord::button_style::danger;
   deny.label = words::text(l, "button.deny");
-  deny.custom_id = deny_custom_id(id);
+  deny.custom_id = api::decision_custom_id(api::decision::deny, id.str());
   discord::action_row row;
   row.buttons.push_back(std::move(approve));
   row.buttons.push_back(std::move(deny));
@@ -142,10 +143,18 @@ std::string history_of(message_language l, const std::vector<storage::call_chang
   return text;
 }
 
-}  // namespace
+std::string title_of(message_language l, const security_card& card) {
+  const auto event = words::event(l, card.event);
+  return card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
+}
 
-std::string approve_custom_id(const approval_id& id) { return "ess:approve:" + id.str(); }
-std::string deny_custom_id(const approval_id& id) { return "ess:deny:" + id.str(); }
+std::string line_of(message_language l, const security_card& card) {
+  std::string line = moment(card.at, 'R') + " " + title_of(l, card);
+  if (!card.actor.empty()) line += " · " + foreign(card.actor, name_limit);
+  return line;
+}
+
+}  // namespace
 
 std::string footer_of(std::string_view kind, std::string_view subject, message_language l) {
   return std::string(words::kind(l, kind)) + " " + std::string(subject);
@@ -202,8 +211,7 @@ discord::message_body render(const call_card& card, message_language l) {
 discord::message_body render(const security_card& card, message_language l) {
   discord::embed embed;
   field_list fields(embed, l);
-  const auto event = words::event(l, card.event);
-  embed.title = card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
+  embed.title = title_of(l, card);
   embed.url = card.page;
   embed.color = card.urgency == storage::outbox_urgency::critical ? colours::red
                 : card.urgency == storage::outbox_urgency::normal ? colours::amber
@@ -214,6 +222,23 @@ discord::message_body render(const security_card& card, message_language l) {
   if (!card.target.empty()) fields.add("field.about", discord::code_span(card.target));
   fields.add("field.when", moment(card.at, 'R'));
   embed.footer = footer_of(kinds::security, std::to_string(card.sequence), l);
+  return body_with(std::move(embed));
+}
+
+discord::message_body render(const security_digest_card& card, message_language l) {
+  discord::embed embed;
+  embed.title = words::fill(l, "title.digest", {{"count", std::to_string(card.count)}});
+  embed.url = card.page;
+  embed.color = colours::blue;
+  std::string lines;
+  for (const auto& entry : card.named) {
+    if (!lines.empty()) lines += "\n";
+    lines += line_of(l, entry);
+  }
+  const int others = card.count - static_cast<int>(card.named.size());
+  if (others > 0) lines += "\n" + words::fill(l, "digest.others", {{"count", std::to_string(others)}});
+  embed.description = std::move(lines);
+  embed.footer = footer_of(kinds::security, std::to_string(card.named.front().sequence), l);
   return body_with(std::move(embed));
 }
 

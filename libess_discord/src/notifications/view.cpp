@@ -1,5 +1,6 @@
 #include "ess/notifications/view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -9,21 +10,49 @@ namespace {
 using entry = std::pair<std::string_view, std::string_view>;
 
 constexpr std::array explanations{
+    entry{"address_refused", "ESS connects to public addresses only, and this server's address of Discord is not one."},
+    entry{"bot_left", "The bot was removed from the Discord server. Invite it again; then it goes on by itself."},
     entry{"by_hand", "Somebody gave this message up."},
     entry{"channel_unset", "Its topic has no channel any more."},
     entry{"discord_10003", "The channel is gone from Discord. Choose another one in the Discord settings."},
     entry{"discord_10004", "The bot is not in that Discord server. Invite it, then replay."},
     entry{"discord_50001", "The bot cannot see the channel. Give it View Channel there, then replay."},
     entry{"discord_50013", "The bot may not write there. Give it Send Messages and Embed Links, then replay."},
+    entry{"discord_50035", "Discord does not take the message as it is written. That is a defect of ESS: report it."},
+    entry{"discord_status_403", "Discord forbids the bot this channel. Look at its permissions there, then replay."},
+    entry{"discord_status_404", "Discord does not find the channel. Choose another one in the Discord settings."},
+    entry{"discord_status_410", "The channel is gone from Discord. Choose another one in the Discord settings."},
+    entry{"encryption_key_unknown",
+          "The bot token is encrypted under a key that this server does not have. Start it with that key in "
+          "AUTH_ENCRYPTION_KEYS_OLD, or save the token again."},
+    entry{"envelope_malformed", "The stored bot token is damaged. Save it again in the Discord settings."},
+    entry{"envelope_refused",
+          "The stored bot token does not open: it was altered, moved, or encrypted under another key. Save it again in "
+          "the Discord settings."},
     entry{"gave_up", "Discord took it for too long: it was tried for 12 hours."},
-    entry{"outcome_unknown",
-          "It may be in the channel already, and Discord could not say. Look there, then replay or drop it."},
+    entry{"kind_unknown", "This version of ESS has no text for such a message."},
+    entry{
+        "outcome_unknown",
+        "It may be in the channel already, and Discord could not say. Replay looks there once more and sends only what "
+        "is missing; for that the bot needs Read Message History."},
     entry{"rate_limited", "Discord asked to wait. It goes on by itself."},
+    entry{"render_failed", "ESS failed to make the message. That is a defect: report it."},
+    entry{"row_damaged", "What is stored of this message is damaged, so it cannot be sent."},
     entry{"subject_gone", "What it would tell of no longer exists."},
     entry{"token_missing", "There is no bot token. Save one in the Discord settings."},
     entry{"token_refused", "Discord refuses the bot token. Save the application's current token."},
     entry{"too_many", "Too many messages were waiting, and the oldest had to go."},
     entry{"too_old", "It waited for longer than a week."}};
+
+// Discord was not reached, or was in trouble itself; the next try may well get through.
+constexpr std::array<std::string_view, 8> passing_troubles{"busy",         "connect_failed", "connection_lost",
+                                                           "host_unknown", "proxy_refused",  "response_invalid",
+                                                           "timeout",      "tls_failed"};
+
+bool is_passing_trouble(std::string_view reason) {
+  return reason.starts_with("discord_status_5") ||
+         std::ranges::find(passing_troubles, reason) != passing_troubles.end();
+}
 
 boost::json::value time_or_null(const std::optional<time_point>& at) {
   if (!at) return nullptr;
@@ -37,7 +66,9 @@ std::string explain(std::string_view reason) {
     if (slug == reason) return std::string(text);
   }
   if (reason.empty()) return {};
-  return "Discord or the network failed (" + std::string(reason) + ").";
+  if (is_passing_trouble(reason)) return "Discord or the network failed (" + std::string(reason) + ").";
+  if (reason.starts_with("discord_")) return "Discord refused the message (" + std::string(reason) + ").";
+  return "ESS could not make or send the message (" + std::string(reason) + ").";
 }
 
 boost::json::object delivery_json(const storage::outbox_record& message) {

@@ -1,7 +1,7 @@
+#include "ess/api/decision_button.hpp"
 #include "ess/base/json.hpp"
 #include "ess/discord/interactions/markdown.hpp"
 #include "ess/slash/commands.hpp"
-#include "ess/slash/custom_id.hpp"
 #include "slash/failure_text.hpp"
 #include "slash/render.hpp"
 
@@ -22,12 +22,12 @@ std::string render_item(std::size_t number, const api::approval_item& item) {
 // Two buttons a request, two requests a row: ten fit the five rows of a message.
 constexpr std::size_t requests_per_row = 2;
 
-discord::button decision_button_for(decision choice, std::size_t number, const api::approval_item& item) {
-  const bool approves = choice == decision::approve;
+discord::button decision_button_for(api::decision choice, std::size_t number, const api::approval_item& item) {
+  const bool approves = choice == api::decision::approve;
   discord::button b;
   b.style = approves ? discord::button_style::success : discord::button_style::danger;
   b.label = (approves ? "Approve " : "Deny ") + std::to_string(number);
-  b.custom_id = decision_custom_id(choice, item.id);
+  b.custom_id = api::decision_custom_id(choice, item.id);
   return b;
 }
 
@@ -55,8 +55,8 @@ net::awaitable<answer> list_approvals(command_call call) {
   for (const api::approval_item& item : reply->approvals) {
     if (has_room(out, number)) {
       if (number % requests_per_row == 0) out.rows.emplace_back();
-      out.rows.back().buttons.push_back(decision_button_for(decision::approve, number + 1, item));
-      out.rows.back().buttons.push_back(decision_button_for(decision::deny, number + 1, item));
+      out.rows.back().buttons.push_back(decision_button_for(api::decision::approve, number + 1, item));
+      out.rows.back().buttons.push_back(decision_button_for(api::decision::deny, number + 1, item));
     }
     out.text += render_item(++number, item);
   }

@@ -29,13 +29,13 @@ net::awaitable<answer> run_command(client::bot_calls& ess, const discord::comman
 
 net::awaitable<answer> run_decision(client::bot_calls& ess, std::string_view custom_id, std::string reason,
                                     api::bot_request who) {
-  auto pressed = parse_decision_custom_id(custom_id);
+  auto pressed = api::parse_decision_custom_id(custom_id);
   if (!pressed) {
     answer unknown;
     unknown.text = "This button no longer does anything.";
     co_return unknown;
   }
-  const decision choice = pressed->choice;
+  const api::decision choice = pressed->choice;
   api::decision_request request(who, std::move(pressed->approval), std::move(reason));
   co_return co_await decide_request(ess, choice, std::move(request));
 }
@@ -64,8 +64,8 @@ net::awaitable<answer> carry_out(client::bot_calls& ess, const discord::interact
 
 std::optional<boost::json::object> form_for(const discord::interaction& i) {
   const auto* button = std::get_if<discord::component_data>(&i.data);
-  const auto pressed = button == nullptr ? std::nullopt : parse_decision_custom_id(button->custom_id);
-  if (!pressed || pressed->choice != decision::deny) return std::nullopt;
+  const auto pressed = button == nullptr ? std::nullopt : api::parse_decision_custom_id(button->custom_id);
+  if (!pressed || pressed->choice != api::decision::deny) return std::nullopt;
   discord::text_field reason;
   reason.custom_id = reason_field;
   reason.label = "Reason (shown to whoever asked)";

@@ -1,8 +1,8 @@
 // approve and deny: typed, or by a button.
+#include "ess/api/decision_button.hpp"
 #include "ess/base/text.hpp"
 #include "ess/discord/interactions/markdown.hpp"
 #include "ess/slash/commands.hpp"
-#include "ess/slash/custom_id.hpp"
 #include "slash/failure_text.hpp"
 
 namespace ess::slash {
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_reason = 500;
 
-net::awaitable<answer> decide_as_typed(command_call call, decision choice) {
+net::awaitable<answer> decide_as_typed(command_call call, api::decision choice) {
   answer refusal;
   auto approval = approval_id::parse(call.typed().string_option("id").value_or(""));
   if (!approval) {
@@ -29,10 +29,10 @@ net::awaitable<answer> decide_as_typed(command_call call, decision choice) {
 
 }  // namespace
 
-net::awaitable<answer> decide_request(client::bot_calls& ess, decision choice, api::decision_request what) {
+net::awaitable<answer> decide_request(client::bot_calls& ess, api::decision choice, api::decision_request what) {
   answer out;
   const std::string id = what.approval().str();
-  auto call = choice == decision::approve ? &client::bot_calls::approve : &client::bot_calls::deny;
+  auto call = choice == api::decision::approve ? &client::bot_calls::approve : &client::bot_calls::deny;
   const result<api::decision_reply> reply = co_await (ess.*call)(std::move(what));
   if (!reply) {
     out.text = decision_failure_text(reply.error());
@@ -42,7 +42,7 @@ net::awaitable<answer> decide_request(client::bot_calls& ess, decision choice, a
   co_return out;
 }
 
-net::awaitable<answer> approve(command_call call) { return decide_as_typed(std::move(call), decision::approve); }
-net::awaitable<answer> deny(command_call call) { return decide_as_typed(std::move(call), decision::deny); }
+net::awaitable<answer> approve(command_call call) { return decide_as_typed(std::move(call), api::decision::approve); }
+net::awaitable<answer> deny(command_call call) { return decide_as_typed(std::move(call), api::decision::deny); }
 
 }  // namespace ess::slash

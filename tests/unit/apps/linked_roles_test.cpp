@@ -42,7 +42,7 @@ struct role_site : link_site {
   void work() {
     if (!worker) worker.emplace(io.get_executor(), *world, 1ms).start();
     io.restart();
-    for (int i = 0; i < 400 && is_due(); ++i) io.run_for(5ms);
+    for (int i = 0; i < 400 && (is_due() || owed_revocation()); ++i) io.run_for(5ms);
   }
   bool is_due() {
     const auto due =

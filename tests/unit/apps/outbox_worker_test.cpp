@@ -8,6 +8,7 @@
 
 #include "ess/approvals/approvals.hpp"
 #include "ess/base/json.hpp"
+#include "ess/community/discord_config.hpp"
 #include "live_discord.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/server_context.hpp"
@@ -18,6 +19,23 @@ using namespace std::chrono_literals;
 using storage::outbox_state;
 
 namespace {
+
+/// A store whose first looks end in an exception, as those of a defect would.
+class moody_database final : public storage::database {
+ public:
+  moody_database(storage::database& inner, int bad_looks) : inner_(inner), bad_looks_(bad_looks) {}
+  void submit_write(storage::write_lane lane, write_work work, completion done) override {
+    inner_.submit_write(lane, std::move(work), std::move(done));
+  }
+  void submit_read(read_work work, completion done) override {
+    if (bad_looks_-- > 0) throw std::runtime_error("a defect");
+    inner_.submit_read(std::move(work), std::move(done));
+  }
+
+ private:
+  storage::database& inner_;
+  int bad_looks_;
+};
 
 // An executor outlives the store whose answers it waits for, hence before the world.
 struct executor_first {
@@ -63,13 +81,15 @@ struct outbox_site : executor_first {
         [&](const storage::unit_of_work& uow) { return must(uow.outbox().list(home.community, {}, 10)); });
   }
   /// Runs the worker until `done` or for two seconds.
-  void work_until(const std::function<bool()>& done) {
+  void work_until(const std::function<bool()>& done, int bad_looks = 0, notifications::outbox_bounds bounds = {}) {
     server::outbox_worker::figures figures;
     figures.look = 5ms;
     figures.between_looks = 1ms;
+    figures.bounds = bounds;
     io.restart();
     auto busy = boost::asio::make_work_guard(io);
-    server::outbox_worker worker(io.get_executor(), *server, *server.base().database, figures);
+    moody_database database(*server.base().database, bad_looks);
+    server::outbox_worker worker(io.get_executor(), *server, database, figures);
     worker.start();
     for (int i = 0; i < 200 && !done(); ++i) io.run_for(10ms);
     worker.stop();
@@ -144,6 +164,29 @@ TEST_CASE("OB-2: where the channel cannot tell, a message is reported as uncerta
   CHECK(s.discord.requests().size() == 1);
   CHECK(s.deliveries().front().state == outbox_state::uncertain);
   CHECK(s.deliveries().front().reason == "outcome_unknown");
+}
+
+TEST_CASE("OB-2: an uncertain message that is replayed is looked for first, and sent only where it is missing") {
+  for (const bool is_there : {true, false}) {
+    CAPTURE(is_there);
+    outbox_site s;
+    const auto id = s.request();
+    s.claim();
+    s.server.base().clock.advance(3min);
+    s.discord.reply_json(200, "[]");
+    s.work_until_ended();
+    const auto delivery = s.deliveries().front();
+    REQUIRE(delivery.state == outbox_state::uncertain);
+    must(s.server.base().write([&](storage::unit_of_work& uow) {
+      return notifications::replay(uow, s.server.base().random, s.home.community, delivery.id, by_command_line());
+    }));
+    s.discord.reply_json(200, "[" + message("501", is_there ? "Request " + id.str() : "Request another") + "]");
+    if (!is_there) s.discord.reply_json(200, message("502", ""));
+    s.work_until_ended();
+    CHECK(s.discord.requests().size() == (is_there ? 2 : 3));
+    CHECK(s.deliveries().front().state == outbox_state::sent);
+    CHECK(s.deliveries().front().message == message_id::trusted(is_there ? 501 : 502));
+  }
 }
 
 TEST_CASE("OB-2: within two minutes the message is simply sent again") {
@@ -223,4 +266,72 @@ TEST_CASE("OB-4: a refused token holds every channel of its community, and Disco
   REQUIRE(lanes.size() == 1);
   CHECK(lanes.front().state == storage::lane_state::held);
   CHECK(lanes.front().reason == "token_refused");
+}
+
+TEST_CASE("OB-5: a token that cannot be opened holds the channels and loses no message, until one is saved") {
+  outbox_site s;
+  const auto save = [&](std::string_view token) {
+    must(s.server.base().write([&](storage::unit_of_work& uow) {
+      community::discord_config_changes changes;
+      changes.version = must(community::view_discord_config(uow, s.home.community)).version;
+      changes.bot_token = community::field_change<secret>::set(secret(token));
+      return community::save_discord_config(uow, s.server.base().cipher, s.server.base().random, s.home.community,
+                                            changes, by_command_line());
+    }));
+  };
+  save("example.token.of.the.community");
+  // As after a restart without the key it was sealed under.
+  must(s.server.base().write([&](storage::unit_of_work& uow) {
+    auto config = *must(uow.discord_configs().find(s.home.community));
+    const auto id = config.bot_token_sealed.find('.') + 1;
+    config.bot_token_sealed.replace(id, config.bot_token_sealed.find('.', id) - id, "00112233445566aa");
+    return uow.discord_configs().save(config);
+  }));
+  s.request();
+  s.request();
+  const auto lane = [&] {
+    return s.server.base()
+        .read([&](const storage::unit_of_work& uow) { return must(uow.outbox().lanes(s.home.community)); })
+        .front();
+  };
+  // Four starts: more than the tries of what is damaged itself.
+  for (int i = 0; i < 4; ++i) {
+    must(s.server.base().write([&](storage::unit_of_work& uow) { return uow.outbox().release(std::nullopt); }));
+    s.work_until([&] { return lane().state == storage::lane_state::held; });
+    CHECK(lane().reason == "encryption_key_unknown");
+  }
+  CHECK(s.discord.requests().empty());
+  for (const auto& each : s.deliveries()) {
+    CHECK(each.state == outbox_state::queued);
+    CHECK(each.attempts == 0);
+  }
+  save("example.token.of.the.community");
+  s.discord.reply_json(200, message("507", "")).reply_json(200, message("508", ""));
+  s.work_until_ended();
+  CHECK(s.deliveries().back().state == outbox_state::sent);
+  CHECK(s.deliveries().front().state == outbox_state::sent);
+}
+
+TEST_CASE("OB-5: an exception while the worker looks for work does not end its work") {
+  outbox_site s;
+  s.request();
+  s.discord.reply_json(200, message("509", ""));
+  s.work_until([&] { return s.deliveries().front().state == outbox_state::sent; }, 3);
+  CHECK(s.deliveries().front().state == outbox_state::sent);
+  const auto lines = s.sink.lines();
+  CHECK(std::ranges::count_if(
+            lines, [](const auto& line) { return line.find("outbox.look_failed") != std::string::npos; }) == 3);
+}
+
+TEST_CASE("OB-8: one sweep drops until the bounds hold, in pieces, and counts what it dropped") {
+  outbox_site s;
+  for (int i = 0; i < 9; ++i) s.request();
+  notifications::outbox_bounds bounds;
+  bounds.waiting = 2;
+  bounds.at_once = 3;
+  for (int i = 0; i < 2; ++i) s.discord.reply_json(200, message(std::to_string(510 + i), ""));
+  // The clock stands still: there is no second sweep.
+  s.work_until([&] { return s.server->deliveries.shed() >= 7; }, 0, bounds);
+  CHECK(s.server->deliveries.shed() == 7);
+  CHECK(s.server.base().count_entries("notification.shed", s.home.community) == 3);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "ess/linking/revocations.hpp"
 #include "ess/linking/role_words.hpp"
 #include "ess/storage/users.hpp"
 #include "unit/linking/role_world.hpp"
@@ -109,6 +110,32 @@ TEST_CASE("a failure is tried again, later each time, at most an hour, or as lon
     return linking::settle_failed(uow, w.random, *task, why);
   }));
   CHECK(w.connection_of(w.ann)->due_at == w.clock.now() + 3h);
+}
+
+TEST_CASE(
+    "OA-16: what was taken back goes, and its tokens are owed to be revoked, unless it is wanted again meanwhile") {
+  role_world w;
+  must(w.connect(w.reach_exchange()));
+  said(w);
+  const auto owed_after = [&](const linking::role_task& task) {
+    return must(w.write([&](unit_of_work& uow) { return linking::settle_taken_back(uow, w.cipher, w.random, task); }));
+  };
+  w.use_linked_roles(w.home, false);
+  const auto overtaken = w.claim();
+  REQUIRE(overtaken);
+  CHECK_FALSE(overtaken->say);
+  w.use_linked_roles(w.home, true);
+  CHECK_FALSE(owed_after(*overtaken));
+  CHECK(w.connection_of(w.ann));
+  CHECK(said(w));
+
+  w.use_linked_roles(w.home, false);
+  const auto task = w.claim();
+  REQUIRE(task);
+  const auto owed = owed_after(*task);
+  REQUIRE(owed);
+  CHECK(must(linking::revocation_queue(w.cipher, w.random).open(*owed)).reveal() == "access-1");
+  CHECK_FALSE(w.connection_of(w.ann));
 }
 
 TEST_CASE("OA-18: a grant that Discord refuses makes the link stale, unless there is a newer one") {

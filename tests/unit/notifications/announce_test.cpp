@@ -73,6 +73,13 @@ struct notified_world : world {
   staffed_community home;
 };
 
+/// A unit of work with a defect.
+class throwing_work final : public failing_audit_work {
+ public:
+  using failing_audit_work::failing_audit_work;
+  storage::approval_store& approvals() override { throw std::runtime_error("a defect"); }
+};
+
 }  // namespace
 
 TEST_CASE("OB-1: a request and its decision are one message in the outbox, which shows the state it is sent in") {
@@ -151,17 +158,53 @@ TEST_CASE("security events are announced with the audit entry that tells of them
   CHECK(w.rendered(waiting[before]).embeds.front().title == "Somebody reached for another community's data");
 }
 
-TEST_CASE("each event that can be switched off says nothing then, and its audit entry is written all the same") {
+TEST_CASE(
+    "many small security events are one message with their number and the first ten, an alarm is one of its own") {
   notified_world w;
-  const auto written = [&] { return w.count_entries("discord.linked", w.home.community); };
-  const auto announced_by = [&](const std::string& type) {
-    const auto before = w.waiting(outbox_topic::security).size();
+  const auto append = [&](const std::string& type) {
     must(w.write([&](storage::unit_of_work& uow) {
       audit::event what(type);
       what.from(by_command_line()).target("t1");
       return audit::append(uow, w.random, w.home.community, what);
     }));
-    return w.waiting(outbox_topic::security).size() - before;
+  };
+  const auto before = w.waiting(outbox_topic::security).size();
+  for (int i = 0; i < 250; ++i) append(i % 2 == 0 ? "discord.linked" : "discord.unlinked");
+  append("tenant.violation");
+  append("api_key.created");
+  append("api_key.created");
+  append("discord.link_stale");
+  const auto waiting = w.waiting(outbox_topic::security);
+  REQUIRE(waiting.size() == before + 4);
+  const auto& digest = waiting[before];
+  CHECK(digest.changes == 251);
+  CHECK(digest.joined.size() == 9);
+  const auto body = w.rendered(digest);
+  CHECK(body.embeds.front().title == "251 events about Discord accounts");
+  const auto lines = body.embeds.front().description.value_or("");
+  CHECK(std::ranges::count(lines, '\n') == 10);
+  CHECK(lines.ends_with("\nand 241 more"));
+  CHECK(lines.find("A Discord account was unlinked") != std::string::npos);
+  CHECK(w.rendered(waiting[before + 1]).embeds.front().title == "Somebody reached for another community's data");
+}
+
+TEST_CASE("each event that can be switched off says nothing then, and its audit entry is written all the same") {
+  notified_world w;
+  const auto written = [&] { return w.count_entries("discord.linked", w.home.community); };
+  // Small events are told of in one message, which counts them.
+  const auto told = [&] {
+    int events = 0;
+    for (const auto& message : w.waiting(outbox_topic::security)) events += message.changes;
+    return events;
+  };
+  const auto announced_by = [&](const std::string& type) {
+    const auto before = told();
+    must(w.write([&](storage::unit_of_work& uow) {
+      audit::event what(type);
+      what.from(by_command_line()).target("t1");
+      return audit::append(uow, w.random, w.home.community, what);
+    }));
+    return told() - before;
   };
   const auto switches = storage::switchable_events();
   for (const auto event : switches) {
@@ -223,4 +266,14 @@ TEST_CASE("OB-5: a message whose subject is gone cannot be rendered, and says so
   const auto unknown = w.read(
       [&](const storage::unit_of_work& uow) { return notifications::render(uow, message, "https://ess.example.org"); });
   CHECK(reason_of(unknown) == "kind_unknown");
+}
+
+TEST_CASE("OB-5: an exception while a message is made is an error of that message") {
+  notified_world w;
+  const auto message = (w.request(), w.waiting(outbox_topic::approvals).front());
+  const auto rendered = must(w.write([&](storage::unit_of_work& uow) -> result<std::string> {
+    const throwing_work broken(uow);
+    return reason_of(notifications::render(broken, message, "https://ess.example.org"));
+  }));
+  CHECK(rendered == "render_failed");
 }

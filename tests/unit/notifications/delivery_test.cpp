@@ -32,7 +32,8 @@ storage::outbox_claim claim_at(time_point first_try, int attempts = 1) {
                                 .first_try = first_try,
                                 .unsure_since = first_try,
                                 .settled_at = {},
-                                .message = {}};
+                                .message = {},
+                                .joined = {}};
   return {record, 1, 1, {}, {}, attempts > 1};
 }
 
@@ -102,6 +103,21 @@ TEST_CASE("OB-2: a message is found in its channel by nonce or footer, missed fo
   CHECK(look_through(full, record).read_on_after == message_id::trusted(9));
 }
 
+TEST_CASE("OB-2: a channel is read from the last message that is known, or from where the unsure one may be") {
+  auto claim = claim_at(noon);
+  CHECK_FALSE(look_after(claim).has_value());
+  const auto id_at = [](time_point at) {
+    return message_id::trusted(static_cast<std::uint64_t>(at.time_since_epoch().count() - discord_epoch_ms) << 22);
+  };
+  claim.sent_last = id_at(noon - 1h);
+  CHECK(look_after(claim)->value() == claim.sent_last->value() - 1);
+  // Passed by an alarm, or replayed on the next day: it stands before what was sent last.
+  claim.sent_last = id_at(noon + 24h);
+  CHECK(look_after(claim) == id_at(noon - 2min));
+  claim.record.unsure_since.reset();
+  CHECK(look_after(claim)->value() == claim.sent_last->value() - 1);
+}
+
 TEST_CASE("OB-4: waits have full jitter below a bound that doubles from 1 s to 5 min") {
   test::fake_random random;
   const auto failure = refusal(errc::unavailable, "discord_status_502");
@@ -130,6 +146,7 @@ TEST_CASE("OB-4: the time that Discord names goes before our own, and a limited 
   const auto limited = refusal(errc::rate_limited, "rate_limited").with_retry_after(64'570ms);
   const auto how = settle_failure(claim_at(noon), delivery_step::send, limited, noon, random);
   CHECK(how.due_at == noon + 64'570ms);
+  CHECK(how.was == storage::outbox_try::put_off);
   CHECK_FALSE(how.unsure);
   CHECK(how.state == outbox_state::queued);
 }
@@ -168,22 +185,43 @@ TEST_CASE("OB-4: after 12 hours of tries a message ends, as uncertain where it m
   CHECK(end(noon + 12h - 1ms, delivery_step::send, true) == outbox_state::queued);
   CHECK(end(noon + 12h, delivery_step::send, true) == outbox_state::uncertain);
   CHECK(end(noon + 12h, delivery_step::edit, false) == outbox_state::dead);
+
+  // A channel that is limited all the time is no different.
+  const auto limited = refusal(errc::rate_limited, "rate_limited").with_retry_after(1s);
+  auto claim = claim_at(noon, 1);
+  CHECK(settle_failure(claim, delivery_step::send, limited, noon + 12h - 1ms, random).state == outbox_state::queued);
+  const auto over = settle_failure(claim, delivery_step::send, limited, noon + 12h, random);
+  CHECK(over.state == outbox_state::dead);
+  CHECK(over.reason == "gave_up");
+  claim.was_unsure = true;
+  CHECK(settle_failure(claim, delivery_step::send, limited, noon + 12h, random).state == outbox_state::uncertain);
 }
 
 TEST_CASE("OB-5: what cannot be rendered is dead after 3 tries") {
   const auto poison = refusal(errc::not_found, "subject_gone");
-  CHECK(settle_poison(claim_at(noon, 1), poison, noon).state == outbox_state::queued);
-  CHECK(settle_poison(claim_at(noon, 2), poison, noon).due_at == noon + 1s);
-  const auto end = settle_poison(claim_at(noon, 3), poison, noon);
+  auto claim = claim_at(noon, 1);
+  CHECK(settle_poison(claim, poison, noon).state == outbox_state::queued);
+  CHECK(settle_poison(claim, poison, noon).was == storage::outbox_try::unmade);
+  claim.record.unmade = 1;
+  CHECK(settle_poison(claim, poison, noon).due_at == noon + 1s);
+  claim.record.unmade = 2;
+  const auto end = settle_poison(claim, poison, noon);
   CHECK(end.state == outbox_state::dead);
   CHECK(end.reason == "subject_gone");
 }
 
+TEST_CASE("OB-5: tries that Discord refused do not count against a message that cannot be made once") {
+  const auto poison = refusal(errc::unavailable, "store_busy");
+  CHECK(settle_poison(claim_at(noon, 50), poison, noon).state == outbox_state::queued);
+}
+
 TEST_CASE("without a token a channel is held, and an edit whose message is gone becomes a new message") {
-  const auto how = settle_without_token(claim_at(noon), noon);
+  const auto how = settle_without_token(claim_at(noon), token_missing, noon);
   CHECK(how.lane == lane_state::held);
   CHECK(how.reason == "token_missing");
+  CHECK(how.was == storage::outbox_try::put_off);
   CHECK_FALSE(how.unsure);
+  CHECK(settle_without_token(claim_at(noon), "encryption_key_unknown", noon).reason == "encryption_key_unknown");
   CHECK(wants_new_message(refusal(errc::not_found, "discord_10008")));
   CHECK_FALSE(wants_new_message(refusal(errc::not_found, "discord_10003")));
 }

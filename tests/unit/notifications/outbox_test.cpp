@@ -100,7 +100,10 @@ TEST_CASE("OB-8: a community over its bounds loses its oldest messages, with one
   notifications::outbox_bounds bounds;
   bounds.waiting = 7;
   const auto keep = [&] {
-    return must(w.write([&](storage::unit_of_work& uow) { return notifications::keep_bounds(uow, w.random, bounds); }));
+    const auto kept =
+        must(w.write([&](storage::unit_of_work& uow) { return notifications::keep_bounds(uow, w.random, bounds); }));
+    CHECK_FALSE(kept.more);
+    return kept.dropped;
   };
   CHECK(keep() == 3);
   CHECK(w.count_entries("notification.shed", w.home.community) == 1);
@@ -109,4 +112,23 @@ TEST_CASE("OB-8: a community over its bounds loses its oldest messages, with one
   w.clock.advance(8 * 24h);
   CHECK(keep() == 7);
   CHECK(keep() == 0);
+}
+
+TEST_CASE("OB-8: what is dropped in pieces says so until the bounds hold") {
+  outbox_world w;
+  for (int i = 0; i < 10; ++i) w.put("a" + std::to_string(i));
+  notifications::outbox_bounds bounds;
+  bounds.waiting = 1;
+  bounds.at_once = 4;
+  const auto keep = [&] {
+    return must(w.write([&](storage::unit_of_work& uow) { return notifications::keep_bounds(uow, w.random, bounds); }));
+  };
+  CHECK(keep().more);
+  CHECK(keep().more);
+  const auto last = keep();
+  CHECK(last.dropped == 1);
+  CHECK_FALSE(last.more);
+  // What ended is forgotten in pieces as well.
+  w.clock.advance(31 * 24h);
+  CHECK(keep().more);
 }

@@ -151,6 +151,52 @@ TEST_CASE("a security event is this message") {
         R"("allowed_mentions":{"parse":[]}})");
 }
 
+TEST_CASE("several security events are this message, in every language") {
+  using storage::message_language;
+  security_card linked;
+  linked.sequence = 12;
+  linked.event = "discord.linked";
+  linked.at = noon;
+  linked.actor = "*Nelly*";
+  auto refused = linked;
+  refused.sequence = 13;
+  refused.refused = true;
+  refused.actor = "";
+  const security_digest_card card{5, {linked, refused}, "https://ess.example.org/app/audit?community=north"};
+  CHECK(text_of(render(card)) ==
+        R"({"content":"","embeds":[{"title":"5 events about Discord accounts","description":)"
+        R"("<t:1767268800:R> A Discord account was linked · \\*Nelly\\*\n)"
+        R"(<t:1767268800:R> A Discord account was linked (refused)\nand 3 more",)"
+        R"("url":"https://ess.example.org/app/audit?community=north","color":3108751,)"
+        R"("footer":{"text":"Audit entry 12"}}],"components":[],"allowed_mentions":{"parse":[]}})");
+  const auto said = [&](message_language language) {
+    const auto body = render(card, language);
+    return *body.embeds.front().title + "; " + *body.embeds.front().description;
+  };
+  CHECK(said(message_language::de).starts_with("5 Ereignisse zu Discord-Konten; <t:1767268800:R> Ein Discord-Konto"));
+  CHECK(said(message_language::de).ends_with("\nund 3 weitere"));
+  CHECK(said(message_language::fr).starts_with("5 événements concernant des comptes Discord; "));
+  CHECK(said(message_language::fr).ends_with("\net 3 de plus"));
+  CHECK(said(message_language::es).starts_with("5 eventos sobre cuentas de Discord; "));
+  CHECK(said(message_language::es).ends_with("\ny 3 más"));
+  const security_digest_card both{2, {linked, refused}, ""};
+  CHECK(render(both).embeds.front().description->find("more") == std::string::npos);
+}
+
+TEST_CASE("OB-7: a message about several events fits with the longest names") {
+  security_card entry;
+  entry.event = "discord.link_stale";
+  entry.at = noon;
+  entry.refused = true;
+  for (int i = 0; i < 400; ++i) entry.actor += "*";
+  security_digest_card card{1'000'000, {}, "https://ess.example.org/app/audit?community=north"};
+  card.named.assign(storage::most_named, entry);
+  for (const auto language : {storage::message_language::en, storage::message_language::de,
+                              storage::message_language::fr, storage::message_language::es}) {
+    CHECK(discord::check_message_body(render(card, language)).has_value());
+  }
+}
+
 TEST_CASE("OB-7: names that would ping or format are shown as they are") {
   auto card = pending_card();
   for (const std::string name :

@@ -6,7 +6,8 @@ const path = "/api/account/linked-roles";
 
 const problems = {
   rate_limited: "Discord asks to wait; ESS tries again by itself.",
-  discord_401: "Discord refuses this server's bot token. Tell the operator.",
+  discord_token_refused: "Discord refuses this server's bot token. Tell the operator.",
+  discord_status_401: "Discord no longer takes your consent. Stop showing your role, then show it again.",
 };
 
 function state(connected) {

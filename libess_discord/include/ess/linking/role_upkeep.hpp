@@ -9,6 +9,7 @@
 #include "ess/discord/model/role_connection.hpp"
 #include "ess/linking/link_observer.hpp"
 #include "ess/linking/role_tokens.hpp"
+#include "ess/storage/jobs.hpp"
 #include "ess/storage/unit_of_work.hpp"
 
 namespace ess::linking {
@@ -35,8 +36,12 @@ result<bool> keep_role_tokens(storage::unit_of_work& work, const crypto::token_c
 
 /// Discord took it; nothing is due until something changes.
 result<void> settle_said(storage::unit_of_work& work, const role_task& task);
-/// It is gone at Discord, and so it is here.
-result<void> settle_taken_back(storage::unit_of_work& work, const role_task& task);
+/// It is gone at Discord, and so it is here, unless something changed since it was claimed: then it stays due with its
+/// tokens, and is said anew if there is something to say. Answers the revocation that is owed for the tokens of one
+/// that went. Precondition: the tokens of the task were opened.
+result<std::optional<storage::job_record>> settle_taken_back(storage::unit_of_work& work,
+                                                             const crypto::token_cipher& cipher, random_source& random,
+                                                             const role_task& task);
 /// Tried again after a wait with full jitter, at most an hour, or as long as Discord said.
 result<void> settle_failed(storage::unit_of_work& work, random_source& random, const role_task& task, const error& why);
 /// Discord refuses the grant: the connection goes, and its link is stale (security requirement OA-18), unless a new

@@ -47,8 +47,11 @@ storage::outbox_settlement settle_failure(const storage::outbox_claim& claim, de
 storage::outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                          const delivery_rules& rules = {});
 
-/// There is no token to send with. Nothing was sent.
-storage::outbox_settlement settle_without_token(const storage::outbox_claim& claim, time_point now);
+/// There is no token to send with, or none that can be opened, for `reason`. Nothing was sent; the community's channels
+/// are held until a token is saved or the server starts with the keys it needs.
+storage::outbox_settlement settle_without_token(const storage::outbox_claim& claim, std::string_view reason,
+                                                time_point now);
+inline constexpr std::string_view token_missing = "token_missing";
 
 /// True if an edit failed because its message is gone, or not the bot's: a new one is sent instead.
 bool wants_new_message(const error& failure);
@@ -62,6 +65,11 @@ struct look_result {
 };
 
 inline constexpr int look_page = 100;
+
+/// From where on a channel is read for a message that may be in it; nothing: its newest messages are all that can be
+/// read. The last message that surely is there is among what is read, since an empty answer would prove nothing, and
+/// so is whatever was sent since the message became unsure: another may have passed it meanwhile.
+std::optional<message_id> look_after(const storage::outbox_claim& claim);
 
 /// Judges one page, of at most `look_page` messages in any order. An empty channel proves nothing: a bot without the
 /// right to read history is shown one.

@@ -23,11 +23,19 @@ struct outbox_bounds {
   std::int64_t waiting = 100'000;  ///< messages of one community
   std::chrono::milliseconds age{std::chrono::hours(7 * 24)};
   std::chrono::milliseconds keep_ended{std::chrono::hours(30 * 24)};
+  /// Messages of one community that one unit of work drops or forgets: it holds the writer.
+  int at_once = 5'000;
+};
+
+/// What one unit of work did for the bounds.
+struct bounds_kept {
+  int dropped = 0;
+  bool more = false;  ///< there was more to do than it may do at once: the bounds do not hold yet
 };
 
 /// Drops what is too much or too old, the oldest first, each community's with one entry `notification.shed`, and
-/// forgets what ended long ago (security requirement OB-8). Answers how many messages it dropped.
+/// forgets what ended long ago (security requirement OB-8).
 /// Errors: those of the store and of `audit::append`.
-result<int> keep_bounds(storage::unit_of_work& work, random_source& random, const outbox_bounds& bounds = {});
+result<bounds_kept> keep_bounds(storage::unit_of_work& work, random_source& random, const outbox_bounds& bounds = {});
 
 }  // namespace ess::notifications

@@ -11,7 +11,8 @@ namespace ess::notifications {
 
 /// In the language of the community. `site` is the origin of the pages that messages link to, as in
 /// `https://ess.example.org`. Errors: `subject_gone` (not_found) when what the message is about no longer exists,
-/// `kind_unknown`, those of `discord::check_message_body`, those of the store.
+/// `kind_unknown`, `render_failed` where making it ended in an exception, those of `discord::check_message_body`, those
+/// of the store.
 result<discord::message_body> render(const storage::unit_of_work& work, const storage::outbox_record& message,
                                      std::string_view site);
 

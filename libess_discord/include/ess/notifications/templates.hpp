@@ -43,19 +43,26 @@ struct security_card {
   std::string page;
 };
 
-/// Approve and Deny buttons while the request is pending, with the custom ids that ess-bot knows.
+/// Several entries that are told of together.
+struct security_digest_card {
+  int count = 0;                     ///< of all of them
+  std::vector<security_card> named;  ///< the first of them, in their order; not empty
+  std::string page;
+};
+
+/// Approve and Deny buttons while the request is pending, with custom ids of `api/decision_button.hpp`.
 discord::message_body render(const approval_card& card,
                              storage::message_language language = storage::message_language::en);
 discord::message_body render(const call_card& card, storage::message_language language = storage::message_language::en);
 discord::message_body render(const security_card& card,
                              storage::message_language language = storage::message_language::en);
 
+/// A line for each entry that is named; the footer is the first one's.
+discord::message_body render(const security_digest_card& card,
+                             storage::message_language language = storage::message_language::en);
+
 /// The text in the footer of a message by which it is found again: kind and subject.
 std::string footer_of(std::string_view kind, std::string_view subject,
                       storage::message_language language = storage::message_language::en);
-
-/// Custom ids of the buttons, as in `ess:approve:<id>`.
-std::string approve_custom_id(const approval_id& id);
-std::string deny_custom_id(const approval_id& id);
 
 }  // namespace ess::notifications

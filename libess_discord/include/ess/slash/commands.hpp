@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ess/api/decision_button.hpp"
 #include "ess/slash/command_call.hpp"
-#include "ess/slash/custom_id.hpp"
 
 namespace ess::slash {
 
@@ -28,6 +28,6 @@ struct command_row {
 std::span<const command_row> command_table() noexcept;
 
 /// Decides, as typed or by a button.
-net::awaitable<answer> decide_request(client::bot_calls& ess, decision choice, api::decision_request what);
+net::awaitable<answer> decide_request(client::bot_calls& ess, api::decision choice, api::decision_request what);
 
 }  // namespace ess::slash

@@ -32,7 +32,12 @@ struct outbox_request {
   std::string kind;        ///< picks the template, as in `approval`
   std::string subject;     ///< what the message shows: the template reads its state when the message is sent
   std::string event = {};  ///< of `switchable_events`, or one that cannot be switched off
+  /// It may be told of in one message with others of its kind and urgency that may, too.
+  bool joins = false;
 };
+
+/// The subjects that a message names which tells of several; of the others it has the number.
+inline constexpr int most_named = 10;
 
 struct outbox_record {
   outbox_id id;
@@ -44,7 +49,8 @@ struct outbox_record {
   std::string subject;
   outbox_state state = outbox_state::queued;
   int changes = 1;     ///< how many events this one message tells of
-  int attempts = 0;    ///< claims so far
+  int attempts = 0;    ///< tries so far, without those that Discord or a missing token put off
+  int unmade = 0;      ///< tries for which the message could not be made
   std::string reason;  ///< why it is not sent yet, or ended otherwise; a slug, may be empty
   time_point created_at;
   std::optional<time_point> first_try;
@@ -52,6 +58,7 @@ struct outbox_record {
   std::optional<time_point> unsure_since;
   std::optional<time_point> settled_at;
   std::optional<message_id> message;  ///< once sent
+  std::vector<std::string> joined;    ///< further subjects, at most `most_named` with the first
 };
 
 /// One message on its way, claimed for a while.
@@ -64,7 +71,10 @@ struct outbox_claim {
   bool was_unsure = false;              ///< an earlier claim ended without a clear answer
 };
 
-/// How a claim ended. Made by the functions below.
+/// What a claim was for its message. `put_off`: it was not its turn, which is no try. `unmade`: it could not be made.
+enum class outbox_try { made, put_off, unmade };
+
+/// How a claim ended.
 struct outbox_settlement {
   outbox_state state = outbox_state::queued;
   lane_state lane = lane_state::open;
@@ -72,6 +82,7 @@ struct outbox_settlement {
   std::optional<message_id> message = {};
   time_point due_at{};  ///< of the channel, when the message waits on
   bool unsure = false;  ///< the message waits on and Discord may have it
+  outbox_try was = outbox_try::made;
 };
 
 /// A channel with messages for it.
@@ -106,14 +117,15 @@ class outbox_store {
 
   /// Puts a message in, if the community has a channel for its topic and has not switched the event off; answers
   /// whether it did. A message about the same subject that nobody tried yet takes the event in instead, and becomes as
-  /// urgent. One that Discord shows already is kept true, whatever was switched off since, and a critical message of
-  /// the topic `security` cannot be switched off.
+  /// urgent; so does, for an event that joins others, one for such an event. One that Discord shows already is kept
+  /// true, whatever was switched off since, and a critical message of the topic `security` cannot be switched off, nor
+  /// does it wait for the next try of another message in its channel.
   virtual result<bool> enqueue(const outbox_request& wanted) = 0;
 
   /// Takes up to `limit` channels that are due and have no claim, the most urgent first, then those served longest ago,
   /// and claims the first message of each until `now + lease`. In a community's quiet hours these are claimed only: a
   /// critical message of the topic `security`, an edit of what stands in the channel, and what Discord may have
-  /// already; the rest waits until the hours end.
+  /// already; the rest waits until the hours end. A message whose row cannot be read is dead (`row_damaged`).
   virtual result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) = 0;
   /// Answers false, and changes nothing, when a later claim of the channel exists. `lane_state::held` holds every
   /// channel of the community: a token speaks for all. A refusal (held, paused) of a claim that was made before the
@@ -141,8 +153,9 @@ class outbox_store {
   /// Of one community, or of all.
   virtual result<outbox_figures> figures(const std::optional<community_id>& community) const = 0;
 
-  /// Queues a message again that ended unsent, for the channel the topic has now, and opens that channel. Answers false
-  /// when it is on its way or sent, or the topic has no channel.
+  /// Queues a message again that ended unsent, for the channel the topic has now, and opens that channel. One that
+  /// Discord may have there already stays unsure. Answers false when it is on its way or sent, or the topic has no
+  /// channel.
   virtual result<bool> replay(const community_id& community, const outbox_id& id) = 0;
   /// Gives a message up. Answers false when it is on its way, or sent or dropped already.
   virtual result<bool> drop(const community_id& community, const outbox_id& id, std::string_view reason) = 0;

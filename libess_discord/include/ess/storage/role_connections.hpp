@@ -59,6 +59,8 @@ class role_connection_store {
   virtual result<bool> settle(const role_connection_record& claimed, const role_connection_news& news) = 0;
   /// Answers whether there was one.
   virtual result<bool> erase(const role_connection_id& id) = 0;
+  /// As `erase`, but not after a change that came since it was claimed, for which it stays due.
+  virtual result<bool> erase_unchanged(const role_connection_record& claimed) = 0;
   /// From now on it belongs to nobody and is due: what was said has to be taken back. Answers whether there was one.
   virtual result<bool> abandon(const user_id& user) = 0;
 

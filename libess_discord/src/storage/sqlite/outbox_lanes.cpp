@@ -57,9 +57,9 @@ std::int64_t sqlite_outbox_store::settings_of(const community_id& community) con
   return row.step() ? row.integer(0) : 0;
 }
 
-std::optional<outbox_record> sqlite_outbox_store::head_of(const lane_key& lane, bool quiet) const {
+std::optional<outbox_record> sqlite_outbox_store::head_of(const lane_key& lane, bool quiet) {
   std::string query = "SELECT " + std::string(outbox_columns) +
-                      " FROM outbox WHERE community_id = ? AND channel_id = ? AND state IN ('queued', 'sending')";
+                      ", seq FROM outbox WHERE community_id = ? AND channel_id = ? AND state IN ('queued', 'sending')";
   // What Discord may have already is brought to its end: later its nonce would be forgotten. An edit wakes nobody.
   if (quiet) {
     query +=
@@ -68,9 +68,28 @@ std::optional<outbox_record> sqlite_outbox_store::head_of(const lane_key& lane, 
         "outbox.channel_id AND shown.kind = outbox.kind AND shown.subject = outbox.subject))";
   }
   query += " ORDER BY urgency DESC, seq LIMIT 1";
-  auto row = db_.prepare(query, lane.community, lane.channel);
-  if (!row.step()) return std::nullopt;
-  return read_outbox(row);
+  for (;;) {
+    std::int64_t damaged = 0;
+    {
+      auto row = db_.prepare(query, lane.community, lane.channel);
+      if (!row.step()) return std::nullopt;
+      try {
+        return read_outbox(row);
+      } catch (const corrupt_row&) {
+        damaged = row.integer(outbox_column_count);
+      }
+    }
+    bury(lane, damaged);
+  }
+}
+
+// What is wrong with it is put right as far as it has to be, so that it can be listed and dropped as any dead letter.
+void sqlite_outbox_store::bury(const lane_key& lane, std::int64_t seq) {
+  db_.run(
+      "UPDATE outbox SET state = 'dead', reason = 'row_damaged', settled_at = ?, message_id = NULL, "
+      "topic = CASE WHEN topic IN ('approvals', 'dispatch', 'security') THEN topic ELSE 'security' END WHERE seq = ?",
+      now_, seq);
+  take_from_lane(lane.community, lane.channel);
 }
 
 std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane, time_point until) {
@@ -99,10 +118,11 @@ std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane
   claim.record.first_try = head->first_try.value_or(now_);
   claim.record.unsure_since = head->unsure_since.value_or(now_);
   auto shown = db_.prepare(
-      "SELECT message_id FROM outbox_messages WHERE community_id = ? AND channel_id = ? AND kind = ? AND subject = ?",
+      "SELECT nullif(message_id, 0) FROM outbox_messages WHERE community_id = ? AND channel_id = ? AND kind = ? AND "
+      "subject = ?",
       lane.community, lane.channel, head->kind, head->subject);
-  if (shown.step()) claim.edits = shown.snowflake_at<message_id>(0);
-  auto last = db_.prepare(on_lane("SELECT sent_last FROM outbox_lanes"), lane.community, lane.channel);
+  if (shown.step()) claim.edits = shown.optional_snowflake<message_id>(0);
+  auto last = db_.prepare(on_lane("SELECT nullif(sent_last, 0) FROM outbox_lanes"), lane.community, lane.channel);
   if (last.step()) claim.sent_last = last.optional_snowflake<message_id>(0);
   return claim;
 }
@@ -147,8 +167,9 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
     if (how.unsure || how.state == outbox_state::uncertain) unsure = message.unsure_since;
     db_.run(
         "UPDATE outbox SET state = ?, reason = ?, message_id = coalesce(?, message_id), settled_at = ?, "
-        "unsure_since = ? WHERE id = ? AND state = 'sending'",
-        to_string(how.state), how.reason, how.message, ended, unsure, message.id);
+        "unsure_since = ?, attempts = max(attempts - ?, 0), unmade = unmade + ? WHERE id = ? AND state = 'sending'",
+        to_string(how.state), how.reason, how.message, ended, unsure, how.was == outbox_try::put_off ? 1 : 0,
+        how.was == outbox_try::unmade ? 1 : 0, message.id);
     if (how.message) {
       db_.run(
           "INSERT INTO outbox_messages (community_id, channel_id, kind, subject, message_id) VALUES (?, ?, ?, ?, ?) "
@@ -180,10 +201,20 @@ result<void> sqlite_outbox_store::hold(const community_id& community, std::strin
 }
 
 result<void> sqlite_outbox_store::release(const std::optional<community_id>& community) {
-  return without_count(change(db_,
-                              "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?1 WHERE state <> 'open' "
-                              "AND (?2 IS NULL OR community_id = ?2)",
-                              now_, community));
+  return db_.guarded([&]() -> result<void> {
+    // While a channel was stopped nothing was tried: the hours for that begin anew.
+    db_.run(
+        "UPDATE outbox SET first_try = NULL WHERE state IN ('queued', 'sending') AND state = 'queued' "
+        "AND first_try IS NOT NULL AND (community_id, channel_id) IN (SELECT community_id, channel_id FROM "
+        "outbox_lanes "
+        "WHERE state <> 'open' AND (?1 IS NULL OR community_id = ?1))",
+        community);
+    db_.run(
+        "UPDATE outbox_lanes SET state = 'open', reason = '', due_at = ?1 WHERE state <> 'open' "
+        "AND (?2 IS NULL OR community_id = ?2)",
+        now_, community);
+    return success();
+  });
 }
 
 result<void> sqlite_outbox_store::abandon_claims() {

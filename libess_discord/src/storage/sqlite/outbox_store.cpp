@@ -1,6 +1,9 @@
 // Messages: put in, listed, replayed, dropped, forgotten.
 #include "storage/sqlite/outbox_store.hpp"
 
+#include <iterator>
+#include <sstream>
+
 #include "storage/sqlite/query.hpp"
 
 namespace ess::storage::sqlite {
@@ -9,6 +12,11 @@ namespace {
 
 std::string select_where(std::string_view conditions) {
   return "SELECT " + std::string(outbox_columns) + " FROM outbox " + std::string(conditions);
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), std::istream_iterator<std::string>()};
 }
 
 }  // namespace
@@ -27,12 +35,14 @@ outbox_record read_outbox(const statement& row) {
           *state,
           row.small_integer(8),
           row.small_integer(9),
-          row.text(10),
-          row.time(11),
-          row.optional_time(12),
+          row.small_integer(10),
+          row.text(11),
+          row.time(12),
           row.optional_time(13),
           row.optional_time(14),
-          row.optional_snowflake<message_id>(15)};
+          row.optional_time(15),
+          row.optional_snowflake<message_id>(16),
+          words_of(row.text(17))};
 }
 
 std::optional<channel_id> sqlite_outbox_store::channel_of(const community_id& community, outbox_topic topic) const {
@@ -56,6 +66,22 @@ bool sqlite_outbox_store::is_shown(const outbox_request& wanted, channel_id chan
   return shown.step();
 }
 
+bool sqlite_outbox_store::take_in(const outbox_request& wanted, channel_id channel) {
+  const int urgency = static_cast<int>(wanted.urgency);
+  // What nobody tried yet shows the state of its subject when it is sent: one message is enough for both events.
+  const int about_the_same = db_.run(
+      "UPDATE outbox SET changes = changes + 1, urgency = max(urgency, ?) WHERE community_id = ? AND kind = ? "
+      "AND subject = ? AND channel_id = ? AND state = 'queued' AND unsure_since IS NULL",
+      urgency, wanted.community, wanted.kind, wanted.subject, channel);
+  if (about_the_same > 0 || !wanted.joins) return about_the_same > 0;
+  return db_.run(
+             "UPDATE outbox SET joined = CASE WHEN changes < ?1 THEN ltrim(joined || ' ' || ?2) ELSE joined END, "
+             "changes = changes + 1 WHERE seq = (SELECT seq FROM outbox WHERE community_id = ?3 AND channel_id = ?4 "
+             "AND state IN ('queued', 'sending') AND urgency = ?5 AND joins AND state = 'queued' "
+             "AND unsure_since IS NULL AND kind = ?6 ORDER BY seq LIMIT 1)",
+             most_named, wanted.subject, wanted.community, channel, urgency, wanted.kind) > 0;
+}
+
 result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
   return db_.guarded([&]() -> result<bool> {
     const auto channel = channel_of(wanted.community, wanted.topic);
@@ -66,24 +92,26 @@ result<bool> sqlite_outbox_store::enqueue(const outbox_request& wanted) {
     const bool unstoppable = alarm || is_shown(wanted, *channel);
     if (!unstoppable && is_switched_off(wanted)) return false;
     const int urgency = static_cast<int>(wanted.urgency);
-    // What nobody tried yet shows the state of its subject when it is sent: one message is enough for both events.
-    const int taken_in = db_.run(
-        "UPDATE outbox SET changes = changes + 1, urgency = max(urgency, ?) WHERE community_id = ? AND kind = ? "
-        "AND subject = ? AND channel_id = ? AND state = 'queued' AND unsure_since IS NULL",
-        urgency, wanted.community, wanted.kind, wanted.subject, *channel);
-    if (taken_in > 0) {
+    if (take_in(wanted, *channel)) {
       db_.run("UPDATE outbox_lanes SET urgency = max(urgency, ?) WHERE community_id = ? AND channel_id = ?", urgency,
               wanted.community, *channel);
     } else {
       db_.run(
-          "INSERT INTO outbox (id, community_id, channel_id, topic, urgency, kind, subject, state, created_at) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-          wanted.id, wanted.community, *channel, to_string(wanted.topic), urgency, wanted.kind, wanted.subject, now_);
+          "INSERT INTO outbox (id, community_id, channel_id, topic, urgency, kind, subject, state, created_at, joins) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
+          wanted.id, wanted.community, *channel, to_string(wanted.topic), urgency, wanted.kind, wanted.subject, now_,
+          wanted.joins ? 1 : 0);
       add_to_lane(wanted.community, *channel, urgency);
     }
     if (unstoppable) {
       db_.run("UPDATE outbox_lanes SET quiet_until = 0 WHERE community_id = ? AND channel_id = ?", wanted.community,
               *channel);
+    }
+    if (alarm) {
+      // Another message's next try is no reason to wait: this one goes first. What Discord limits is held back by the
+      // client that asks it.
+      db_.run("UPDATE outbox_lanes SET due_at = min(due_at, ?) WHERE community_id = ? AND channel_id = ?", now_,
+              wanted.community, *channel);
     }
     return true;
   });
@@ -103,7 +131,18 @@ result<std::vector<outbox_record>> sqlite_outbox_store::list(const community_id&
   conditions +=
       wanted.before ? " AND seq < (SELECT seq FROM outbox WHERE id = ?3 AND community_id = ?1)" : " AND ?3 IS NULL";
   conditions += " ORDER BY seq DESC LIMIT ?4";
-  return find_all(db_, read_outbox, select_where(conditions), community, state, wanted.before, at_least_zero(limit));
+  return db_.guarded([&]() -> result<std::vector<outbox_record>> {
+    std::vector<outbox_record> found;
+    auto rows = db_.prepare(select_where(conditions), community, state, wanted.before, at_least_zero(limit));
+    while (rows.step()) {
+      try {
+        found.push_back(read_outbox(rows));
+      } catch (const corrupt_row&) {
+        // Its turn to be sent makes it a dead letter that can be read; until then the others are listed all the same.
+      }
+    }
+    return found;
+  });
 }
 
 result<bool> sqlite_outbox_store::replay(const community_id& community, const outbox_id& id) {
@@ -114,9 +153,12 @@ result<bool> sqlite_outbox_store::replay(const community_id& community, const ou
     const auto& message = **found;
     const auto channel = channel_of(community, message.topic);
     if (!channel || message.state == outbox_state::sending || message.state == outbox_state::sent) return false;
+    // What may stand in its channel stays unsure, so that it is looked for there before it is sent a second time. It
+    // cannot stand in another channel.
     db_.run(
-        "UPDATE outbox SET state = 'queued', channel_id = ?, attempts = 0, reason = '', first_try = NULL, "
-        "unsure_since = NULL, settled_at = NULL, created_at = ? WHERE id = ?",
+        "UPDATE outbox SET state = 'queued', channel_id = ?1, attempts = 0, unmade = 0, reason = '', first_try = NULL, "
+        "unsure_since = CASE WHEN channel_id = ?1 THEN unsure_since END, settled_at = NULL, created_at = ?2 "
+        "WHERE id = ?3",
         *channel, now_, id);
     add_to_lane(community, *channel, static_cast<int>(message.urgency));
     recount(community, *channel);

@@ -43,10 +43,14 @@ class sqlite_outbox_store final : public outbox_store {
   std::optional<channel_id> channel_of(const community_id& community, outbox_topic topic) const;
   bool is_switched_off(const outbox_request& wanted) const;
   bool is_shown(const outbox_request& wanted, channel_id channel) const;
+  /// True if a message that waits tells of the event from now on.
+  bool take_in(const outbox_request& wanted, channel_id channel);
   /// The version of the community's Discord settings; 0: there are none.
   std::int64_t settings_of(const community_id& community) const;
   std::optional<time_point> quiet_until(const community_id& community) const;
-  std::optional<outbox_record> head_of(const lane_key& lane, bool quiet) const;
+  /// Of those that can be read; what stands before it and cannot is dead from now on.
+  std::optional<outbox_record> head_of(const lane_key& lane, bool quiet);
+  void bury(const lane_key& lane, std::int64_t seq);
   std::optional<outbox_claim> claim_head(const lane_key& lane, time_point until);
   /// Everything of the topic that waits and is not on its way.
   void move_waiting(const community_id& community, outbox_topic topic, const std::optional<channel_id>& channel);
@@ -62,10 +66,12 @@ class sqlite_outbox_store final : public outbox_store {
   time_point now_{};
 };
 
-/// The columns of a message, and how they are read.
+/// The columns of a message, and how they are read: throws `corrupt_row`.
 inline constexpr std::string_view outbox_columns =
-    "id, community_id, channel_id, topic, urgency, kind, subject, state, changes, attempts, reason, created_at, "
-    "first_try, unsure_since, settled_at, message_id";
+    "id, community_id, channel_id, topic, urgency, kind, subject, state, changes, attempts, unmade, reason, "
+    "created_at, "
+    "first_try, unsure_since, settled_at, message_id, joined";
+inline constexpr int outbox_column_count = 18;
 outbox_record read_outbox(const statement& row);
 
 }  // namespace ess::storage::sqlite

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,9 @@ player_record read_player(const statement& row);
 /// change takes out those of the row before it. Throw as `connection::run`.
 void index_player(connection& db, const player_record& player, std::int64_t number);
 void unindex_player(connection& db, const player_record& player, std::int64_t number);
+
+/// Reads the players with one piece and the whole part in their names. Here so that a test can look at SQLite's plan.
+const std::string& search_by_piece_sql();
 
 /// As `player_store::search`. Throws as `connection::prepare`.
 std::vector<player_record> search_players(connection& db, const community_id& community, std::string_view folded_part,

@@ -82,6 +82,11 @@ result<bool> sqlite_role_connection_store::erase(const role_connection_id& id) {
   return whether_changed(change(db_, "DELETE FROM role_connections WHERE id = ?", id));
 }
 
+result<bool> sqlite_role_connection_store::erase_unchanged(const role_connection_record& claimed) {
+  return whether_changed(
+      change(db_, "DELETE FROM role_connections WHERE id = ? AND changes = ?", claimed.id, claimed.changes));
+}
+
 result<bool> sqlite_role_connection_store::abandon(const user_id& user) {
   return whether_changed(change(db_, "UPDATE role_connections SET user_id = NULL WHERE user_id = ?", user));
 }

@@ -16,6 +16,7 @@ class sqlite_role_connection_store final : public role_connection_store {
   result<bool> set_tokens(const role_connection_id& id, std::string_view sealed, time_point expires_at) override;
   result<bool> settle(const role_connection_record& claimed, const role_connection_news& news) override;
   result<bool> erase(const role_connection_id& id) override;
+  result<bool> erase_unchanged(const role_connection_record& claimed) override;
   result<bool> abandon(const user_id& user) override;
   result<std::int64_t> number_of(const community_id& community) override;
   result<std::optional<std::int64_t>> find_number(const community_id& community) const override;

@@ -166,12 +166,12 @@ TEST_CASE("failures become sentences without details") {
 }
 
 TEST_CASE("buttons of others are not ours") {
-  CHECK_FALSE(slash::parse_decision_custom_id("approve:1").has_value());
-  CHECK_FALSE(slash::parse_decision_custom_id("ess:approve:").has_value());
-  CHECK_FALSE(slash::parse_decision_custom_id("ess:deny:a/b").has_value());
-  const auto pressed = slash::parse_decision_custom_id(slash::decision_custom_id(slash::decision::deny, "ap1"));
+  CHECK_FALSE(api::parse_decision_custom_id("approve:1").has_value());
+  CHECK_FALSE(api::parse_decision_custom_id("ess:approve:").has_value());
+  CHECK_FALSE(api::parse_decision_custom_id("ess:deny:a/b").has_value());
+  const auto pressed = api::parse_decision_custom_id(api::decision_custom_id(api::decision::deny, "ap1"));
   REQUIRE(pressed.has_value());
-  CHECK(pressed->choice == slash::decision::deny);
+  CHECK(pressed->choice == api::decision::deny);
   CHECK(pressed->approval.str() == "ap1");
 }
 

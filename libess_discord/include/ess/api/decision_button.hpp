@@ -1,4 +1,5 @@
-// What a button of ours carries: `ess:approve:<approval id>` or `ess:deny:<approval id>`.
+// What a button of ours carries, in a message of ESS as in an answer of its bot: `ess:approve:<approval id>` or
+// `ess:deny:<approval id>`.
 #pragma once
 
 #include <optional>
@@ -7,7 +8,7 @@
 
 #include "ess/base/id.hpp"
 
-namespace ess::slash {
+namespace ess::api {
 
 enum class decision { approve, deny };
 
@@ -21,4 +22,4 @@ std::string decision_custom_id(decision choice, std::string_view approval);
 /// Nothing for a button that is not ours. Whoever pressed it says nothing about what they may do: ESS decides that.
 std::optional<decision_button> parse_decision_custom_id(std::string_view custom_id);
 
-}  // namespace ess::slash
+}  // namespace ess::api

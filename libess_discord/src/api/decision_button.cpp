@@ -1,6 +1,6 @@
-#include "ess/slash/custom_id.hpp"
+#include "ess/api/decision_button.hpp"
 
-namespace ess::slash {
+namespace ess::api {
 
 namespace {
 
@@ -22,4 +22,4 @@ std::optional<decision_button> parse_decision_custom_id(std::string_view custom_
   return decision_button{approves ? decision::approve : decision::deny, std::move(*approval)};
 }
 
-}  // namespace ess::slash
+}  // namespace ess::api
