@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t small = 4096;
 
-/// Makes a row's handler of a function of this folder.
-auto handlers_of(context& c) {
-  return [&c](answer (*handle)(context&, http::request&)) -> http::handler {
-    return [&c, handle](http::request& from) { return handle(c, from); };
-  };
-}
-
 void add_link_rows(std::vector<http::route>& t, context& c) {
   using http::del, http::get, http::post;
   const auto on = handlers_of(c);
