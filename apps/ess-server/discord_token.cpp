@@ -7,10 +7,6 @@
 namespace ess::server {
 namespace {
 
-storage::discord_identity identity_of(const discord::user& user) {
-  return {user.id, user.username, user.global_name.value_or(""), user.avatar.value_or("")};
-}
-
 net::awaitable<result<rest::oauth_token>> exchange_code(context& c, linking::code_exchange& exchange) {
   secret code = std::move(exchange.code);
   secret verifier = std::move(exchange.verifier);
@@ -24,7 +20,7 @@ net::awaitable<result<storage::discord_identity>> read_profile(context& c, const
   if (const auto enough = linking::check_granted_scope(scope, granted); !enough) co_return enough.error();
   const auto user = co_await c.oauth->current_user(token.access_token);
   if (!user) co_return user.error();
-  co_return identity_of(*user);
+  co_return linking::identity_of(*user);
 }
 
 error no_refresh_token() {

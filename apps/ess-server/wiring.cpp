@@ -189,8 +189,9 @@ void say_ready(const context& c, const std::string& address) {
   c.log.info("server.started", {{"address", address}, {"linking", c.links != nullptr}, {"dev_discord", c.dev_discord}});
 }
 
-// One core is left to those who are signed in already: a password hash spends milliseconds at a time in the kernel,
-// where no priority helps them (security requirement SE-2).
+// Where there are two cores or more, one is left to those who are signed in already (security requirement SE-2). The
+// workers' lower priority (worker_pool.hpp) lets others in whenever a hash computes, but not while the kernel gives it
+// its memory, which takes milliseconds.
 unsigned hashing_threads() { return std::max(2u, std::thread::hardware_concurrency()) - 1; }
 
 }  // namespace

@@ -184,8 +184,7 @@ ess::net::awaitable<ess::result<storage::discord_identity>> service::ask_discord
     co_return ess::error(ess::errc::forbidden, "scope_missing", "Discord did not say who you are.");
   }
   if (!user) co_return user.error();
-  co_return storage::discord_identity{user->id, user->username, user->global_name.value_or(""),
-                                      user->avatar.value_or("")};
+  co_return linking::identity_of(*user);
 }
 
 response service::confirm(const request& from) {

@@ -54,6 +54,17 @@ result<void> link_table::erase_unfinished(const ess::user_id& user) {
   return success();
 }
 
+result<void> link_table::move_unfinished(const ess::user_id& user, std::string_view from, std::string_view to) {
+  const auto move_rows = [&](auto& rows) {
+    for (auto& [key, row] : rows) {
+      if (row.user == user && row.session_hash == from) row.session_hash = to;
+    }
+  };
+  move_rows(t_.attempts);
+  move_rows(t_.pending);
+  return success();
+}
+
 result<int> link_table::erase_expired(ess::time_point now) {
   const auto is_over = [&](const auto& row) { return row.second.expires_at <= now; };
   return static_cast<int>(std::erase_if(t_.attempts, is_over) + std::erase_if(t_.pending, is_over));

@@ -46,6 +46,7 @@ class link_table final : public ess::storage::link_store {
   ess::result<std::optional<ess::storage::pending_link_record>> consume_pending(
       const ess::pending_link_id& id) override;
   ess::result<void> erase_unfinished(const ess::user_id& user) override;
+  ess::result<void> move_unfinished(const ess::user_id& user, std::string_view from, std::string_view to) override;
   ess::result<int> erase_expired(ess::time_point now) override;
   ess::result<void> insert_link(const ess::storage::discord_link_record& link) override;
   ess::result<std::optional<ess::storage::discord_link_record>> find_link(const ess::user_id& user) const override;

@@ -109,6 +109,29 @@ TEST_CASE("OA-15: all that is unfinished of a user goes at once, that of others 
   });
 }
 
+TEST_CASE("what one session of a user began goes on in another, what others began does not") {
+  with_every_backend([](store& s) {
+    const auto ann = add_user(s, "ann@example.org");
+    const auto bob = add_user(s, "bob@example.org");
+    const auto begun = make_attempt(s, ann.id, 1);
+    const auto pending = make_pending(s, ann.id, 77);
+    REQUIRE(pending.session_hash == begun.session_hash);
+    auto elsewhere = make_attempt(s, ann.id, 2);
+    elsewhere.session_hash = digest(200);
+    s.write([&](auto& uow) {
+      must(uow.links().insert_attempt(begun));
+      must(uow.links().insert_attempt(elsewhere));
+      must(uow.links().insert_attempt(make_attempt(s, bob.id, 3)));
+      must(uow.links().insert_pending(pending));
+      must(uow.links().move_unfinished(ann.id, begun.session_hash, digest(201)));
+      CHECK(must(uow.links().consume_attempt(digest(1)))->session_hash == digest(201));
+      CHECK(must(uow.links().consume_attempt(digest(2)))->session_hash == digest(200));
+      CHECK(must(uow.links().consume_attempt(digest(3)))->session_hash == begun.session_hash);
+      CHECK(must(uow.links().find_pending(pending.id))->session_hash == digest(201));
+    });
+  });
+}
+
 TEST_CASE("expired attempts and pending links are removed and counted") {
   with_every_backend([](store& s) {
     const auto ann = add_user(s, "ann@example.org");

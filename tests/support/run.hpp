@@ -1,6 +1,7 @@
 // Runs a coroutine to its end in a test.
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <optional>
 #include <utility>
@@ -28,5 +29,12 @@ T run(net::awaitable<T> work) {
   boost::asio::io_context io;
   return run(io, std::move(work));
 }
+
+/// An executor that has work until it goes. It outlives the store whose answers it waits for, so fixtures with a store
+/// derive from it.
+struct executor_first {
+  boost::asio::io_context io;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
+};
 
 }  // namespace ess::test

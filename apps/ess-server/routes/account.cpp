@@ -27,17 +27,6 @@ boost::json::object listed_json(const identity::listed_session& each) {
   return item;
 }
 
-notices::notice password_notice() {
-  notices::notice changed;
-  changed.kind = "password.changed";
-  changed.subject = "Your password was changed";
-  changed.text =
-      "The password of your account was changed, and your other sessions have ended. If it was not you, ask for a "
-      "reset "
-      "link at once and tell the operator of this server.";
-  return changed;
-}
-
 struct password_change {
   std::string current;
   std::string fresh;
@@ -109,7 +98,9 @@ answer change_password(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
     auto outcome = c.sign_in.change_password(uow, *verified, who, *hash, client_of(from));
     if (!outcome || !*outcome) return outcome;
-    if (auto told = c.notices.tell(uow, who.user.id, password_notice()); !told) {
+    const auto notice =
+        password_notice("The password of your account was changed, and your other sessions have ended.");
+    if (auto told = c.notices.tell(uow, who.user.id, notice); !told) {
       outcome = verdict<identity::started_session>(std::move(told).error());
       return outcome;
     }

@@ -31,12 +31,6 @@ boost::json::object link_json(const std::optional<storage::discord_link_record>&
   return body;
 }
 
-error not_configured() {
-  return error(errc::unavailable, "linking_not_configured",
-               "Linking is not set up on this server. Its operator must set DISCORD_CLIENT_ID and "
-               "DISCORD_CLIENT_SECRET.");
-}
-
 result<pending_link_id> pending_of(const http::request& from) {
   auto id = pending_link_id::parse(from.route_param("id"));
   if (!id) {
@@ -58,7 +52,7 @@ answer show_link(context& c, http::request& from) {
 }
 
 answer start_link(context& c, http::request& from) {
-  if (c.links == nullptr) co_return http::reply::from_error(not_configured());
+  if (c.links == nullptr) co_return http::reply::from_error(linking_not_configured());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
     return c.links->start(uow, link_session_of(who));
   };
@@ -68,7 +62,7 @@ answer start_link(context& c, http::request& from) {
 }
 
 answer show_pending_link(context& c, http::request& from) {
-  if (c.links == nullptr) co_return http::reply::from_error(not_configured());
+  if (c.links == nullptr) co_return http::reply::from_error(linking_not_configured());
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) {
@@ -88,7 +82,7 @@ answer show_pending_link(context& c, http::request& from) {
 }
 
 answer confirm_link(context& c, http::request& from) {
-  if (c.links == nullptr) co_return http::reply::from_error(not_configured());
+  if (c.links == nullptr) co_return http::reply::from_error(linking_not_configured());
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
@@ -102,7 +96,7 @@ answer confirm_link(context& c, http::request& from) {
 }
 
 answer cancel_link(context& c, http::request& from) {
-  if (c.links == nullptr) co_return http::reply::from_error(not_configured());
+  if (c.links == nullptr) co_return http::reply::from_error(linking_not_configured());
   const auto id = pending_of(from);
   if (!id) co_return http::reply::from_error(id.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {

@@ -6,9 +6,7 @@ namespace ess::server {
 
 void add_desk_rows(std::vector<http::route>& t, context& c) {
   using http::get, http::patch, http::post;
-  const auto on = [&c](answer (*handle)(context&, http::request&)) -> http::handler {
-    return [&c, handle](http::request& from) { return handle(c, from); };
-  };
+  const auto on = handlers_of(c);
   const std::string community = "/api/communities/{communityId}";
   const std::string approval = community + "/approvals/{approvalId}";
   constexpr std::size_t small = 4096;

@@ -4,11 +4,19 @@
 #include "context.hpp"
 #include "ess/http/reply.hpp"
 #include "ess/http/request.hpp"
+#include "ess/http/route.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::server {
 
 using answer = net::awaitable<http::reply>;
+
+/// Makes a row's handler of each function below. Lifetime: the context outlives the handlers.
+inline auto handlers_of(context& c) {
+  return [&c](answer (*handle)(context&, http::request&)) -> http::handler {
+    return [&c, handle](http::request& from) { return handle(c, from); };
+  };
+}
 
 // pages.cpp
 answer front_page(context& c, http::request& from);

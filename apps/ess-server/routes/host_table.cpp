@@ -6,9 +6,7 @@ namespace ess::server {
 
 void add_host_rows(std::vector<http::route>& t, context& c) {
   using http::get, http::patch, http::post;
-  const auto on = [&c](answer (*handle)(context&, http::request&)) -> http::handler {
-    return [&c, handle](http::request& from) { return handle(c, from); };
-  };
+  const auto on = handlers_of(c);
   const std::string calls = "/api/v1/calls";
   const std::string players = "/api/v1/players";
   const std::string approvals = "/api/v1/approvals";

@@ -10,6 +10,7 @@
 #include "middleware/session_guard.hpp"
 #include "owed_revocation.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -62,7 +63,7 @@ net::awaitable<result<std::string>> connect_roles(context& c, const http::reques
 
 /// Where the browser goes on.
 net::awaitable<result<std::string>> run(context& c, const http::request& from) {
-  if (c.links == nullptr) co_return error(errc::unavailable, "linking_not_configured", "Linking is not set up.");
+  if (c.links == nullptr) co_return linking_not_configured();
   auto exchange = co_await take_state(c, from);
   if (!exchange) co_return std::move(exchange).error();
   if (exchange->role_home) co_return co_await connect_roles(c, from, *exchange);
@@ -74,7 +75,8 @@ std::string_view reason_for_people(const error& e) {
   if (e.reason() == "linking_not_configured" || e.reason() == "discord_oauth_invalid_client") {
     return "discord_misconfigured";
   }
-  const bool away = e.code() == errc::unavailable || e.code() == errc::timeout || e.code() == errc::rate_limited;
+  const bool away = e.code() == errc::unavailable || e.code() == errc::timeout || e.code() == errc::rate_limited ||
+                    e.reason() == "discord_payload_invalid";
   return away && e.reason() != "discord_refused" ? std::string_view("discord_unavailable") : e.reason();
 }
 

@@ -17,7 +17,7 @@ namespace {
 // Without a token nobody could write the records that guilds build their roles on.
 bool is_available(const context& c) { return c.roles != nullptr && !c.discord->server_token().empty(); }
 
-error not_configured() {
+error roles_not_configured() {
   return {errc::unavailable, "linked_roles_not_configured",
           "Linked roles are not set up on this server. Its operator must set DISCORD_CLIENT_ID, DISCORD_CLIENT_SECRET "
           "and DISCORD_BOT_TOKEN."};
@@ -89,7 +89,7 @@ answer start_linked_roles(context& c, http::request& from) {
   if (!body) co_return http::reply::from_error(body.error());
   const auto text = read_text(*body, "communityId");
   if (!text) co_return http::reply::from_error(text.error());
-  if (!is_available(c)) co_return http::reply::from_error(not_configured());
+  if (!is_available(c)) co_return http::reply::from_error(roles_not_configured());
   const auto home = community_id::parse(*text);
   if (!home) co_return http::reply::from_error(home.error(), "communityId");
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {

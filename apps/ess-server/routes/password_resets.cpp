@@ -34,16 +34,6 @@ result<void> ask_for_reset(context& c, storage::unit_of_work& uow, const std::st
   return c.notices.mail(uow, (*issued)->user.email, "Choose a new password", std::move(body));
 }
 
-notices::notice password_notice() {
-  notices::notice changed;
-  changed.kind = "password.changed";
-  changed.subject = "Your password was changed";
-  changed.text =
-      "The password of your account was changed by a reset link, and all sessions have ended. If it was not you, ask "
-      "for a new link at once and tell the operator of this server.";
-  return changed;
-}
-
 struct new_choice {
   std::string token;
   std::string password;
@@ -91,7 +81,9 @@ answer complete_reset(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow) {
     auto user = identity::complete_reset(uow, c.random, given->token, *hash, client_of(from));
     if (!user) return user;
-    if (auto told = c.notices.tell(uow, user->id, password_notice()); !told) user = std::move(told).error();
+    const auto notice =
+        password_notice("The password of your account was changed by a reset link, and all sessions have ended.");
+    if (auto told = c.notices.tell(uow, user->id, notice); !told) user = std::move(told).error();
     return user;
   };
   const auto changed = co_await net::transact(c.database, work);

@@ -32,6 +32,20 @@ http::reply to_discord(const context& c, const linking::started_link& started) {
   return done;
 }
 
+error linking_not_configured() {
+  return {errc::unavailable, "linking_not_configured",
+          "Linking is not set up on this server. Its operator must set DISCORD_CLIENT_ID and DISCORD_CLIENT_SECRET."};
+}
+
+notices::notice password_notice(std::string_view what_happened) {
+  notices::notice changed;
+  changed.kind = "password.changed";
+  changed.subject = "Your password was changed";
+  changed.text = what_happened;
+  changed.text += " If it was not you, ask for a reset link at once and tell the operator of this server.";
+  return changed;
+}
+
 audit::origin origin_of(const http::request& from, const identity::signed_in& who) {
   audit::origin origin(audit::event_source::browser);
   origin.actor(who.user.id).request_id(from.id());

@@ -24,6 +24,12 @@ http::reply without_cookies(const context& c, http::reply done);
 /// Where a browser goes at Discord, and the cookie it has to come back with.
 http::reply to_discord(const context& c, const linking::started_link& started);
 
+/// Linking needs settings that this server does not have.
+error linking_not_configured();
+
+/// What somebody reads whose password was changed; `what_happened` is a sentence, what to do about it follows.
+notices::notice password_notice(std::string_view what_happened);
+
 /// Who did what a route does: the signed-in person, in a browser.
 audit::origin origin_of(const http::request& from, const identity::signed_in& who);
 

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t small = 4096;
 
-/// Makes a row's handler of a function of this folder.
-auto handlers_of(context& c) {
-  return [&c](answer (*handle)(context&, http::request&)) -> http::handler {
-    return [&c, handle](http::request& from) { return handle(c, from); };
-  };
-}
-
 void add_link_rows(std::vector<http::route>& t, context& c) {
   using http::del, http::get, http::post;
   const auto on = handlers_of(c);
@@ -35,11 +28,11 @@ void add_link_rows(std::vector<http::route>& t, context& c) {
   t.push_back(get(std::string(link_callback_path), on(link_callback)).for_session("self"));
   t.push_back(get(pending, on(show_pending_link)).for_session("self"));
   t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
+  t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").needs_password(account).body_cap(small));
   const std::string roles = "/api/account/linked-roles";
   t.push_back(get(roles, on(show_linked_roles)).for_session("self"));
   t.push_back(post(roles, on(start_linked_roles)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(del(roles, on(end_linked_roles)).for_session("self").needs_password(account).body_cap(small));
-  t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").body_cap(small));
 }
 
 void add_settings_rows(std::vector<http::route>& t, context& c) {

@@ -6,9 +6,7 @@ namespace ess::server {
 
 void add_people_rows(std::vector<http::route>& t, context& c) {
   using http::del, http::get, http::post, http::put;
-  const auto on = [&c](answer (*handle)(context&, http::request&)) -> http::handler {
-    return [&c, handle](http::request& from) { return handle(c, from); };
-  };
+  const auto on = handlers_of(c);
   constexpr std::size_t small = 4096;
   const auto fresh = c.account_password;
   const auto admin = c.admin_password;

@@ -43,7 +43,8 @@ void print_new_password(std::ostream& out, const boost::json::object& answer) {
 
 void add_user_commands(CLI::App& root, job& chosen) {
   auto& group = add_group(root, "user", "People who can sign in");
-  command_builder(group, chosen, "add", "user.add", "Add a person; prints a one-time password unless one is given")
+  command_builder(group, chosen, "add", "user.add",
+                  "Add a person; makes a password and prints it, this once, unless one is given")
       .text("--email", "email", "E-mail address, used to sign in", presence::required)
       .text("--name", "name", "Name as others see it", presence::required)
       .password_from_stdin()

@@ -4,6 +4,7 @@
 #include "ess/base/encoding.hpp"
 #include "ess/base/text.hpp"
 #include "ess/identity/accounts.hpp"
+#include "ess/storage/links.hpp"
 #include "identity/one_time_token.hpp"
 
 namespace ess::identity {
@@ -163,6 +164,9 @@ verdict<started_session> sign_in::renew(storage::unit_of_work& work, const verif
   if (auto erased = work.sessions().erase(who.session.token_hash); !erased) return std::move(erased).error();
   auto started = start(work, std::move(**user), client, who.session.created_at, who.session.expires_at);
   if (!started) return std::move(started).error();
+  // A link on its way is what the password may have been asked for.
+  auto moved = work.links().move_unfinished(who.user.id, who.session.token_hash, started->session.token_hash);
+  if (!moved) return std::move(moved).error();
   return accepted(std::move(*started));
 }
 

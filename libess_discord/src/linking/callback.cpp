@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
+#include "ess/discord/model/user.hpp"
 
 namespace ess::linking {
 namespace {
@@ -64,19 +64,13 @@ result<callback_parameters> read_callback(const std::vector<std::pair<std::strin
   return found;
 }
 
-result<storage::discord_identity> read_identity(const boost::json::value& json) {
-  // string_member answers nothing for a number: an id that went through a double may name somebody else.
-  const auto id_text = string_member(json, "id");
-  if (!id_text) return bad_answer("id is not a string");
-  auto id = discord_user_id::parse(*id_text);
-  if (!id) return bad_answer("id is not a snowflake");
-  auto username = string_member(json, "username");
-  if (!username || username->empty() || !is_name(*username)) return bad_answer("username is missing or no name");
-  auto global_name = string_member(json, "global_name").value_or(std::string());
-  if (!is_name(global_name)) return bad_answer("global_name is no name");
-  auto avatar = string_member(json, "avatar").value_or(std::string());
-  if (!is_avatar_hash(avatar)) avatar.clear();
-  return storage::discord_identity{*id, std::move(*username), std::move(global_name), std::move(avatar)};
+result<storage::discord_identity> identity_of(const discord::user& profile) {
+  if (profile.username.empty() || !is_name(profile.username)) return bad_answer("username is no name");
+  storage::discord_identity identity{profile.id, profile.username, profile.global_name.value_or(""),
+                                     profile.avatar.value_or("")};
+  if (!is_name(identity.global_name)) return bad_answer("global_name is no name");
+  if (!is_avatar_hash(identity.avatar)) identity.avatar.clear();
+  return identity;
 }
 
 result<void> check_granted_scope(std::string_view asked, std::string_view granted) {

@@ -1,4 +1,8 @@
 // Accounts and members over HTTP, as the pages use them.
+#include <chrono>
+#include <map>
+#include <sstream>
+
 #include "web_window.hpp"
 
 using namespace ess;
@@ -76,6 +80,52 @@ TEST_CASE("SE-11: a new password ends the other sessions and gives this browser 
   web_window again(here.port);
   CHECK(again.sign_in("olga@example.org", served_desk::password).status == 401);
   CHECK(again.sign_in("olga@example.org", "a longer new password").status == 200);
+}
+
+TEST_CASE("SE-11: an account that essctl disables beside the server is signed out within a second") {
+  people_desk here;
+  REQUIRE(here.vera->get("/api/session").status == 200);
+  here.must({"user", "disable", "--user", "vera@example.org"});
+  const auto disabled = std::chrono::steady_clock::now();
+  CHECK(here.vera->get("/api/session").status == 401);
+  CHECK(std::chrono::steady_clock::now() - disabled < std::chrono::seconds(1));
+  CHECK(here.olga->get("/api/session").status == 200);
+  here.must({"user", "enable", "--user", "vera@example.org"});
+  CHECK(here.vera->get("/api/session").status == 401);
+  CHECK(here.vera->sign_in("vera@example.org", served_desk::password).status == 200);
+}
+
+TEST_CASE(
+    "SE-9: behind a proxy that does TLS every cookie is __Host-, Secure, HttpOnly, SameSite=Lax, without a domain") {
+  served_desk here;
+  here.environment["ESS_TRUSTED_PROXIES"] = "127.0.0.1";
+  here.environment["ESS_PUBLIC_URL"] = "https://localhost:" + std::to_string(here.port);
+  here.start();
+  web_window olga(here.port);
+  const auto plain = olga.open_form();
+  CHECK(plain.code() == "https_required");
+  CHECK(plain.cookies.empty());
+  olga.more = {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-For", "203.0.113.7"}};
+  olga.cookie.clear();
+  std::string cookies = olga.open_form().cookies;
+  const auto signed_in = olga.sign_in("olga@example.org", served_desk::password);
+  REQUIRE(signed_in.status == 200);
+  cookies += signed_in.cookies;
+  cookies += olga.post("/api/auth/signin/discord", "{}").cookies;
+  const auto out = olga.del("/api/session");
+  CHECK(out.status == 200);
+  cookies += out.cookies;
+  std::map<std::string, int> names;
+  std::istringstream lines(cookies);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    ++names[line.substr(0, line.find('='))];
+    for (const char* part : {"; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/;"}) CHECK(contains(line, part));
+    CHECK_FALSE(contains(line, "Domain"));
+  }
+  const std::map<std::string, int> expected = {
+      {"__Host-ess_form", 1}, {"__Host-ess_session", 2}, {"__Host-ess_device", 1}, {"__Host-ess_link", 2}};
+  CHECK(names == expected);
 }
 
 TEST_CASE("SE-6: five wrong passwords slow this browser's network down, and a known browser is counted apart") {

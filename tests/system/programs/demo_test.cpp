@@ -21,7 +21,7 @@ std::string everything_written(const stack& installation, std::initializer_list<
 
 }  // namespace
 
-TEST_CASE("the demo works from sign-in to audit, and LG-2: no secret is in what it leaves behind") {
+TEST_CASE("LG-2: the demo works from sign-in to audit, and no secret is in what it leaves behind") {
   stack installation;
   installation.start_all();
   const auto walked = installation.demo_check();

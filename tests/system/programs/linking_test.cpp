@@ -1,6 +1,11 @@
 // Linking with real programs: a Discord that fails for a while, a mail program, and what is left on the disk.
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <thread>
+
+#include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
 #include "system/programs/stack.hpp"
 #include "system/programs/web_window.hpp"
 
@@ -59,6 +64,24 @@ class link_visit {
   }
 };
 
+/// Whether the text comes to be in the file within a while.
+bool wait_for_line(const std::filesystem::path& file, const std::string& text) {
+  for (int n = 0; n < 400; ++n) {
+    if (read_file(file).find(text) != std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+/// What the programs said and everything in the installation's folder, the database among it.
+std::string all_that_is_left(stack& installation) {
+  std::string written = installation.server().out() + installation.server().err();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(installation.folder())) {
+    if (entry.is_regular_file()) written += read_file(entry.path());
+  }
+  return written;
+}
+
 }  // namespace
 
 TEST_CASE("OA-17: a token that Discord would not revoke is revoked after a restart, and unlinking waits for nobody") {
@@ -104,6 +127,10 @@ TEST_CASE("OA-13: link and unlink are mailed to the owner by the command of the 
   CHECK(written.find("From: ess@localhost\n") != std::string::npos);
   CHECK(written.find("Subject: A Discord account was linked to your account\n") != std::string::npos);
   CHECK(visit.site.get("/api/notices").body.find("discord.linked") != std::string::npos);
+  CHECK(written.find("Your Discord account was unlinked") == std::string::npos);
+  REQUIRE(visit.site.del("/api/account/link").status == 200);
+  CHECK(wait_for_line(mails, "Subject: Your Discord account was unlinked\n"));
+  CHECK(visit.site.get("/api/notices").body.find("discord.unlinked") != std::string::npos);
 }
 
 TEST_CASE("OA-19: neither code nor state nor cookie of a link is in anything that the run leaves behind") {
@@ -118,14 +145,34 @@ TEST_CASE("OA-19: neither code nor state nor cookie of a link is in anything tha
   // A second time, so that the refusal is written too.
   visit.site.get("/api/auth/callback/discord?code=" + visit.code + "&state=" + visit.state);
   CHECK(installation.server().stop() == 0);
-  std::string written = installation.server().out() + installation.server().err();
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(installation.folder())) {
-    if (entry.is_regular_file()) written += read_file(entry.path());
-  }
+  const auto written = all_that_is_left(installation);
   REQUIRE(written.size() > 10'000);
-  const auto cookie = visit.site.cookie.substr(visit.site.cookie.rfind('=') + 1);
-  for (const auto& hidden : {visit.code, visit.state, cookie}) {
+  for (const auto& hidden : {visit.code, visit.state, visit.site.cookie_value("ess_link")}) {
     REQUIRE(hidden.size() > 20);
     CHECK(written.find(hidden) == std::string::npos);
   }
+}
+
+TEST_CASE(
+    "SE-7: no session that may still be used is in the database, nor in anything else that the run leaves behind") {
+  stack installation;
+  installation.settings()["ESS_LOG"] = "debug";
+  installation.set_up();
+  installation.start_server();
+  web_window site(installation.server_port());
+  REQUIRE(site.sign_in("owner@ess.example", installation.password()).status == 200);
+  const auto token = site.cookie_value("ess_session");
+  REQUIRE(token.size() == 43);
+  REQUIRE(from_base64url(token));
+  REQUIRE(site.get("/api/session").status == 200);
+  CHECK(installation.server().stop() == 0);
+  const auto written = all_that_is_left(installation);
+  const auto hash = crypto::sha256(token);
+  CHECK(written.find(hash) != std::string::npos);  // this is what is kept of it
+  for (const auto& form : {token, from_base64url(token).value(), to_hex(from_base64url(token).value())}) {
+    CHECK(written.find(form) == std::string::npos);
+  }
+  // The run is over, the session is not.
+  installation.start_server();
+  CHECK(site.get("/api/session").status == 200);
 }

@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "desk.hpp"
 #include "ess/base/json.hpp"
@@ -40,6 +42,7 @@ class web_window {
 
   web_answer send(net::http_request request) {
     if (!cookie.empty()) request.header("Cookie", cookie);
+    for (const auto& [name, value] : more) request.header(name, value);
     if (!csrf.empty() && send_csrf) request.header("X-CSRF-Token", csrf);
     std::optional<result<net::http_response>> got;
     const auto ask = [&]() -> net::awaitable<void> { got.emplace(co_await http_->send(std::move(request))); };
@@ -97,10 +100,20 @@ class web_window {
     cookie = kept + pair;
   }
 
+  /// Of the cookies that this window has, the value of that one; "" if there is none.
+  std::string cookie_value(const std::string& name) const {
+    const auto all = "; " + cookie;
+    const auto at = all.find("; " + name + "=");
+    if (at == std::string::npos) return {};
+    const auto begin = at + name.size() + 3;
+    return all.substr(begin, all.find(';', begin) - begin);
+  }
+
   std::string cookie;
   std::string device;  ///< the cookie of a known browser, which lasts longer than the session
   std::string csrf;
   bool send_csrf = true;
+  std::vector<std::pair<std::string, std::string>> more;  ///< sent along, as by a proxy
 
  private:
   std::string origin_;
@@ -127,7 +140,7 @@ class served_desk : public desk {
     what.argv = {ESS_BIN "/ess-server"};
     what.environment = environment;
     what.environment["ESS_LISTEN"] = "127.0.0.1:" + std::to_string(port);
-    what.environment["ESS_PUBLIC_URL"] = "http://localhost:" + std::to_string(port);
+    what.environment.try_emplace("ESS_PUBLIC_URL", "http://localhost:" + std::to_string(port));
     what.folder = file("");
     what.may_dump_core = true;  // it forbids itself to
     return what;

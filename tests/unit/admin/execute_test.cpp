@@ -56,7 +56,8 @@ TEST_CASE("SE-14: init makes the installation's secrets but no account of its ow
   CHECK(here.must("init").at("keyId") == answer.at("keyId"));
 }
 
-TEST_CASE("init makes a first account with a one-time password, and leaves it alone when repeated") {
+TEST_CASE(
+    "SE-14: init makes a first account with a random password that it tells once, and leaves it alone when repeated") {
   installation here;
   constexpr const char* first = R"({"email":"Ann@Example.org","name":"Ann","community":"North","slug":"north"})";
   const auto answer = here.must("init", first);

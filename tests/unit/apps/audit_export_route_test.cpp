@@ -2,58 +2,31 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <boost/asio/executor_work_guard.hpp>
 #include <sstream>
 
 #include "ess/audit/append.hpp"
 #include "ess/audit/export.hpp"
-#include "ess/base/encoding.hpp"
-#include "ess/http/router.hpp"
-#include "ess/http/server.hpp"
-#include "ess/identity/sessions.hpp"
-#include "ess/net/http_client.hpp"
-#include "middleware/chain.hpp"
-#include "routes/table.hpp"
-#include "support/run.hpp"
-#include "support/server_context.hpp"
+#include "unit/apps/served_site.hpp"
 
 namespace ess::server {
 namespace {
 
 using test::must;
 
-struct site_base {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
+struct site : test::served_site {
+  site() : north(test::add_community(world.base(), "north")) {}
 
-struct site : site_base {
-  site()
-      : north(test::add_community(world.base(), "north")),
-        router(must(http::router::make(route_table(*world)))),
-        log(time, sink, log_level::error),
-        web(io.get_executor(), router, make_chain(*world, {"127.0.0.1"}), log, world.base().random),
-        client(must(net::make_http_client(io.get_executor()))) {
-    const auto bound = must(web.listen("127.0.0.1:0"));
-    world->site = public_site::at(false, "http://" + bound, bound);
-  }
-  ~site() { test::run(io, web.stop()); }
-
-  /// A new member's session. The password was proved when it began.
+  /// The session of a new member.
   std::string session_of(const std::string& name, std::string_view role) {
     const auto user = test::add_user(world.base(), name);
     test::add_member(world.base(), north, user, role);
-    auto token = to_base64url(random_bytes(world.base().random, 32));
-    auto session = test::add_session(world.base(), user);
-    session.token_hash = identity::hash_session_token(token);
-    must(world.base().write([&](storage::unit_of_work& uow) { return uow.sessions().insert(session); }));
-    return token;
+    return test::served_site::session_of(user);
   }
   net::http_response take(const std::string& token, const std::string& query) {
     net::http_request request(http::method::get,
                               world->site.origin + "/api/communities/" + north.str() + "/audit/export" + query);
     request.header("Cookie", world->site.session_cookie + "=" + token);
-    return must(test::run(io, client->send(std::move(request))));
+    return send(std::move(request));
   }
   void write_entries(int count) {
     must(world.base().write([&](storage::unit_of_work& uow) -> result<void> {
@@ -65,14 +38,7 @@ struct site : site_base {
     }));
   }
 
-  test::server_context world;
   community_id north;
-  system_clock time;
-  test::recording_sink sink;
-  http::router router;
-  logger log;
-  http::server web;
-  std::unique_ptr<net::http_client> client;
 };
 
 std::string code_of(const net::http_response& answer) {

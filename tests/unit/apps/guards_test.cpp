@@ -1,8 +1,6 @@
 // The guards of ess-server against every row of the route table: sessions, CSRF tokens, roles, keys.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <optional>
 
@@ -24,13 +22,7 @@ namespace {
 
 using test::must;
 
-// An executor outlives the store whose answers it waits for, hence the context first.
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
-struct fixture : executor_first {
+struct fixture : test::executor_first {
   fixture() : community(test::add_community(world.base(), "north")) {}
 
   /// A request to that row, its path filled with the community or with something that is not there.

@@ -1,9 +1,6 @@
 // What the key guard makes of a valid key: where it may come from, and the note of its use.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "ess/http/testing.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
@@ -15,12 +12,7 @@ namespace {
 
 using test::must;
 
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
-struct fixture : executor_first {
+struct fixture : test::executor_first {
   fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
 
   access::created_api_key make_key(std::vector<std::string> networks = {}) {

@@ -3,94 +3,12 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <set>
 
 #include "unit/apps/link_site.hpp"
 
 using namespace ess;
 using namespace ess::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// The path of a row with something in every parameter.
-std::string path_of(const http::route& row) {
-  std::string path = row.pattern;
-  for (auto open = path.find('{'); open != std::string::npos; open = path.find('{')) {
-    path.replace(open, path.find('}') - open + 1, "x1");
-  }
-  return path;
-}
-
-/// All that an attacker who has a Discord account could put into a request.
-const std::string discord_query =
-    "?code=a-code&state=a-state&discordUserId=41&id=41&access_token=t&iss=http://discord.test";
-const std::string discord_body =
-    R"({"guildId":"700","discordUserId":"41","id":"41","code":"a-code","state":"a-state","access_token":"t"})";
-
-}  // namespace
-
-TEST_CASE("OA-1: no route makes a session of a Discord identity, whoever knocks") {
-  link_site site;
-  const auto ann = add_user(site.world.base(), "ann");
-  add_link(site.world.base(), ann, 41);
-  auto expired = site.sign_in(ann);
-  site.world.base().clock.advance(identity::session_idle_limit + 1min);
-  auto revoked = site.sign_in(ann);
-  must(site.world.base().write(
-      [&](storage::unit_of_work& uow) { return uow.sessions().erase(identity::hash_session_token(revoked.session)); }));
-  browser forged;
-  forged.session = std::string(43, 'A');
-  const auto before = site.sessions();
-  for (auto by : {browser{}, forged, expired, revoked}) {
-    by.link_cookie = std::string(43, 'B');
-    for (const auto& row : site.router.routes()) {
-      const bool has_body = row.verb != http::method::get;
-      const auto reply = site.ask(by, row.verb, path_of(row) + discord_query, has_body ? discord_body : "");
-      INFO(net::to_string(row.verb) << " " << row.pattern);
-      CHECK(link_site::cookie_of(reply, site.world->site.session_cookie).empty());
-    }
-  }
-  for (const auto& session : site.sessions()) CHECK(std::ranges::count(before, session) == 1);
-  CHECK(site.discord.requests.empty());
-}
-
-TEST_CASE("OA-1: start and callback refuse who has no valid session, and a callback with another user's") {
-  link_site site;
-  const auto ann = add_user(site.world.base(), "ann");
-  const auto bob = add_user(site.world.base(), "bob");
-  auto anns = site.sign_in(ann);
-  const auto back = site.consent(site.start(anns), link_site::nelly);
-  browser forged;
-  forged.session = std::string(43, 'A');
-  auto stranger = site.sign_in(bob);
-  for (auto by : {browser{}, forged}) {
-    CHECK(site.post(by, "/api/auth/signin/discord").status() == 401);
-    by.link_cookie = anns.link_cookie;
-    CHECK(site.get(by, back).status() == 401);
-  }
-  stranger.link_cookie = anns.link_cookie;
-  const auto before = site.sessions();
-  const auto refused = site.get(stranger, back);
-  CHECK(link_site::location_of(refused).ends_with("?problem=link_state_invalid"));
-  CHECK(link_site::cookie_of(refused, site.world->site.session_cookie).empty());
-  CHECK(site.sessions() == before);
-  CHECK(site.discord.requests.empty());
-  CHECK_FALSE(site.link_of(ann));
-  CHECK_FALSE(site.link_of(bob));
-}
-
-TEST_CASE("OA-1: linking from start to end gives no session and changes none") {
-  link_site site;
-  const auto ann = add_user(site.world.base(), "ann");
-  auto by = site.sign_in(ann);
-  const auto before = site.sessions();
-  site.shown.clear();
-  CHECK(site.confirm(by, site.reach_confirmation(by, link_site::nelly)).status() == 200);
-  CHECK(site.link_of(ann));
-  CHECK(site.sessions() == before);
-  CHECK(site.shown.find(site.world->site.session_cookie + "=") == std::string::npos);
-}
 
 TEST_CASE("OA-2: a link is never started by a GET, by another site, or without the session's token") {
   link_site site;
@@ -184,6 +102,45 @@ TEST_CASE("OA-6: no header and no parameter changes a byte of the redirect URI")
   }
 }
 
+TEST_CASE("OA-9: a consent to something else than was asked for links nothing, and its token is revoked unused") {
+  link_site site;
+  const auto ann = add_user(site.world.base(), "ann");
+  auto by = site.sign_in(ann);
+  const auto url = link_site::with_scope(site.start(by), "guilds");
+  const auto location = link_site::location_of(site.get(by, site.consent(url, link_site::nelly)));
+  CHECK(location == "/app/settings/integrations/discord?problem=scope_missing");
+  CHECK(site.discord.count("/oauth2/token") == 1);
+  CHECK(site.discord.count("/users/@me") == 0);
+  CHECK(site.discord.count("/oauth2/token/revoke") == 1);
+  CHECK_FALSE(site.owed_revocation());
+  CHECK_FALSE(site.link_of(ann));
+}
+
+TEST_CASE("OA-10: a profile with a damaged id or name reaches neither page nor store") {
+  link_site site;
+  const auto ann = add_user(site.world.base(), "ann");
+  for (const char* profile :
+       {R"({"id":41,"username":"nelly"})", R"({"id":"41 ","username":"nelly"})", R"({"id":"41","username":""})",
+        R"({"id":"41","username":"nel\nly"})", R"({"id":"41","username":"nelly","global_name":"\u001b[31m"})"}) {
+    CAPTURE(profile);
+    site.world.base().clock.advance(1min);
+    auto by = site.sign_in(ann);
+    site.discord.profile = profile;
+    CHECK(site.reach_confirmation(by, link_site::nelly).ends_with("?problem=discord_unavailable"));
+  }
+  CHECK(site.discord.count("/oauth2/token/revoke") == 5);
+  CHECK_FALSE(site.link_of(ann));
+}
+
+TEST_CASE("OA-22: an avatar that is no hash is not kept with the link") {
+  link_site site;
+  const auto ann = add_user(site.world.base(), "ann");
+  auto by = site.sign_in(ann);
+  site.discord.profile = R"({"id":"41","username":"nelly","avatar":"https://evil.example/x.png"})";
+  REQUIRE(site.confirm(by, site.reach_confirmation(by, link_site::nelly)).status() == 200);
+  CHECK(site.link_of(ann)->identity.avatar.empty());
+}
+
 TEST_CASE("OA-10: whoever the browser claims to be at Discord, the link is to whom the token belongs") {
   link_site site;
   const auto ann = add_user(site.world.base(), "ann");
@@ -230,6 +187,34 @@ TEST_CASE("OA-13: linking and unlinking want a password given in the last ten mi
   CHECK(link_site::code_of(site.ask(by, http::method::delete_, "/api/account/link")) == "password_needed");
   CHECK(link_site::code_of(site.post(by, "/api/auth/signin/discord")) == "password_needed");
   CHECK(site.link_of(ann));
+}
+
+TEST_CASE("OA-13: a link that was begun in time is confirmed with a password given in the last ten minutes only") {
+  link_site site;
+  const auto ann = site.add_account("ann", "correct horse");
+  auto by = site.sign_in(ann);
+  site.world.base().clock.advance(9min);
+  const auto pending = site.reach_confirmation(by, link_site::nelly);
+  site.world.base().clock.advance(2min);
+  CHECK(link_site::code_of(site.confirm(by, pending)) == "password_needed");
+  CHECK_FALSE(site.link_of(ann));
+  // What the page does then: it asks for the password, and confirms once more. The session has a new token by now.
+  const auto old = by;
+  const auto proved = site.post(by, "/api/session/password", R"({"password":"correct horse"})");
+  REQUIRE(proved.status() == 200);
+  by.session = link_site::cookie_of(proved, site.world->site.session_cookie);
+  CHECK(link_site::code_of(site.confirm(old, pending)) == "not_signed_in");
+  CHECK(site.confirm(by, pending).status() == 200);
+  CHECK(site.link_of(ann)->identity.id.str() == link_site::nelly);
+}
+
+TEST_CASE("OA-13: a password that is asked for while Discord asks does not cost the link that was begun") {
+  link_site site;
+  auto by = site.sign_in(site.add_account("ann", "correct horse"));
+  const auto back = site.consent(site.start(by), link_site::nelly);
+  const auto proved = site.post(by, "/api/session/password", R"({"password":"correct horse"})");
+  by.session = link_site::cookie_of(proved, site.world->site.session_cookie);
+  CHECK(site.confirm(by, link_site::pending_of(site.get(by, back))).status() == 200);
 }
 
 TEST_CASE("OA-16: the token is revoked at the end of a link, also where the link is refused, and never stored") {
@@ -330,6 +315,41 @@ TEST_CASE("OA-20: whatever a request names as the way back, the browser stays on
       CHECK(refused == settings + "?problem=link_state_invalid");
     }
   }
+}
+
+TEST_CASE("OA-11: of two who confirm one Discord id at once one wins, who is told of it, and the other is refused") {
+  link_site site;
+  const auto ann = add_user(site.world.base(), "ann");
+  const auto eve = add_user(site.world.base(), "eve");
+  std::vector<browser> both = {site.sign_in(ann), site.sign_in(eve)};
+  std::vector<std::string> pending;
+  for (auto& by : both) pending.push_back(site.reach_confirmation(by, link_site::nelly));
+  std::vector<std::string> codes(2);
+  std::size_t left = both.size();
+  for (std::size_t n = 0; n < both.size(); ++n) {
+    auto one = [&, n]() -> net::awaitable<void> {
+      auto request =
+          site.request_of(both[n], http::method::post, "/api/account/link/pending/" + pending[n] + "/confirm", "{}");
+      const auto reply = co_await site.serve(std::move(request));
+      codes[n] = link_site::code_of(reply);
+      if (--left == 0) site.io.stop();
+    };
+    boost::asio::co_spawn(site.io, std::move(one), [](std::exception_ptr failure) { CHECK_FALSE(failure); });
+  }
+  site.io.restart();
+  site.io.run();
+  const bool ann_won = codes[0].empty();
+  CHECK(codes[ann_won ? 1 : 0] == "discord_id_taken");
+  CHECK(codes[ann_won ? 0 : 1].empty());
+  const auto& winner = ann_won ? ann : eve;
+  const auto& loser = ann_won ? eve : ann;
+  CHECK(site.link_of(winner));
+  CHECK_FALSE(site.link_of(loser));
+  const auto told = site.notices_of(winner);
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].kind == "discord.link_refused");
+  CHECK(told[1].kind == "discord.linked");
+  CHECK(site.notices_of(loser).empty());
 }
 
 TEST_CASE("OA-12: through the routes, an id that is linked elsewhere is refused and stays where it is") {

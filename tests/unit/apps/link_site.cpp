@@ -35,6 +35,7 @@ net::awaitable<result<net::http_response>> sim_client::send(net::http_request re
     response.headers.push_back(std::move(header));
   }
   response.body = std::move(answered.body);
+  if (!profile.empty() && request.url().ends_with("/users/@me")) response.body = profile;
   answers.push_back(response.body);
   co_return response;
 }
@@ -57,7 +58,7 @@ config::server_settings settings_with_token() {
 
 }  // namespace
 
-link_site::link_site()
+link_site::link_site(server::public_site where)
     : sim({}, world.base().random),
       discord(sim, world.base().clock),
       oauth(discord, rest::oauth_settings("http://discord.test/api/v10", "500", secret("client-secret"))),
@@ -74,6 +75,7 @@ link_site::link_site()
     "users":[{"id":"41","username":"nelly.d","globalName":"Nelly Of Discord"},{"id":"42","username":"robin.d"}],
     "guilds":[]})",
                       world.base().clock.now()));
+  world->site = std::move(where);
   world->links = &flow;
   world->roles = &roles;
   world->oauth = &oauth;
@@ -84,6 +86,13 @@ link_site::link_site()
   guards.push_back(server::form_guard(*world));
   async_guards.push_back(server::session_guard(*world));
   async_guards.push_back(server::key_guard(*world));
+}
+
+user_id link_site::add_account(const std::string& name, const std::string& password) {
+  const auto user = add_user(world.base(), name);
+  const auto phc = must(quick_hasher().hash(password));
+  must(world.base().write([&](storage::unit_of_work& uow) { return uow.users().set_password_hash(user, phc); }));
+  return user;
 }
 
 browser link_site::sign_in(const user_id& user) {
@@ -99,11 +108,18 @@ browser link_site::sign_in(const user_id& user) {
 http::request link_site::request_of(const browser& by, http::method verb, const std::string& target, std::string body) {
   std::vector<net::http_header> headers = by.more;
   std::string cookies;
-  if (!by.session.empty()) cookies = world->site.session_cookie + "=" + by.session;
-  if (!by.link_cookie.empty())
-    cookies += (cookies.empty() ? "" : "; ") + world->site.link_cookie + "=" + by.link_cookie;
+  const auto add_cookie = [&](const std::string& name, const std::string& value) {
+    if (!value.empty()) cookies += (cookies.empty() ? "" : "; ") + name + "=" + value;
+  };
+  add_cookie(world->site.session_cookie, by.session);
+  add_cookie(world->site.link_cookie, by.link_cookie);
+  add_cookie(world->site.form_cookie, by.form_cookie);
   if (!cookies.empty()) headers.push_back({"Cookie", cookies});
-  if (!by.session.empty() && by.sends_csrf) headers.push_back({"X-CSRF-Token", identity::csrf_token(by.session)});
+  if (by.sends_csrf && !by.session.empty()) {
+    headers.push_back({"X-CSRF-Token", identity::csrf_token(by.session)});
+  } else if (by.sends_csrf && !by.form_cookie.empty()) {
+    headers.push_back({"X-CSRF-Token", identity::form_csrf_token(by.form_cookie)});
+  }
   if (!body.empty()) headers.push_back({"Content-Type", "application/json"});
   return must(http::make_request(verb, target, headers, std::move(body)));
 }
@@ -119,6 +135,7 @@ net::awaitable<http::reply> link_site::serve(http::request from) {
     auto refused = co_await guard(from);
     if (refused) co_return std::move(*refused);
   }
+  handled.insert(match.found);
   co_return co_await match.found->handle(from);
 }
 
@@ -145,6 +162,12 @@ std::string link_site::consent(const std::string& authorize_url, const std::stri
   const auto reply = sim.handle(request, world.base().clock.now());
   const auto url = string_member(must(parse_json(reply.body)), "redirectUrl").value_or("");
   return url.substr(url.find('/', 8));
+}
+
+std::string link_site::with_scope(std::string authorize_url, const std::string& scope) {
+  const auto begin = authorize_url.find("&scope=") + 7;
+  const auto end = std::min(authorize_url.find('&', begin), authorize_url.size());
+  return authorize_url.replace(begin, end - begin, percent_encode(scope));
 }
 
 std::string link_site::reach_confirmation(browser& by, const std::string& discord_user) {
@@ -186,6 +209,15 @@ std::vector<std::string> link_site::sessions() {
     }
     return all;
   }));
+}
+
+std::vector<user_id> link_site::users() {
+  std::vector<user_id> all;
+  for (auto& user :
+       must(world.base().read([](const storage::unit_of_work& uow) { return uow.users().list("", 1000); }))) {
+    all.push_back(std::move(user.id));
+  }
+  return all;
 }
 
 boost::json::value link_site::json_of(const http::reply& reply) {

@@ -1,11 +1,10 @@
 // ess-server's routes and a simulated Discord in one process, without sockets: browsers ask, the clock stands still.
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +43,7 @@ class sim_client final : public net::http_client {
   std::vector<net::http_request> requests;
   std::vector<std::string> answers;
   bool away = false;
+  std::string profile;  ///< what `GET /users/@me` answers instead; empty: what the simulator does
 
  private:
   testing::simulator& sim_;
@@ -54,25 +54,23 @@ class sim_client final : public net::http_client {
 struct browser {
   std::string session;  ///< token; empty: none
   std::string link_cookie;
+  std::string form_cookie;  ///< of forms before sign-in: its token is sent as long as there is no session
   std::vector<net::http_header> more;
   bool sends_csrf = true;
 };
 
-// An executor outlives the store whose answers it waits for, hence the context first.
-struct link_site_executor {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
-class link_site : public link_site_executor {
+class link_site : public executor_first {
  public:
   static constexpr const char* callback_path = "/api/auth/callback/discord";
   static constexpr const char* redirect_uri = "http://localhost:3000/api/auth/callback/discord";
   static constexpr const char* nelly = "41";
   static constexpr const char* robin = "42";
 
-  link_site();
+  explicit link_site(server::public_site where = server::public_site::at(false, "http://localhost:3000",
+                                                                         "localhost:3000"));
 
+  /// A user with that password, for the routes that ask for it.
+  user_id add_account(const std::string& name, const std::string& password);
   /// A browser signed in as that user.
   browser sign_in(const user_id& user);
 
@@ -89,6 +87,8 @@ class link_site : public link_site_executor {
   std::string start(browser& by);
   /// What Discord's consent page answers: path and query of the way back.
   std::string consent(const std::string& authorize_url, const std::string& discord_user);
+  /// The authorize URL as it becomes when somebody changes its scope on the way to Discord.
+  static std::string with_scope(std::string authorize_url, const std::string& scope);
   /// From the start to the confirmation page: the id of the pending link, or the place the browser was sent to.
   std::string reach_confirmation(browser& by, const std::string& discord_user);
   http::reply confirm(const browser& by, const std::string& pending);
@@ -99,6 +99,7 @@ class link_site : public link_site_executor {
   std::optional<storage::job_record> owed_revocation();
   /// The hashes of every session there is.
   std::vector<std::string> sessions();
+  std::vector<user_id> users();
 
   static boost::json::value json_of(const http::reply& reply);
   static std::string code_of(const http::reply& reply) { return string_member(json_of(reply), "code").value_or(""); }
@@ -123,7 +124,8 @@ class link_site : public link_site_executor {
   http::router router;
   std::vector<http::guard> guards;
   std::vector<http::async_guard> async_guards;
-  std::string shown;  ///< every answer so far, headers and all
+  std::set<const http::route*> handled;  ///< rows whose handler ran: no guard refused
+  std::string shown;                     ///< every answer so far, headers and all
 };
 
 }  // namespace ess::test

@@ -31,11 +31,12 @@ struct role_site : link_site {
   }
 
   /// The whole walk; where the browser is sent in the end.
-  std::string show_role(const std::string& discord_user = nelly) {
+  std::string show_role(const std::string& discord_user = nelly, const std::string& scope = {}) {
     const auto started = post(by, path, R"({"communityId":")" + home.str() + "\"}");
     REQUIRE_MESSAGE(started.status() == 200, started.body());
     by.link_cookie = cookie_of(started, world->site.link_cookie);
-    const auto url = string_member(json_of(started), "authorizeUrl").value_or("");
+    auto url = string_member(json_of(started), "authorizeUrl").value_or("");
+    if (!scope.empty()) url = with_scope(url, scope);
     return location_of(get(by, consent(url, discord_user)));
   }
   /// Lets the worker work until nothing is due at this moment.
@@ -194,6 +195,15 @@ TEST_CASE("OA-7: another Discord account's consent is refused, and its tokens ar
   role_site site;
   CHECK(site.show_role(link_site::robin) == "/app/settings/integrations/discord?problem=other_discord_account");
   CHECK_FALSE(site.connection());
+  CHECK(site.discord.count("/oauth2/token/revoke") == 1);
+  CHECK_FALSE(site.owed_revocation());
+}
+
+TEST_CASE("OA-9: a consent without the right to write roles connects nothing, and its token is revoked unused") {
+  role_site site;
+  CHECK(site.show_role(link_site::nelly, "identify") == "/app/settings/integrations/discord?problem=scope_missing");
+  CHECK_FALSE(site.connection());
+  CHECK(site.discord.count("/users/@me") == 0);
   CHECK(site.discord.count("/oauth2/token/revoke") == 1);
   CHECK_FALSE(site.owed_revocation());
 }

@@ -3,7 +3,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -48,12 +47,7 @@ class waiting_hasher final : public identity::password_hasher {
   bool open_ = false;
 };
 
-struct io_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
-struct crowd : io_first {
+struct crowd : test::executor_first {
   crowd() : world(&hasher) {
     for (int i = 0; i < size; ++i) {
       auto made = test::must(

@@ -2,51 +2,31 @@
 // request.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <map>
 
-#include "ess/base/encoding.hpp"
-#include "ess/http/router.hpp"
-#include "ess/http/server.hpp"
-#include "ess/identity/sessions.hpp"
-#include "ess/net/http_client.hpp"
-#include "live_discord.hpp"
-#include "middleware/chain.hpp"
-#include "routes/table.hpp"
-#include "support/run.hpp"
-#include "support/server_context.hpp"
+#include "unit/apps/served_site.hpp"
 
 namespace ess::server {
 namespace {
 
 using test::must;
 
-struct site_base {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
+http::handler that_fails() {
+  return [](http::request&) -> net::awaitable<http::reply> {
+    throw std::runtime_error("as planned");
+    co_return http::reply(200);
+  };
+}
 
-struct site : site_base {
+struct site : test::served_site {
   site()
-      : community(test::add_community(world.base(), "north")),
+      : served_site({http::get("/test/fails", that_fails())}),
+        community(test::add_community(world.base(), "north")),
         owner(test::add_user(world.base(), "olga")),
-        router(must(http::router::make(route_table(*world)))),
-        log(time, sink, log_level::error),
-        web(io.get_executor(), router, make_chain(*world, {"127.0.0.1"}), log, world.base().random),
-        client(must(net::make_http_client(io.get_executor()))),
-        discord(*client, time, world.base().random, log, settings) {
-    world->discord = &discord;
+        token(session_of(owner)) {
     test::add_member(world.base(), community, owner, "OWNER");
-    const auto bound = must(web.listen("127.0.0.1:0"));
-    world->site = public_site::at(false, "http://" + bound, bound);
-    token = to_base64url(random_bytes(world.base().random, 32));
-    auto session = test::add_session(world.base(), owner);
-    session.token_hash = identity::hash_session_token(token);
-    must(world.base().write([&](storage::unit_of_work& uow) { return uow.sessions().insert(session); }));
   }
-  ~site() { test::run(io, web.stop()); }
 
-  net::http_response send(net::http_request request) { return must(test::run(io, client->send(std::move(request)))); }
   /// A request to that row, its path filled with ids of which only the community's is there.
   net::http_request to(const http::route& row, std::optional<http::method> verb = std::nullopt) const {
     std::string path = row.pattern;
@@ -64,18 +44,35 @@ struct site : site_base {
     return request;
   }
 
-  test::server_context world;
+  net::http_request with_key(net::http_request request) {
+    if (key.empty()) key = make_key();
+    request.header("X-API-Key", key);
+    return request;
+  }
+  std::string make_key() {
+    access::api_key_request wanted;
+    wanted.name = "bot";
+    for (std::size_t n = 0; n < access::permission_count; ++n) wanted.permissions.add(access::permission(n));
+    const auto made = must(world.base().write([&](storage::unit_of_work& uow) {
+      return world->keys.create(uow, community, wanted, test::by_command_line(), std::nullopt);
+    }));
+    return std::string(made.text.reveal());
+  }
+  /// A sign-in with the token of a form of its own.
+  net::http_response sign_in(const std::string& email, const std::string& password) {
+    const auto form = send({http::method::get, world->site.origin + "/api/session/form"});
+    const auto cookie = std::string(form.header("Set-Cookie").value_or(""));
+    net::http_request request(http::method::post, world->site.origin + "/api/session");
+    request.header("Cookie", cookie.substr(0, cookie.find(';')))
+        .header("X-CSRF-Token", string_member(must(parse_json(form.body)), "csrf").value_or(""))
+        .body("application/json", R"({"email":")" + email + R"(","password":")" + password + "\"}");
+    return send(std::move(request));
+  }
+
   community_id community;
   user_id owner;
-  system_clock time;
-  test::recording_sink sink;
-  http::router router;
-  logger log;
-  http::server web;
-  std::unique_ptr<net::http_client> client;
-  config::server_settings settings;
-  live_discord discord;
   std::string token;
+  std::string key;
 };
 
 bool is_websocket(const http::route& row) { return row.handle_websocket != nullptr; }
@@ -106,6 +103,14 @@ void check_headers(const net::http_response& answer) {
   }
 }
 
+/// What no parser of ours lets through, each with a status of its own.
+const std::vector<std::string> malformed = {
+    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "NONSENSE\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(5'000, 'x') + "\r\n\r\n",
+    "BREW / HTTP/1.1\r\nHost: a\r\n\r\n",
+};
+
 TEST_CASE_FIXTURE(site, "CS-5: every answer of every row carries the policy and its companions, whatever its status") {
   std::map<int, int> seen;
   const auto crawl = [&](net::http_request request) {
@@ -127,30 +132,98 @@ TEST_CASE_FIXTURE(site, "CS-5: every answer of every row carries the policy and 
     crawl(to(row, http::method::options));
   }
   crawl({http::method::get, world->site.origin + "/nothing/here"});
-  for (const int status : {200, 400, 401, 403, 404, 405}) {
+  crawl({http::method::get, world->site.origin + "/test/fails"});
+  crawl(as_owner({http::method::delete_, world->site.origin + "/api/account/link"}));
+  auto long_one = as_owner({http::method::delete_, world->site.origin + "/api/account/link"});
+  long_one.body("application/json", "\"" + std::string(5000, 'x') + "\"");
+  crawl(std::move(long_one));
+  for (int n = 0; n < 6; ++n) crawl(as_owner({http::method::get, world->site.origin + "/api/account/export"}));
+  for (const auto& bytes : malformed) {
+    const auto answer = send_raw(bytes);
+    check_headers(answer);
+    ++seen[answer.status];
+  }
+  for (const int status : {200, 400, 401, 403, 404, 405, 409, 413, 429, 431, 500, 501, 503}) {
     CAPTURE(status);
     CHECK(seen[status] > 0);
   }
 }
 
+void check_banner(const net::http_response& answer) {
+  for (const auto* name : {"Via", "X-Powered-By", "X-AspNet-Version"}) {
+    CHECK_FALSE(answer.header(name).has_value());
+  }
+  CHECK(answer.header("Server").value_or("ess") == "ess");
+  for (const auto* word : {"Beast", "Boost", "0.1.", "as planned"}) CHECK(answer.body.find(word) == std::string::npos);
+}
+
 TEST_CASE_FIXTURE(site, "CS-8: answers name the product at most, never a version or what it is made with") {
-  for (const auto* path : {"/health", "/nothing/here", "/api/session"}) {
-    const auto answer = send({http::method::get, world->site.origin + path});
-    for (const auto* name : {"Via", "X-Powered-By", "X-AspNet-Version"}) {
-      CHECK_FALSE(answer.header(name).has_value());
-    }
-    CHECK(answer.header("Server").value_or("ess") == "ess");
-    for (const auto* word : {"Beast", "Boost", "0.1."}) CHECK(answer.body.find(word) == std::string::npos);
+  for (const auto* path : {"/health", "/nothing/here", "/api/session", "/test/fails"}) {
+    check_banner(send({http::method::get, world->site.origin + path}));
+  }
+  for (const auto& bytes : malformed) check_banner(send_raw(bytes));
+}
+
+TEST_CASE_FIXTURE(site, "CS-8: TRACE and CONNECT are refused, and nothing of such a request comes back") {
+  for (const auto* line :
+       {"TRACE / HTTP/1.1", "TRACE /api/session HTTP/1.1", "CONNECT 127.0.0.1:80 HTTP/1.1", "CONNECT / HTTP/1.1"}) {
+    CAPTURE(line);
+    const auto answer = send_raw(std::string(line) + "\r\nHost: " + world->site.authority +
+                                 "\r\nX-Echo: something-of-mine\r\nContent-Length: 0\r\n\r\n");
+    const bool refused = answer.status == 405 || answer.status == 501 || answer.status == 400;
+    CHECK(refused);
+    CHECK(answer.body.find("something-of-mine") == std::string::npos);
+    check_banner(answer);
   }
 }
 
-TEST_CASE_FIXTURE(site, "CS-6: no answer to a signed-in browser may be kept") {
+TEST_CASE_FIXTURE(site,
+                  "SE-4: to whoever signs in, a wrong password, an unknown address and a disabled account look alike") {
+  const auto disabled = test::add_user(world.base(), "dora");
+  must(world.base().write([&](storage::unit_of_work& uow) {
+    for (const auto& user : {owner, disabled}) must(uow.users().set_password_hash(user, "quick:right password"));
+    return uow.users().set_disabled_at(disabled, uow.now());
+  }));
+  const auto headers_of = [](const net::http_response& answer) {
+    std::map<std::string, std::string> all;
+    for (const auto& [name, value] : answer.headers) {
+      const bool differs_always = name == "X-Request-Id" || name == "Date";
+      all[name] = differs_always ? std::to_string(value.size()) : value;
+    }
+    return all;
+  };
+  const auto wrong = sign_in("olga@example.org", "wrong password");
+  CHECK(wrong.status == 401);
+  CHECK_FALSE(wrong.header("Set-Cookie").has_value());
+  for (const auto* email : {"nobody@example.org", "dora@example.org", "no address"}) {
+    for (const auto* password : {"wrong password", "right password"}) {
+      CAPTURE(email);
+      CAPTURE(password);
+      const auto other = sign_in(email, password);
+      CHECK(other.status == wrong.status);
+      CHECK(other.body == wrong.body);
+      CHECK(headers_of(other) == headers_of(wrong));
+    }
+  }
+  CHECK(sign_in("olga@example.org", "right password").status == 200);
+}
+
+TEST_CASE_FIXTURE(site, "CS-6: no answer to a signed-in browser or to a key may be kept") {
   for (const auto& row : router.routes()) {
     if (row.needs != http::access::session || is_websocket(row)) continue;
     if (row.pattern == "/api/session" && row.verb == http::method::delete_) continue;
     if (row.pattern == "/api/account") continue;
     INFO(row.pattern);
     const auto answer = send(as_owner(to(row)));
+    CHECK(answer.header("Cache-Control").value_or("") == "no-store");
+  }
+  for (const auto& row : router.routes()) {
+    if (row.needs != http::access::api_key || is_websocket(row)) continue;
+    INFO(row.pattern);
+    auto request = with_key(to(row));
+    if (row.verb != http::method::get) request.body("application/json", R"({"guildId":"700","discordUserId":"41"})");
+    const auto answer = send(std::move(request));
+    CHECK(answer.status != 401);
     CHECK(answer.header("Cache-Control").value_or("") == "no-store");
   }
   const auto file = send(as_owner({http::method::get, world->site.origin + "/api/account/export"}));

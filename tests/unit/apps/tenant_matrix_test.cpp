@@ -1,8 +1,6 @@
 // Role by route by tenant by object, generated from the route table as it stands: a row added tomorrow is in it.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <set>
 
@@ -22,11 +20,6 @@ namespace ess::server {
 namespace {
 
 using test::must;
-
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
 
 /// Two communities with everybody and everything in them.
 struct tenant {
@@ -76,7 +69,7 @@ std::string body_for(const http::route& row) {
   return row.verb == http::method::get ? "" : "{}";
 }
 
-struct fixture : executor_first {
+struct fixture : test::executor_first {
   fixture() : ours(world, "north"), theirs(world, "south") {}
 
   std::string session_of(const user_id& user) {

@@ -71,8 +71,14 @@ TEST_CASE("SE-11: a password set by a reset ends every session, link attempt and
   const auto session = ess::test::add_session(w, w.ann);
   const auto device =
       must(w.write([&](unit_of_work& uow) { return identity::remember_device(uow, w.random, w.ann, ""); })).value();
+  const std::string state(32, 's');
+  must(w.write([&](unit_of_work& uow) {
+    return uow.links().insert_attempt({state, w.ann, session.token_hash, std::string(32, 'b'), "cb", "sealed",
+                                       "identify", "discord", uow.now() + 10min});
+  }));
   CHECK(w.complete(w.request()).empty());
   CHECK_FALSE(must(w.read([&](const unit_of_work& uow) { return uow.sessions().find(session.token_hash); })));
+  CHECK_FALSE(must(w.write([&](unit_of_work& uow) { return uow.links().consume_attempt(state); })));
   CHECK_FALSE(
       must(w.read([&](const unit_of_work& uow) { return identity::knows_device(uow, w.ann, device.reveal()); })));
 }

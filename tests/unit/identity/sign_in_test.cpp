@@ -265,6 +265,29 @@ TEST_CASE("SE-8: proving the password again makes a new id, the old one dies, th
   CHECK(reason_of(renew("correct horse")) == "not_signed_in");
 }
 
+TEST_CASE("a link on its way goes on with the session whose password was proved, those of other sessions do not move") {
+  sign_in_world w;
+  const auto who = must(w.try_with("ann@example.org", "correct horse"));
+  const auto begin = [&](char state, const std::string& session) {
+    must(w.write([&](unit_of_work& uow) {
+      return uow.links().insert_attempt({std::string(32, state), w.ann, session, std::string(32, 'b'), "cb", "sealed",
+                                         "identify", "discord", uow.now() + std::chrono::minutes(10)});
+    }));
+  };
+  begin('1', who.session.token_hash);
+  begin('2', std::string(32, 'o'));
+  const auto outcome = must(w.door.verify(w.door.prepare_again({who.user, who.session}), "correct horse"));
+  const auto renewed = must(ess::flatten(w.write([&](unit_of_work& uow) {
+    return w.door.renew(uow, outcome, {who.user, who.session}, w.client);
+  })));
+  const auto session_of = [&](char state) {
+    return must(w.write([&](unit_of_work& uow) { return uow.links().consume_attempt(std::string(32, state)); }))
+        ->session_hash;
+  };
+  CHECK(session_of('1') == renewed.session.token_hash);
+  CHECK(session_of('2') == std::string(32, 'o'));
+}
+
 TEST_CASE("SE-10: an operator's own limits hold instead of the defaults") {
   sign_in_world w;
   const auto token = must(w.try_with("ann@example.org", "correct horse")).token.clone();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ess/base/json.hpp"
+#include "ess/discord/model/user.hpp"
 
 namespace linking = ess::linking;
 
@@ -19,11 +20,24 @@ std::string refusal(const query& q) {
   return read ? std::string() : read.error().reason();
 }
 
+/// As a server reads it: the profile first, then what is kept of it.
+ess::result<ess::storage::discord_identity> identity_in(std::string_view text) {
+  const auto json = ess::parse_json(text);
+  if (!json) return json.error();
+  const auto profile = ess::discord::read_user(*json);
+  if (!profile) return profile.error();
+  return linking::identity_of(*profile);
+}
+
 std::string identity_refusal(std::string_view text) {
-  auto json = ess::parse_json(text);
-  if (!json) return "not even JSON";
-  const auto read = linking::read_identity(*json);
+  const auto read = identity_in(text);
   return read ? std::string() : read.error().reason();
+}
+
+std::string repeated(std::string_view character, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += character;
+  return text;
 }
 
 }  // namespace
@@ -87,11 +101,9 @@ TEST_CASE("OA-8: the refusal does not repeat what was sent") {
 }
 
 TEST_CASE("OA-10: the identity is the id of the profile, as decimal text") {
-  auto json = ess::parse_json(
+  const auto read = identity_in(
       R"({"id":"18446744073709551615","username":"ann","global_name":"Ann ☃","avatar":"a_0123456789abcdef",)"
       R"("discriminator":"0","email":"x@y","verified":true})");
-  REQUIRE(json);
-  const auto read = linking::read_identity(*json);
   REQUIRE(read);
   CHECK(read->id.value() == 18'446'744'073'709'551'615u);
   CHECK(read->username == "ann");
@@ -126,25 +138,53 @@ TEST_CASE("OA-10: an id that is a number, a float, negative, too large or padded
                          "\"5\\u0000\"",
                          "\"٥\""}) {
     CAPTURE(id);
-    CHECK(identity_refusal(R"({"id":)" + std::string(id) + R"(,"username":"ann"})") == "discord_answer_invalid");
+    CHECK(identity_refusal(R"({"id":)" + std::string(id) + R"(,"username":"ann"})") == "discord_payload_invalid");
   }
-  CHECK(identity_refusal(R"({"username":"ann"})") == "discord_answer_invalid");
+  CHECK(identity_refusal(R"({"username":"ann"})") == "discord_payload_invalid");
   CHECK(identity_refusal(R"({"id":"5","username":"ann"})").empty());
 }
 
-TEST_CASE("a profile without a proper name is refused, a strange avatar is left out") {
-  for (const auto* rest : {"", R"(,"username":null)", R"(,"username":7)", R"(,"username":"")", R"(,"username":"a\nb")",
+TEST_CASE("OA-10: a profile without a proper name is refused") {
+  for (const auto* rest : {R"(,"username":"")", R"(,"username":"a\nb")", R"(,"username":"a\u007fb")",
                            R"(,"username":"ann","global_name":"a\u0000b")"}) {
     CAPTURE(rest);
     CHECK(identity_refusal(R"({"id":"5")" + std::string(rest) + "}") == "discord_answer_invalid");
   }
-  for (const auto* text : {"null", "[]", "7", "\"5\""}) CHECK(identity_refusal(text) == "discord_answer_invalid");
-  auto json = ess::parse_json(R"({"id":"5","username":"ann","global_name":null,"avatar":"../../etc/passwd"})");
-  REQUIRE(json);
-  const auto read = linking::read_identity(*json);
-  REQUIRE(read);
-  CHECK(read->avatar.empty());
-  CHECK(read->global_name.empty());
+  for (const auto* rest : {"", R"(,"username":null)", R"(,"username":7)"}) {
+    CAPTURE(rest);
+    CHECK(identity_refusal(R"({"id":"5")" + std::string(rest) + "}") == "discord_payload_invalid");
+  }
+  for (const auto* text : {"null", "[]", "7", "\"5\""}) CHECK(identity_refusal(text) == "discord_payload_invalid");
+}
+
+TEST_CASE("OA-10: names of a profile have at most 100 characters, however many bytes they take") {
+  for (const auto* character : {"a", "é", "☃", "🚑"}) {
+    CAPTURE(character);
+    const auto with = [&](int times) {
+      const auto name = repeated(character, times);
+      return identity_refusal(R"({"id":"5","username":")" + name + R"(","global_name":")" + name + "\"}");
+    };
+    CHECK(with(100).empty());
+    CHECK(with(101) == "discord_answer_invalid");
+  }
+}
+
+TEST_CASE("OA-22: of an avatar nothing but a hash is kept") {
+  const auto kept = [](const std::string& avatar) {
+    const auto read = identity_in(R"({"id":"5","username":"ann","global_name":null,"avatar":)" + avatar + "}");
+    REQUIRE(read);
+    CHECK(read->global_name.empty());
+    return read->avatar;
+  };
+  CHECK(kept(R"("0123456789abcdef")") == "0123456789abcdef");
+  CHECK(kept(R"("a_0123456789abcdef")") == "a_0123456789abcdef");
+  for (const auto* strange : {"null", "7", R"("")", R"("../../etc/passwd")", R"("ABCDEF")", R"("a_")", R"("a_xyz")",
+                              R"("https://evil.example/x.png")"}) {
+    CAPTURE(strange);
+    CHECK(kept(strange).empty());
+  }
+  CHECK(kept("\"" + std::string(64, 'a') + "\"").size() == 64);
+  CHECK(kept("\"" + std::string(65, 'a') + "\"").empty());
 }
 
 TEST_CASE("OA-9: every scope that was asked for must be granted") {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ess/identity/sessions.hpp"
 #include "unit/linking/link_world.hpp"
 
 namespace linking = ess::linking;
@@ -128,7 +129,10 @@ TEST_CASE("OA-14: an attacker's code and state in the victim's browser link noth
 TEST_CASE("OA-15: attempts on their way die at logout, password change, disabling, link and unlink") {
   link_world w;
   const auto started = w.start();
-  must(w.write([&](unit_of_work& uow) { return uow.links().erase_unfinished(w.ann); }));
+  const auto elsewhere = ess::test::add_session(w, w.ann);
+  must(w.write([&](unit_of_work& uow) {
+    return ess::identity::end_session(uow, w.random, {*must(uow.users().find(w.ann)), elsewhere}, {});
+  }));
   CHECK(refusal(w.callback(w.answer_to(started), w.session, started.browser_cookie)) == uniform);
 
   const auto old_tab = w.start();

@@ -97,8 +97,18 @@ TEST_CASE("OA-11: of two users who link one Discord id at once one wins, and the
   const auto anns = w.reach_confirmation(w.session, discord_user(7));
   const auto bobs = w.reach_confirmation(bobs_session, discord_user(7));
   REQUIRE(w.confirm(w.session, anns));
-  const auto lost = w.confirm(bobs_session, bobs);
+  struct : ess::linking::link_observer {
+    ess::result<void> refused(const ess::linking::refused_link& what) override {
+      told.push_back(what.owner);
+      return ess::success();
+    }
+    std::vector<std::optional<ess::user_id>> told;
+  } owners;
+  const auto lost = ess::flatten(
+      w.write([&](unit_of_work& uow) { return w.flow.confirm(uow, w.who(bobs_session), bobs, "req-2", owners); }));
   REQUIRE_FALSE(lost);
+  REQUIRE(owners.told.size() == 1);
+  CHECK(owners.told[0] == w.ann);
   CHECK(lost.error().reason() == "discord_id_taken");
   CHECK(lost.error().code() == ess::errc::conflict);
   CHECK(w.link_of(w.ann));

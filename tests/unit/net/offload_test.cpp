@@ -179,7 +179,7 @@ TEST_CASE("work that the store runs twice answers its last run, and its exceptio
   test::run(io, work());
 }
 
-TEST_CASE("SE-2: work on the pool gives way to the thread that answers requests") {
+TEST_CASE("SE-2: work on the pool runs at a lower priority than the thread that answers requests") {
   boost::asio::io_context io;
   worker_pool pool(1, 4);
   const int own = ::getpriority(PRIO_PROCESS, 0);

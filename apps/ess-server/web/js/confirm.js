@@ -35,7 +35,8 @@ byId("confirm").addEventListener("click", ({ currentTarget: button }) => busy(bu
     location.replace(`${settings}?done=linked`);
     await new Promise(() => {});  // stay busy while the browser moves on
   } catch (problem) {
-    if (problem.status === 0 || problem.status >= 500) notice(byId("problem"), problem.message);
+    const again = problem.status === 0 || problem.status >= 500 || problem.code === "password_needed";
+    if (again) notice(byId("problem"), problem.message);
     else giveUp(problem.message);
   }
 }));

@@ -71,7 +71,8 @@ class sign_in {
   verdict<started_session> change_password(storage::unit_of_work& work, const verified& outcome, const signed_in& who,
                                            std::string_view new_hash, const client_info& client) const;
 
-  /// The session `who` goes on under a new id, its password proved now; the old id dies (security requirement SE-8).
+  /// The session `who` goes on under a new id, its password proved now, and a link it began goes on with it; the old id
+  /// dies (security requirement SE-8).
   /// Its absolute end stays. Audited as `session.renewed` or, committed with the refusal, `session.renewal_refused`.
   /// Errors: `password_wrong` (forbidden); `not_signed_in` if the session ended meanwhile.
   verdict<started_session> renew(storage::unit_of_work& work, const verified& outcome, const signed_in& who,

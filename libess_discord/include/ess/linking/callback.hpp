@@ -1,7 +1,6 @@
 // What may come back from the provider: the parameters of the callback, and the identity it vouches for.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +8,10 @@
 
 #include "ess/base/result.hpp"
 #include "ess/storage/links.hpp"
+
+namespace ess::discord {
+struct user;
+}
 
 namespace ess::linking {
 
@@ -25,9 +28,10 @@ struct callback_parameters {
 /// with `error` or neither, no `state`, a value over 512 bytes or with control characters.
 result<callback_parameters> read_callback(const std::vector<std::pair<std::string, std::string>>& query);
 
-/// Reads the answer of `GET /users/@me`. The id must be decimal text of 1..2^64-1, never a number.
-/// Errors: `discord_answer_invalid` (unavailable).
-result<storage::discord_identity> read_identity(const boost::json::value& json);
+/// What is kept of the answer to `GET /users/@me`, which came from elsewhere and will be shown: names of at most 100
+/// characters without control characters. An avatar that is no hash is left out.
+/// Errors: `discord_answer_invalid` (unavailable) where a name is none.
+result<storage::discord_identity> identity_of(const discord::user& profile);
 
 /// Success if every scope of `asked` is in `granted` (both separated by spaces). Errors: `scope_missing` (forbidden).
 result<void> check_granted_scope(std::string_view asked, std::string_view granted);

@@ -55,13 +55,14 @@ struct code_exchange {
 /// The linking rules.
 ///
 /// Walk: `start` → the browser visits the provider → `read_callback` and `take_callback` → outside: code for token,
-/// `check_granted_scope`, `GET /users/@me`, `read_identity`, revoke the token (see `revocations.hpp`) →
+/// `check_granted_scope`, `GET /users/@me`, `identity_of`, revoke the token (see `revocations.hpp`) →
 /// `store_identity` → the user looks at both names (`find_pending`) → `confirm`.
 ///
 /// Users and sessions are the host's; each step is told anew who is there. No function here makes or changes a session.
 /// A host calls `link_store::erase_unfinished` where its user signs out, changes the password or is disabled (security
-/// requirement OA-15), and asks for a recent password before `start` and `unlink` (OA-13).
-/// Lifetime: cipher and random source outlive it. Threads: any.
+/// requirement OA-15), `link_store::move_unfinished` where a proof of the password gives a session a new token, and
+/// asks for a recent password before `start`, `confirm` and `unlink` (OA-13). Lifetime: cipher and random source
+/// outlive it. Threads: any.
 class link_flow {
  public:
   link_flow(link_settings settings, const crypto::token_cipher& cipher, random_source& random)

@@ -16,7 +16,8 @@ namespace ess::net {
 
 /// How much lower the priority of the workers is than that of the thread that made them, in the terms of nice(1): a
 /// password hash takes every cycle it gets, and the threads that answer others, which run for microseconds, must not
-/// wait behind it for a slice of milliseconds.
+/// wait behind it for a slice of milliseconds. It does not help against work that is inside the kernel: whoever has
+/// cores to spare makes fewer workers than there are.
 inline constexpr int worker_niceness = 10;
 
 /// A fixed number of threads with a bounded queue before them. Threads: `try_post` from any.

@@ -61,6 +61,8 @@ class link_store {
   virtual result<std::optional<pending_link_record>> consume_pending(const pending_link_id& id) = 0;
   /// Removes every attempt and every pending link of the user (security requirement OA-15).
   virtual result<void> erase_unfinished(const user_id& user) = 0;
+  /// The user's session goes on under another token: what it began is from now on that of `to`. Hashes of tokens both.
+  virtual result<void> move_unfinished(const user_id& user, std::string_view from, std::string_view to) = 0;
   virtual result<int> erase_expired(time_point now) = 0;
 
   /// Errors: `discord_id_taken` or `user_already_linked` (conflict); both are unique in the store.

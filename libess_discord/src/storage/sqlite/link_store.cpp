@@ -71,6 +71,14 @@ result<void> sqlite_link_store::erase_unfinished(const user_id& user) {
   return without_count(change(db_, "DELETE FROM pending_links WHERE user_id = ?", user));
 }
 
+result<void> sqlite_link_store::move_unfinished(const user_id& user, std::string_view from, std::string_view to) {
+  auto attempts = change(db_, "UPDATE link_attempts SET session_hash = ? WHERE user_id = ? AND session_hash = ?",
+                         blob{to}, user, blob{from});
+  if (!attempts) return std::move(attempts).error();
+  return without_count(change(db_, "UPDATE pending_links SET session_hash = ? WHERE user_id = ? AND session_hash = ?",
+                              blob{to}, user, blob{from}));
+}
+
 result<int> sqlite_link_store::erase_expired(time_point now) {
   auto attempts = change(db_, "DELETE FROM link_attempts WHERE expires_at <= ?", now);
   if (!attempts) return attempts;

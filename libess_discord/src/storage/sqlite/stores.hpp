@@ -247,6 +247,7 @@ class sqlite_link_store final : public link_store {
   result<std::optional<pending_link_record>> find_pending(const pending_link_id& id) const override;
   result<std::optional<pending_link_record>> consume_pending(const pending_link_id& id) override;
   result<void> erase_unfinished(const user_id& user) override;
+  result<void> move_unfinished(const user_id& user, std::string_view from, std::string_view to) override;
   result<int> erase_expired(time_point now) override;
   result<void> insert_link(const discord_link_record& link) override;
   result<std::optional<discord_link_record>> find_link(const user_id& user) const override;
