@@ -32,7 +32,14 @@ result<boost::json::value> read_answer(const std::string& body) {
   return json;
 }
 
-bool is_transient(const error& e) { return e.code() == errc::unavailable || e.code() == errc::timeout; }
+// Nothing reached Discord, so asking again is safe for every method.
+bool never_left(const error& e) {
+  return e.reason() == "host_unknown" || e.reason() == "connect_failed" || e.reason() == "proxy_refused";
+}
+
+// Discord may have acted or not, and may well answer the next time. By reason, since a certificate that does not fit
+// (`tls_failed`) makes Discord unavailable as well and will fit no better.
+bool is_uncertain(const error& e) { return e.reason() == "connection_lost" || e.reason() == "timeout"; }
 
 error token_refused() {
   return error(
@@ -160,8 +167,10 @@ net::awaitable<result<boost::json::value>> client::call(request r) {
       continue;
     }
     if (heard && heard->answer.status >= 200 && heard->answer.status <= 299) co_return read_answer(heard->answer.body);
+    const bool is_broken = heard && heard->answer.status >= 500;
     error failure = heard ? error_of_answer(heard->answer.status, heard->answer.body) : std::move(heard).error();
-    if (!is_transient(failure) || !r.may_repeat() || ++attempts >= s.settings.max_attempts) co_return failure;
+    const bool may_repeat = never_left(failure) || (r.may_repeat() && (is_broken || is_uncertain(failure)));
+    if (!may_repeat || ++attempts >= s.settings.max_attempts) co_return failure;
     const milliseconds wait = retry.next(s.random);
     if (now + wait > give_up) co_return failure;
     s.log.failure("rest.retry", failure);

@@ -40,7 +40,12 @@ struct client_settings {
 ///
 /// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see
 /// `errors.hpp`); `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401
-/// on, without asking Discord again; `discord_payload_invalid`. Lifetime: http, clock, random and log outlive the
+/// on, without asking Discord again; `discord_payload_invalid`.
+///
+/// Asked again, with a growing wait: what never left (`host_unknown`, `connect_failed`, `proxy_refused`) and 429s,
+/// which were not acted upon; and of calls that may be repeated also those that were lost (`connection_lost`,
+/// `timeout`) or that Discord could not carry out (5xx). Not `tls_failed`, `address_refused` and whatever else the next
+/// attempt would end with as well. Lifetime: http, clock, random and log outlive the
 /// client, the client outlives its calls. Threads: one executor.
 class client {
  public:
