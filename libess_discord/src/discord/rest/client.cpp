@@ -70,13 +70,15 @@ std::string user_agent(std::string_view project_url, std::string_view version) {
 
 struct client::state {
   state(net::http_client& http_, const clock& clock_, random_source& random_, const logger& log_,
-        client_settings settings_, secret token_)
+        client_settings settings_, secret token_, std::shared_ptr<rest::limits> limits_)
       : http(http_),
         clock(clock_),
         random(random_),
         log(log_),
         settings(std::move(settings_)),
-        token(std::move(token_)) {}
+        token(std::move(token_)),
+        limits(std::move(limits_)),
+        turns(limits->turns_) {}
 
   net::http_client& http;
   const ess::clock& clock;
@@ -84,8 +86,8 @@ struct client::state {
   const logger& log;
   client_settings settings;
   secret token;
-  std::shared_ptr<turns> limits = std::make_shared<turns>();
-  bool token_is_refused = false;
+  std::shared_ptr<rest::limits> limits;
+  std::shared_ptr<rest::turns> turns;
   std::optional<milliseconds> clock_ahead;
 
   /// What Discord answered, and how long it asks to wait if that was a 429.
@@ -99,8 +101,9 @@ struct client::state {
 };
 
 client::client(net::http_client& http, const clock& clock, random_source& random, const logger& log,
-               client_settings settings, secret bot_token)
-    : state_(std::make_unique<state>(http, clock, random, log, std::move(settings), std::move(bot_token))) {}
+               client_settings settings, secret bot_token, std::shared_ptr<limits> shared)
+    : state_(std::make_unique<state>(http, clock, random, log, std::move(settings), std::move(bot_token),
+                                     std::move(shared))) {}
 client::~client() = default;
 
 std::optional<milliseconds> client::clock_ahead() const noexcept { return state_->clock_ahead; }
@@ -130,9 +133,9 @@ net::awaitable<result<client::state::heard>> client::state::ask(const request& r
   key.route = route;
   key.top_level = r.top_level();
   key.global = as_bot;
-  result<turn> leave = co_await take_turn(limits, std::move(key), clock, log, give_up);
+  result<turn> leave = co_await take_turn(turns, std::move(key), clock, log, give_up);
   if (!leave) co_return std::move(leave).error();
-  if (as_bot && token_is_refused) co_return token_refused();
+  if (as_bot && limits->token_is_refused_) co_return token_refused();
 
   net::http_request out = make_request(r);
   result<net::http_response> answer = co_await http.send(std::move(out));
@@ -142,7 +145,7 @@ net::awaitable<result<client::state::heard>> client::state::ask(const request& r
   if (const auto date = read_date(what.answer.header("Date").value_or(""))) clock_ahead = clock.now() - *date;
   what.limited_for = leave->complete(what.answer.status, read_limits(what.answer), clock.steady_now());
   if (what.answer.status == 401 && as_bot) {
-    token_is_refused = true;
+    limits->token_is_refused_ = true;
     co_return token_refused();
   }
   co_return what;
@@ -150,7 +153,7 @@ net::awaitable<result<client::state::heard>> client::state::ask(const request& r
 
 net::awaitable<result<boost::json::value>> client::call(request r) {
   state& s = *state_;
-  if (r.authority() == authority::bot && s.token_is_refused) co_return token_refused();
+  if (r.authority() == authority::bot && s.limits->token_is_refused_) co_return token_refused();
   const steady_point give_up = s.clock.steady_now() + r.deadline().value_or(s.settings.max_wait);
   const std::string route = std::string(net::to_string(r.method())) + " " + r.route();
   backoff retry(s.settings.first_retry, s.settings.longest_retry);

@@ -22,9 +22,8 @@ class turn;
 /// what it held whenever that happens. Threads: one executor.
 class turns {
  public:
-  explicit turns(bucket_settings settings = {}) : table_(settings) {}
-
-  bucket_table& table() noexcept { return table_; }
+  explicit turns(bucket_settings settings = {}, std::shared_ptr<refusals> of_address = std::make_shared<refusals>())
+      : table_(settings, std::move(of_address)) {}
 
  private:
   friend class turn;

@@ -13,6 +13,7 @@
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
+#include "ess/discord/rest/limits.hpp"
 #include "ess/discord/rest/request.hpp"
 #include "ess/net/awaitable.hpp"
 
@@ -49,8 +50,9 @@ struct client_settings {
 /// client, the client outlives its calls. Threads: one executor.
 class client {
  public:
+  /// Clients of one token that are made with the limits of that token, as `limits_book` finds them, share these.
   client(net::http_client& http, const clock& clock, random_source& random, const logger& log, client_settings settings,
-         secret bot_token);
+         secret bot_token, std::shared_ptr<limits> shared = std::make_shared<limits>());
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;
