@@ -15,7 +15,8 @@ rest::client_settings client_settings_of(const config::server_settings& settings
 }  // namespace
 
 actor_proofs::actor_proofs(net::http_client& http, const config::server_settings& settings, const clock& time,
-                           random_source& random, const logger& log)
-    : client_(http, time, random, log, client_settings_of(settings), secret()), prover_(client_, time) {}
+                           random_source& random, const logger& log, std::shared_ptr<rest::limits> shared)
+    : client_(http, time, random, log, client_settings_of(settings), secret(), std::move(shared)),
+      prover_(client_, time) {}
 
 }  // namespace ess::server

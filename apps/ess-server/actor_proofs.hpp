@@ -1,6 +1,8 @@
 // How ess-server asks Discord about interactions: without a token of its own, since each interaction brings one.
 #pragma once
 
+#include <memory>
+
 #include "ess/base/clock.hpp"
 #include "ess/base/log.hpp"
 #include "ess/base/random.hpp"
@@ -15,7 +17,7 @@ namespace ess::server {
 class actor_proofs {
  public:
   actor_proofs(net::http_client& http, const config::server_settings& settings, const clock& time,
-               random_source& random, const logger& log);
+               random_source& random, const logger& log, std::shared_ptr<rest::limits> shared);
 
   rest::actor_prover& prover() noexcept { return prover_; }
 

@@ -7,7 +7,7 @@
 namespace ess::server {
 namespace {
 
-// Each knows the rate limits of one bot; far more bots than this do not look at their settings at once.
+// Far more bots than this do not look at their settings at once.
 constexpr std::size_t most_clients = 256;
 // A person is waiting for the page.
 constexpr std::chrono::milliseconds longest_wait{8'000};
@@ -35,7 +35,7 @@ std::shared_ptr<rest::client> live_discord::client_of(const secret& token) {
     clients_.splice(clients_.begin(), clients_, known);
     return clients_.front().second;
   }
-  auto made = std::make_shared<rest::client>(http_, clock_, random_, log_, rest_, token.clone());
+  auto made = std::make_shared<rest::client>(http_, clock_, random_, log_, rest_, token.clone(), limits_.of(token));
   clients_.emplace_front(digest, made);
   if (clients_.size() > most_clients) clients_.pop_back();
   return made;

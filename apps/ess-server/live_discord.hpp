@@ -11,6 +11,7 @@
 #include "ess/base/id.hpp"
 #include "ess/config/settings.hpp"
 #include "ess/discord/rest/client.hpp"
+#include "ess/discord/rest/limits.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::net {
@@ -19,7 +20,7 @@ class http_client;
 
 namespace ess::server {
 
-/// Keeps clients by token, so that rate limits and a refused token are remembered between requests.
+/// Keeps clients by token. Whoever speaks with one token, forgotten client or new, does so under the limits of it.
 /// Lifetime: http, clock, random and log outlive this and every client it gave. Threads: the I/O thread.
 class live_discord {
  public:
@@ -28,6 +29,9 @@ class live_discord {
 
   /// The client that speaks with this token. It lives as long as the caller holds it, forgotten or not.
   std::shared_ptr<rest::client> client_of(const secret& token);
+
+  /// What Discord counts, for others in this process who ask it.
+  rest::limits_book& limits() noexcept { return limits_; }
 
   /// For communities that have no token of their own; empty when the server has none.
   const secret& server_token() const noexcept { return server_token_; }
@@ -53,6 +57,7 @@ class live_discord {
   secret server_token_;
   std::optional<application_id> server_application_;
   std::string authorize_url_;
+  rest::limits_book limits_;
   std::list<entry> clients_;  // by digest of the token, the latest used first
   access::rate_limiter looks_{{30, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter test_messages_{{6, std::chrono::minutes(1)}, 10'000};

@@ -42,10 +42,11 @@ namespace {
 class linking_parts {
  public:
   linking_parts(const config::server_settings& settings, net::http_client& http, const crypto::token_cipher& cipher,
-                random_source& random) {
+                random_source& random, const clock& time, std::shared_ptr<rest::refusals> refused) {
     if (settings.discord_client_id.empty()) return;
-    oauth_.emplace(http, rest::oauth_settings(settings.discord_api_base.str(), settings.discord_client_id,
-                                              settings.discord_client_secret.clone()));
+    rest::oauth_settings at_discord(settings.discord_api_base.str(), settings.discord_client_id,
+                                    settings.discord_client_secret.clone());
+    oauth_.emplace(http, std::move(at_discord), time, std::move(refused));
     linking::link_settings link;
     link.client_id = settings.discord_client_id;
     link.redirect_uri = settings.public_url.origin() + std::string(link_callback_path);
@@ -263,9 +264,9 @@ result<void> run(const config::server_settings& settings) {
   approvals::moderation_recorder executor(random);
   const auto discord_http = make_discord_http(io.get_executor(), settings);
   if (!discord_http) return discord_http.error();
-  linking_parts linking(settings, **discord_http, store.cipher(), random);
   live_discord discord(**discord_http, time, random, log, settings);
-  actor_proofs actors(**discord_http, settings, time, random, log);
+  linking_parts linking(settings, **discord_http, store.cipher(), random, time, discord.limits().of_address());
+  actor_proofs actors(**discord_http, settings, time, random, log, discord.limits().of(secret()));
   const auto assets = all_assets();
 
   net::worker_pool workers(hashing_threads(), queue_of(settings.accounts));

@@ -4,6 +4,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -69,6 +70,12 @@ awaitable<result<std::vector<tcp::endpoint>>> resolve(executor ex, target_url to
 /// What the macro SSL_set_tlsext_host_name does, without its old-style cast. OpenSSL copies the name.
 void set_server_name(tls_stream& stream, std::string host) {
   SSL_ctrl(stream.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data());
+}
+
+/// True of a peer that went away during the handshake, which says nothing about whether it can be trusted.
+bool was_cut_off(const boost::system::error_code& ec) {
+  return ec == asio::error::eof || ec == asio::error::connection_reset || ec == asio::error::broken_pipe ||
+         ec == asio::ssl::error::stream_truncated;
 }
 
 result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& ca_file) {
@@ -178,6 +185,10 @@ awaitable<result<std::unique_ptr<tls_stream>>> dialer::dial_tls(target_url to, d
   stream->set_verify_callback(asio::ssl::host_name_verification(to.host));
   const auto [ec] = co_await stream->async_handshake(asio::ssl::stream_base::client, token);
   if (ec == boost::beast::error::timeout) co_return timed_out(to);
+  if (was_cut_off(ec)) {
+    co_return error(errc::unavailable, "connect_failed", to.host_header + " hung up before TLS was agreed upon.")
+        .with_detail(ec.message());
+  }
   if (ec) {
     co_return error(errc::unavailable, "tls_failed",
                     "No trustworthy TLS connection to " + to.host_header + " could be made.")

@@ -1,5 +1,7 @@
 #include "ess/net/websocket_client.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
@@ -11,6 +13,25 @@ namespace ess::net {
 namespace {
 
 namespace beast = boost::beast;
+
+/// A transport whose WebSocket is torn down at once. Beast would wait for the peer to hang up first, and sets no time
+/// for that where the peer broke the protocol: whoever sent a bad frame could keep the reader waiting for good.
+template <class Stream>
+class client_transport : public Stream {
+ public:
+  explicit client_transport(Stream&& transport) : Stream(std::move(transport)) {}
+
+  // Beast finds these by their argument.
+  friend void teardown(beast::role_type, client_transport& transport, boost::system::error_code& ec) {
+    beast::get_lowest_layer(transport).socket().shutdown(boost::asio::socket_base::shutdown_send, ec);
+  }
+  template <class Handler>
+  friend void async_teardown(beast::role_type role, client_transport& transport, Handler&& handler) {
+    boost::system::error_code ec;
+    teardown(role, transport, ec);
+    boost::asio::post(transport.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), ec));
+  }
+};
 
 error handshake_error(const boost::system::error_code& ec, const beast::websocket::response_type& answer,
                       const target_url& to) {
@@ -27,7 +48,7 @@ awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> 
                                                         websocket_client_options options) {
   // From here on the WebSocket layer keeps time.
   beast::get_lowest_layer(*transport).expires_never();
-  using implementation = beast_websocket<Stream>;
+  using implementation = beast_websocket<client_transport<Stream>>;
   auto stream = std::make_unique<typename implementation::stream_type>(std::move(*transport));
   beast::websocket::stream_base::timeout times{};
   times.handshake_timeout = options.connect_timeout;

@@ -71,4 +71,27 @@ TEST_CASE_FIXTURE(api_fixture, "a page of a proxy instead of JSON is an error, n
   CHECK(test::run(ess.list_approvals(api::approvals_request(who))).error().reason() == "invalid_answer");
 }
 
+TEST_CASE("calls to ESS end with an error or well, whatever the server does, and a decision is made once") {
+  const api::bot_request who{guild_id::trusted(700), discord_user_id::trusted(42)};
+  const auto break_call = [](const char* answer, const auto& call, std::size_t most_requests) {
+    const auto script = [&](test::fake_http_client& http) { http.reply_json(200, answer); };
+    const auto run = [&](test::fake_http_client& http) {
+      client::bot_api ess(http, server(), secret("ess_dev_key"));
+      auto outcome = test::run(call(ess));
+      CHECK(http.requests().size() <= most_requests);
+      return outcome;
+    };
+    test::fail_at_each(script, run, [](const auto& outcome) { test::check_clean_end(outcome); });
+  };
+  break_call(R"({"ok":true,"openCount":0,"calls":[]})", [&](client::bot_api& ess) { return ess.dispatch_calls(who); },
+             2);
+  break_call(R"({"ok":true,"approvals":[]})",
+             [&](client::bot_api& ess) { return ess.list_approvals(api::approvals_request(who)); }, 2);
+  break_call(R"({"ok":true,"players":[]})",
+             [&](client::bot_api& ess) { return ess.whois(api::whois_request(who, "ann")); }, 2);
+  const api::decision_request decision(who, approval_id::trusted("a1"));
+  break_call(R"({"ok":true,"result":{"message":"Approved.","approvalId":"a1","status":"APPROVED"}})",
+             [&](client::bot_api& ess) { return ess.approve(decision); }, 1);
+}
+
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ess/base/encoding.hpp"
+#include "unit/crypto/ed25519_vectors.hpp"
 
 namespace crypto = ess::crypto;
 
@@ -85,4 +86,15 @@ TEST_CASE("SG-1: keys and signatures of a wrong length, of small order or not re
 TEST_CASE("signing with a seed or key of a wrong length is a defect of the caller") {
   CHECK_THROWS_AS(crypto::ed25519_pair_from_seed("short"), std::invalid_argument);
   CHECK_THROWS_AS(crypto::sign_ed25519(ess::secret("short"), "message"), std::invalid_argument);
+}
+
+TEST_CASE("SG-1: the published vectors verify, and those that are invalid in whatever way do not") {
+  for (const auto& v : ess::test::valid_wycheproof) {
+    CAPTURE(v.number);
+    CHECK(crypto::verify_ed25519(unhex(v.public_key), unhex(v.message), unhex(v.signature)));
+  }
+  for (const auto& v : ess::test::invalid_wycheproof) {
+    CAPTURE(v.number);
+    CHECK_FALSE(crypto::verify_ed25519(unhex(v.public_key), unhex(v.message), unhex(v.signature)));
+  }
 }

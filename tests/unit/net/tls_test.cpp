@@ -69,6 +69,17 @@ TEST_CASE("GW-1: a certificate that no trusted authority signed is refused, for 
   CHECK(socket.error().reason() == "tls_failed");
 }
 
+TEST_CASE("a peer that hangs up during the handshake was not reached, rather than not trusted") {
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  const auto port = std::to_string(acceptor.local_endpoint().port());
+  acceptor.async_accept([](const boost::system::error_code&, asio::ip::tcp::socket peer) { peer.close(); });
+  auto client = std::move(make_http_client(io.get_executor())).value();
+  const auto got = test::run(io, client->send(http_request(http_method::get, "https://127.0.0.1:" + port + "/")));
+  REQUIRE_FALSE(got);
+  CHECK(got.error().reason() == "connect_failed");
+}
+
 TEST_CASE("a TLS peer that answers no handshake over WebSocket is refused with its status") {
   tls_fixture f("localhost");
   websocket_client_options options;

@@ -13,7 +13,8 @@ std::string bucket_table::row_name(const limit_key& key) const {
 }
 
 std::variant<permit, wait_until, shut_until> bucket_table::acquire(const limit_key& key, steady_point now) {
-  if (refusals(now) >= settings_.max_refusals) return shut_until{refusals_.front() + settings_.refusal_window};
+  if (const auto at = own_refusals_.shut_until(now)) return shut_until{*at};
+  if (const auto at = of_address_->shut_until(now)) return shut_until{*at};
   if (rows_.size() >= settings_.max_rows) forget_idle(now);
   std::string name = row_name(key);
   row& r = rows_[name];
@@ -61,7 +62,10 @@ std::optional<milliseconds> bucket_table::complete(const permit& p, int status, 
     held->second.in_flight = std::max(0, held->second.in_flight - 1);
     if (info.bucket && p.bucket_.starts_with("route ") && held->second.in_flight == 0) rows_.erase(held);
   }
-  note_refusal(status, info, now);
+  if (counts_as_refusal(status, info)) {
+    own_refusals_.note(now);
+    of_address_->note(now);
+  }
   if (info.bucket) buckets_.insert_or_assign(p.key_.route, *info.bucket);
   row& r = rows_[row_name(p.key_)];
   r.used = now;
@@ -104,16 +108,6 @@ void bucket_table::cancel(const permit& p) {
   r.in_flight = std::max(0, r.in_flight - 1);
   // Whether Discord counted the request is not known, so it is taken as counted.
   if (r.limit && r.remaining > 0) --r.remaining;
-}
-
-void bucket_table::note_refusal(int status, const limit_info& info, steady_point now) {
-  const bool refused = status == 401 || status == 403 || (status == 429 && info.scope != limit_scope::shared);
-  if (refused) refusals_.push_back(now);
-}
-
-int bucket_table::refusals(steady_point now) {
-  while (!refusals_.empty() && refusals_.front() + settings_.refusal_window <= now) refusals_.pop_front();
-  return static_cast<int>(refusals_.size());
 }
 
 void bucket_table::forget_idle(steady_point now) {

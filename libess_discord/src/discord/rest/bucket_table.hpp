@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 
 #include "discord/rest/rate_limit_headers.hpp"
 #include "ess/base/clock.hpp"
+#include "ess/discord/rest/limits.hpp"
 
 namespace ess::rest {
 
@@ -53,15 +55,16 @@ struct bucket_settings {
   int global_limit = 50;
   /// Discord counts on arrival, so the window is a little longer than its second.
   std::chrono::milliseconds global_window{1'100};
-  /// 401, 403 and 429 (not of scope `shared`) allowed per window; Discord blocks the address at 10,000.
-  int max_refusals = 1'000;
-  std::chrono::milliseconds refusal_window{600'000};
+  /// What one token may be refused in ten minutes: its part of what the whole address may.
+  std::size_t max_refusals = 1'000;
   std::size_t max_rows = 1'024;  ///< beyond it, rows whose window is over are forgotten
 };
 
 class bucket_table {
  public:
-  explicit bucket_table(bucket_settings settings = {}) : settings_(settings) {}
+  explicit bucket_table(bucket_settings settings = {},
+                        std::shared_ptr<refusals> of_address = std::make_shared<refusals>())
+      : settings_(settings), own_refusals_(settings.max_refusals), of_address_(std::move(of_address)) {}
 
   std::variant<permit, wait_until, shut_until> acquire(const limit_key& key, steady_point now);
   /// Returns how long to wait before sending the request again if it was a 429.
@@ -70,7 +73,7 @@ class bucket_table {
   void cancel(const permit& p);
 
   std::size_t rows() const noexcept { return rows_.size(); }
-  int refusals(steady_point now);
+  std::size_t refused(steady_point now) { return own_refusals_.count(now); }
 
  private:
   struct row {
@@ -87,7 +90,6 @@ class bucket_table {
   std::optional<wait_until> wait_for_row(row& r, steady_point now) const;
   std::optional<wait_until> wait_for_global(steady_point now);
   void learn(row& r, const limit_info& info, steady_point now) const;
-  void note_refusal(int status, const limit_info& info, steady_point now);
   void forget_idle(steady_point now);
 
   bucket_settings settings_;
@@ -95,7 +97,8 @@ class bucket_table {
   std::map<std::string, std::string, std::less<>> buckets_;  // route -> bucket as last told
   std::deque<steady_point> departures_;                      // within the global window
   std::optional<steady_point> global_until_;
-  std::deque<steady_point> refusals_;
+  refusals own_refusals_;
+  std::shared_ptr<refusals> of_address_;
 };
 
 }  // namespace ess::rest

@@ -1,21 +1,15 @@
 #include "ess/discord/rest/client.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <list>
-
-#include "discord/rest/bucket_table.hpp"
+#include "discord/rest/turns.hpp"
 #include "ess/base/backoff.hpp"
 #include "ess/base/json.hpp"
 #include "ess/discord/model/fields.hpp"
 #include "ess/discord/rest/errors.hpp"
 #include "ess/net/http_client.hpp"
+#include "ess/net/pause.hpp"
 
 namespace ess::rest {
 
-namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
 namespace {
@@ -26,8 +20,6 @@ constexpr std::size_t max_answer_depth = 64;
 constexpr std::size_t max_answer_members = 10'000;
 // A 429 costs nothing but time, yet a peer that answers nothing else must not keep a call forever.
 constexpr int max_limited_attempts = 8;
-
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 
 result<boost::json::value> read_answer(const std::string& body) {
   if (body.empty()) return boost::json::value(nullptr);
@@ -40,7 +32,14 @@ result<boost::json::value> read_answer(const std::string& body) {
   return json;
 }
 
-bool is_transient(const error& e) { return e.code() == errc::unavailable || e.code() == errc::timeout; }
+// Nothing reached Discord, so asking again is safe for every method.
+bool never_left(const error& e) {
+  return e.reason() == "host_unknown" || e.reason() == "connect_failed" || e.reason() == "proxy_refused";
+}
+
+// Discord may have acted or not, and may well answer the next time. By reason, since a certificate that does not fit
+// (`tls_failed`) makes Discord unavailable as well and will fit no better.
+bool is_uncertain(const error& e) { return e.reason() == "connection_lost" || e.reason() == "timeout"; }
 
 error token_refused() {
   return error(
@@ -71,13 +70,15 @@ std::string user_agent(std::string_view project_url, std::string_view version) {
 
 struct client::state {
   state(net::http_client& http_, const clock& clock_, random_source& random_, const logger& log_,
-        client_settings settings_, secret token_)
+        client_settings settings_, secret token_, std::shared_ptr<rest::limits> limits_)
       : http(http_),
         clock(clock_),
         random(random_),
         log(log_),
         settings(std::move(settings_)),
-        token(std::move(token_)) {}
+        token(std::move(token_)),
+        limits(std::move(limits_)),
+        turns(limits->turns_) {}
 
   net::http_client& http;
   const ess::clock& clock;
@@ -85,55 +86,27 @@ struct client::state {
   const logger& log;
   client_settings settings;
   secret token;
-  bucket_table table;
-  std::list<asio::steady_timer*> waiting;
-  bool token_is_refused = false;
+  std::shared_ptr<rest::limits> limits;
+  std::shared_ptr<rest::turns> turns;
   std::optional<milliseconds> clock_ahead;
 
-  net::awaitable<result<permit>> take_permit(limit_key key, steady_point give_up);
-  net::awaitable<void> pause(milliseconds wait);
-  net::awaitable<void> wait_for_turn(milliseconds wait);
+  /// What Discord answered, and how long it asks to wait if that was a 429.
+  struct heard {
+    net::http_response answer;
+    std::optional<milliseconds> limited_for;
+  };
+  /// One attempt, when the limits allow it.
+  net::awaitable<result<heard>> ask(const request& r, const std::string& route, steady_point give_up);
   net::http_request make_request(const request& r, steady_point give_up) const;
-  void wake_waiting() {
-    for (asio::steady_timer* timer : waiting) timer->cancel();
-  }
 };
 
 client::client(net::http_client& http, const clock& clock, random_source& random, const logger& log,
-               client_settings settings, secret bot_token)
-    : state_(std::make_unique<state>(http, clock, random, log, std::move(settings), std::move(bot_token))) {}
+               client_settings settings, secret bot_token, std::shared_ptr<limits> shared)
+    : state_(std::make_unique<state>(http, clock, random, log, std::move(settings), std::move(bot_token),
+                                     std::move(shared))) {}
 client::~client() = default;
 
 std::optional<milliseconds> client::clock_ahead() const noexcept { return state_->clock_ahead; }
-
-net::awaitable<void> client::state::pause(milliseconds wait) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-  co_await timer.async_wait(use_tuple);
-}
-
-net::awaitable<void> client::state::wait_for_turn(milliseconds wait) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, wait);
-  const auto place = waiting.insert(waiting.end(), &timer);
-  co_await timer.async_wait(use_tuple);
-  waiting.erase(place);
-}
-
-net::awaitable<result<permit>> client::state::take_permit(limit_key key, steady_point give_up) {
-  while (true) {
-    const steady_point now = clock.steady_now();
-    auto decision = table.acquire(key, now);
-    if (permit* p = std::get_if<permit>(&decision)) co_return std::move(*p);
-    if (const shut_until* shut = std::get_if<shut_until>(&decision)) {
-      log.error("rest.too_many_refusals", {{"retry_after_ms", std::int64_t{(shut->at - now).count()}}});
-      co_return rate_limited_error(shut->at - now);
-    }
-    const std::optional<steady_point> at = std::get<wait_until>(decision).at;
-    if (at && *at > give_up) co_return rate_limited_error(*at - now);
-    if (now >= give_up) co_return rate_limited_error(milliseconds(1'000));
-    const milliseconds wait = at.value_or(give_up) - now;
-    co_await wait_for_turn(wait);
-  }
-}
 
 net::http_request client::state::make_request(const request& r, steady_point give_up) const {
   net::http_request out(r.method(), settings.api_base + r.path());
@@ -155,56 +128,58 @@ net::http_request client::state::make_request(const request& r, steady_point giv
   return out;
 }
 
+net::awaitable<result<client::state::heard>> client::state::ask(const request& r, const std::string& route,
+                                                                steady_point give_up) {
+  const bool as_bot = r.authority() == authority::bot;
+  limit_key key;
+  key.route = route;
+  key.top_level = r.top_level();
+  key.global = as_bot;
+  result<turn> leave = co_await take_turn(turns, std::move(key), clock, log, give_up);
+  if (!leave) co_return std::move(leave).error();
+  if (as_bot && limits->token_is_refused_) co_return token_refused();
+
+  net::http_request out = make_request(r, give_up);
+  result<net::http_response> answer = co_await http.send(std::move(out));
+  if (!answer) co_return std::move(answer).error();
+  heard what;
+  what.answer = std::move(*answer);
+  if (const auto date = read_date(what.answer.header("Date").value_or(""))) clock_ahead = clock.now() - *date;
+  what.limited_for = leave->complete(what.answer.status, read_limits(what.answer), clock.steady_now());
+  if (what.answer.status == 401 && as_bot) {
+    limits->token_is_refused_ = true;
+    co_return token_refused();
+  }
+  co_return what;
+}
+
 net::awaitable<result<boost::json::value>> client::call(request r) {
   state& s = *state_;
-  const bool as_bot = r.authority() == authority::bot;
+  if (r.authority() == authority::bot && s.limits->token_is_refused_) co_return token_refused();
   const steady_point give_up = s.clock.steady_now() + r.deadline().value_or(s.settings.max_wait);
   const std::string route = std::string(net::to_string(r.method())) + " " + r.route();
   backoff retry(s.settings.first_retry, s.settings.longest_retry);
+  int attempts = 0;
   int limited = 0;
-  for (int attempt = 1;; ++attempt) {
-    if (as_bot && s.token_is_refused) co_return token_refused();
-    limit_key key;
-    key.route = route;
-    key.top_level = r.top_level();
-    key.global = as_bot;
-    result<permit> turn = co_await s.take_permit(std::move(key), give_up);
-    if (!turn) co_return std::move(turn).error();
-
-    net::http_request out = s.make_request(r, give_up);
-    result<net::http_response> answer = co_await s.http.send(std::move(out));
+  while (true) {
+    result<state::heard> heard = co_await s.ask(r, route, give_up);
     const steady_point now = s.clock.steady_now();
-    std::optional<error> failure;
-    if (!answer) {
-      s.table.cancel(*turn);
-      s.wake_waiting();
-      failure = std::move(answer).error();
-      if (!is_transient(*failure)) co_return std::move(*failure);
-    } else {
-      if (const auto date = read_date(answer->header("Date").value_or(""))) s.clock_ahead = s.clock.now() - *date;
-      const std::optional<milliseconds> limited_for =
-          s.table.complete(*turn, answer->status, read_limits(*answer), now);
-      s.wake_waiting();
-      if (limited_for) {
-        s.log.warning("rest.rate_limited", {{"route", route}, {"retry_after_ms", std::int64_t{limited_for->count()}}});
-        if (++limited >= max_limited_attempts || now + *limited_for > give_up)
-          co_return rate_limited_error(*limited_for);
-        // A 429 was not acted upon: asking again is safe for every method and costs no attempt.
-        --attempt;
-        continue;
-      }
-      if (answer->status >= 200 && answer->status <= 299) co_return read_answer(answer->body);
-      failure = error_of_answer(answer->status, answer->body);
-      if (answer->status == 401 && as_bot) {
-        s.token_is_refused = true;
-        co_return token_refused();
-      }
-      if (answer->status < 500) co_return std::move(*failure);
+    if (heard && heard->limited_for) {
+      const milliseconds wait = *heard->limited_for;
+      s.log.warning("rest.rate_limited", {{"route", route}, {"retry_after_ms", std::int64_t{wait.count()}}});
+      if (++limited >= max_limited_attempts || now + wait > give_up) co_return rate_limited_error(wait);
+      // A 429 was not acted upon: asking again is safe for every method and costs no attempt.
+      continue;
     }
+    if (heard && heard->answer.status >= 200 && heard->answer.status <= 299) co_return read_answer(heard->answer.body);
+    const bool is_broken = heard && heard->answer.status >= 500;
+    error failure = heard ? error_of_answer(heard->answer.status, heard->answer.body) : std::move(heard).error();
+    const bool may_repeat = never_left(failure) || (r.may_repeat() && (is_broken || is_uncertain(failure)));
+    if (!may_repeat || ++attempts >= s.settings.max_attempts) co_return failure;
     const milliseconds wait = retry.next(s.random);
-    if (!r.may_repeat() || attempt >= s.settings.max_attempts || now + wait > give_up) co_return std::move(*failure);
-    s.log.failure("rest.retry", *failure);
-    co_await s.pause(wait);
+    if (now + wait > give_up) co_return failure;
+    s.log.failure("rest.retry", failure);
+    co_await net::pause(wait);
   }
 }
 

@@ -1,8 +1,7 @@
 #include "ess/discord/rest/interactions.hpp"
 
-#include <functional>
-
 #include "ess/base/encoding.hpp"
+#include "ess/crypto/hash.hpp"
 #include "ess/discord/rest/client.hpp"
 
 namespace ess::rest {
@@ -12,10 +11,10 @@ namespace {
 // Discord drops the interaction 3 s after delivery; what cannot leave by then need not leave at all.
 constexpr std::chrono::milliseconds first_response_deadline{2'500};
 
-// The pair of webhook id and token is the top-level resource. A hash stands for the token: it separates the limits as
-// well, and no token lies about in a table.
+// The pair of webhook id and token is the top-level resource. A digest stands for the token: it separates the limits
+// as well, and no token lies about in a table.
 std::string webhook_key(application_id app, const secret& token) {
-  return app.str() + "-" + std::to_string(std::hash<std::string_view>{}(token.reveal()));
+  return app.str() + "-" + to_hex(crypto::sha256(token.reveal()));
 }
 
 std::string webhook_path(application_id app, const secret& token) {

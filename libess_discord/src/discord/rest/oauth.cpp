@@ -87,9 +87,19 @@ net::http_request form_request(const oauth_settings& settings, std::string_view 
 
 bool oauth_token::grants(std::string_view scope) const { return std::ranges::find(scopes, scope) != scopes.end(); }
 
+net::awaitable<result<net::http_response>> oauth_client::send(net::http_request request) {
+  if (time_ == nullptr) co_return co_await http_.send(std::move(request));
+  if (const auto at = refusals_->shut_until(time_->steady_now())) {
+    co_return rate_limited_error(*at - time_->steady_now());
+  }
+  result<net::http_response> answer = co_await http_.send(std::move(request));
+  if (answer && counts_as_refusal(answer->status, read_limits(*answer))) refusals_->note(time_->steady_now());
+  co_return answer;
+}
+
 net::awaitable<result<oauth_token>> oauth_client::ask_token(std::string form) {
   net::http_request request = form_request(settings_, "/oauth2/token", std::move(form));
-  result<net::http_response> answer = co_await http_.send(std::move(request));
+  result<net::http_response> answer = co_await send(std::move(request));
   if (!answer) co_return std::move(answer).error();
   if (answer->status != 200) co_return error_of_token_answer(*answer);
   result<oauth_token> token = read_token(answer->body);
@@ -121,7 +131,7 @@ net::awaitable<result<boost::json::value>> oauth_client::call_as_user(const secr
   request.header("Authorization", std::move(credentials));
   request.header("Accept", "application/json");
   if (r.body()) request.body("application/json", to_json_text(*r.body()));
-  result<net::http_response> answer = co_await http_.send(std::move(request));
+  result<net::http_response> answer = co_await send(std::move(request));
   if (!answer) co_return std::move(answer).error();
   if (answer->status == 429) co_return rate_limited_error(*answer);
   if (answer->status == 204) co_return boost::json::value();
@@ -142,7 +152,7 @@ net::awaitable<result<void>> oauth_client::revoke(const secret& token) {
   std::string form;
   add_field(form, "token", token.reveal());
   net::http_request request = form_request(settings_, "/oauth2/token/revoke", std::move(form));
-  result<net::http_response> answer = co_await http_.send(std::move(request));
+  result<net::http_response> answer = co_await send(std::move(request));
   if (!answer) co_return std::move(answer).error();
   if (answer->status < 200 || answer->status > 299) co_return error_of_token_answer(*answer);
   co_return success();

@@ -85,6 +85,10 @@ limit_info read_limits(const net::http_response& answer) {
   return info;
 }
 
+bool counts_as_refusal(int status, const limit_info& info) noexcept {
+  return status == 401 || status == 403 || (status == 429 && info.scope != limit_scope::shared);
+}
+
 error rate_limited_error(milliseconds wait) {
   return error(errc::rate_limited, "rate_limited", "Discord asks to slow down. Try again a little later.")
       .with_retry_after(wait);

@@ -31,6 +31,9 @@ struct limit_info {
 
 limit_info read_limits(const net::http_response& answer);
 
+/// True of an answer that Discord counts against the address: 401, 403, and 429 but of scope `shared`.
+bool counts_as_refusal(int status, const limit_info& info) noexcept;
+
 /// Seconds with a fraction, rounded up to milliseconds; at most a day. Nothing for negative, infinite or other text.
 std::optional<std::chrono::milliseconds> parse_seconds(std::string_view text);
 

@@ -165,10 +165,10 @@ TEST_CASE("GW-9: 429s of shared limits are not counted as refusals") {
   bucket_table table;
   const auto p = go(table, key(), start);
   table.complete(*p, 429, limited(milliseconds(10), limit_scope::shared), start);
-  CHECK(table.refusals(start) == 0);
+  CHECK(table.refused(start) == 0);
   const auto q = go(table, key(), start + milliseconds(10));
   table.complete(*q, 429, limited(milliseconds(10)), start);
-  CHECK(table.refusals(start) == 1);
+  CHECK(table.refused(start) == 1);
 }
 
 TEST_CASE("rows of interactions long answered are forgotten") {

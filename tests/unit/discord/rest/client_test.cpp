@@ -134,30 +134,6 @@ TEST_CASE_FIXTURE(rest_fixture, "interaction answers carry no bot token and go t
   for (const auto& request : sent) CHECK_FALSE(request.header("Authorization").has_value());
 }
 
-TEST_CASE_FIXTURE(rest_fixture, "what may be repeated is repeated, what may not is not") {
-  settings.max_attempts = 3;
-  settings.max_wait = std::chrono::seconds(60);
-  remake();
-  const auto lost = error(errc::unavailable, "connection_lost", "lost");
-  SUBCASE("a GET that fails once") {
-    http.fail(lost).reply_json(200, me);
-    CHECK(test::run(rest::get_current_user(*rest)).has_value());
-  }
-  SUBCASE("a first response is sent once") {
-    http.fail(lost);
-    const secret token("itoken");
-    CHECK(test::run(rest::create_interaction_response(*rest, interaction_id::trusted(8), token, discord::defer()))
-              .error()
-              .reason() == "connection_lost");
-    CHECK(http.requests().size() == 1);
-  }
-  SUBCASE("a certificate that does not fit is not tried again") {
-    http.fail(error(errc::corrupt, "response_invalid", "bad"));
-    CHECK(test::run(rest::get_current_user(*rest)).error().reason() == "response_invalid");
-    CHECK(http.requests().size() == 1);
-  }
-}
-
 TEST_CASE_FIXTURE(rest_fixture, "a 429 longer than the caller would wait is passed on with its time") {
   http.reply_json(429, R"({"message":"You are being rate limited.","retry_after":120.5,"global":false})");
   const auto user = test::run(rest::get_current_user(*rest));

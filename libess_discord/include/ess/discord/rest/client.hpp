@@ -13,6 +13,7 @@
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
+#include "ess/discord/rest/limits.hpp"
 #include "ess/discord/rest/request.hpp"
 #include "ess/net/awaitable.hpp"
 
@@ -40,12 +41,18 @@ struct client_settings {
 ///
 /// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see
 /// `errors.hpp`); `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401
-/// on, without asking Discord again; `discord_payload_invalid`. Lifetime: http, clock, random and log outlive the
+/// on, without asking Discord again; `discord_payload_invalid`.
+///
+/// Asked again, with a growing wait: what never left (`host_unknown`, `connect_failed`, `proxy_refused`) and 429s,
+/// which were not acted upon; and of calls that may be repeated also those that were lost (`connection_lost`,
+/// `timeout`) or that Discord could not carry out (5xx). Not `tls_failed`, `address_refused` and whatever else the next
+/// attempt would end with as well. Lifetime: http, clock, random and log outlive the
 /// client, the client outlives its calls. Threads: one executor.
 class client {
  public:
+  /// Clients of one token that are made with the limits of that token, as `limits_book` finds them, share these.
   client(net::http_client& http, const clock& clock, random_source& random, const logger& log, client_settings settings,
-         secret bot_token);
+         secret bot_token, std::shared_ptr<limits> shared = std::make_shared<limits>());
   ~client();
   client(const client&) = delete;
   client& operator=(const client&) = delete;

@@ -3,20 +3,26 @@
 
 #include <boost/json/value.hpp>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ess/base/clock.hpp"
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/discord/model/user.hpp"
+#include "ess/discord/rest/limits.hpp"
 #include "ess/discord/rest/request.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::net {
 class http_client;
-}
+class http_request;
+struct http_response;
+}  // namespace ess::net
 
 namespace ess::rest {
 
@@ -51,6 +57,10 @@ struct oauth_settings {
 class oauth_client {
  public:
   oauth_client(net::http_client& http, oauth_settings settings) : http_(http), settings_(std::move(settings)) {}
+  /// Counts what Discord refuses here together with what it refuses elsewhere, as `limits_book::of_address` does, and
+  /// asks nothing while that is too much: then every call is `rate_limited`. The clock outlives this.
+  oauth_client(net::http_client& http, oauth_settings settings, const clock& time, std::shared_ptr<refusals> counted)
+      : http_(http), settings_(std::move(settings)), time_(&time), refusals_(std::move(counted)) {}
 
   /// The authorization code grant; `redirect_uri` byte for byte as at the start. With an empty `verifier` it is one
   /// without PKCE, as Discord demands where `role_connections.write` is asked for (discord-api-docs #5751).
@@ -67,9 +77,12 @@ class oauth_client {
 
  private:
   net::awaitable<result<oauth_token>> ask_token(std::string form);
+  net::awaitable<result<net::http_response>> send(net::http_request request);
 
   net::http_client& http_;
   oauth_settings settings_;
+  const clock* time_ = nullptr;  // null where nothing is counted
+  std::shared_ptr<refusals> refusals_;
 };
 
 }  // namespace ess::rest

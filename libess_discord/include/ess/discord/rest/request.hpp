@@ -29,7 +29,8 @@ class request {
   request&& top_level(std::string id) && { return std::move(top_level(std::move(id))); }
   request& body(boost::json::value json) & { return body_ = std::move(json), *this; }
   request&& body(boost::json::value json) && { return std::move(body(std::move(json))); }
-  /// May be sent again although the first attempt's outcome is unknown. GET always may.
+  /// May be sent again although the first attempt's outcome is unknown. GET always may. What certainly never left may
+  /// be sent again whatever it is.
   request& idempotent() & { return idempotent_ = true, *this; }
   request&& idempotent() && { return std::move(idempotent()); }
   /// The path carries the authority, the bot's global limit does not apply, and a 401 says nothing about the bot token.
