@@ -80,7 +80,7 @@ test("deliveries that failed say why, and can be sent again; the page has no fau
 });
 
 test("a first load is at most 60 KB uncompressed, all of it from this server", async () => {
-  for (const path of [...pages, "/app/deliveries"]) await firstLoad(stack, stack.states.get(olga), `${path}?community=harbour`);
+  await Promise.all([...pages, "/app/deliveries"].map((path) => firstLoad(stack, stack.states.get(olga), `${path}?community=harbour`)));
 });
 
 test("CS-7: what was asked for, by whom and why", async () => {

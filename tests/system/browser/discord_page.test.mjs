@@ -178,6 +178,7 @@ test("bot health says how messages fare, and leads to them", async () => {
   await page.waitForSelector("#delivery-sums");
   assert.match(page.url(), /\/app\/deliveries\?community=/);
   await page.goBack();
+  await page.locator("#keys").scrollIntoViewIfNeeded();
   await page.locator("#keys-body", { hasText: "No keys yet" }).waitFor();
 });
 

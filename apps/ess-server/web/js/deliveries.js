@@ -1,6 +1,6 @@
 // /app/deliveries: messages on their way to Discord; those that failed can be sent again or given up.
 import { busy, byId, el, empty, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 
