@@ -99,5 +99,18 @@ test("a message is dropped only after a question, once for two presses, and neve
   await reads(first(), /Dropped[^]*Somebody gave this message up/);
   assert.equal(sent.length, 1);
   assert.equal((await channel()).filter((text) => text.includes("Lost dog")).length, 0);
+});
+
+test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
+  await stack.go(page, "/app/settings/integrations/discord?community=harbour");
+  await page.locator("#health").scrollIntoViewIfNeeded();
+  await page.waitForSelector("#activity");
+  assert.match(await page.getAttribute("#activity svg", "aria-label"), /^0 commands, 1 deliveries and 0 refusals in 24 hours$/);
+  await counts(page.locator("#activity rect.deliveries"), 1);
+  await page.click("#activity summary");
+  await reads(page.locator("#activity thead"), /Hour[^]*Commands[^]*Deliveries[^]*Refusals/);
+  await reads(page.locator("#activity tbody tr td:nth-child(3)"), "1");
+  await accessible(page, stack, "activity");
+  await fitsPhone(page, stack, "activity");
   assert.deepEqual(page.complaints, []);
 });
