@@ -360,3 +360,33 @@ TEST_CASE("OB-8: too many and too old messages are dropped, the oldest first, an
     s.write([&](auto& uow) { CHECK(must(uow.outbox().forget(s.time.now() - 1h, 100)) == 3); });
   });
 }
+
+TEST_CASE("sent messages are counted by the hour they were sent in, others and those of others are not") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    const auto send = [&](const community_id& community, const char* subject, const storage::outbox_settlement& how) {
+      put(s, community, topic::dispatch, subject);
+      for (const auto& each : claim(s)) CHECK(settle(s, each, how));
+    };
+    const auto start = s.time.now();
+    send(home, "c1", sent(5001));
+    s.time.advance(2h);
+    const auto later = s.time.now();
+    send(home, "c2", sent(5002));
+    send(home, "c3", sent(5003));
+    send(home, "c4", {.state = state::dead, .reason = "discord_status_400"});
+    send(other, "c1", sent(6001));
+    put(s, home, topic::dispatch, "waits");
+    s.read([&](const auto& uow) {
+      const auto all = must(uow.outbox().tally_sent(home, start, 1h));
+      REQUIRE(all.size() == 2);
+      CHECK(all[0].from == std::chrono::floor<std::chrono::hours>(start));
+      CHECK(all[0].sent == 1);
+      CHECK(all[1].from == std::chrono::floor<std::chrono::hours>(later));
+      CHECK(all[1].sent == 2);
+      CHECK(must(uow.outbox().tally_sent(home, later, 1h)).size() == 1);
+      CHECK(must(uow.outbox().tally_sent(home, later + 1ms, 1h)).empty());
+    });
+  });
+}

@@ -1,4 +1,4 @@
-// How busy a community's bots are, from its audit log, and whether they are there at all.
+// How busy a community's bots and channels are, by the hour, and whether they are there at all.
 #include "ess/audit/activity.hpp"
 
 #include <charconv>
@@ -30,6 +30,7 @@ boost::json::object bucket_json(const audit::activity_hour& hour) {
   boost::json::object json;
   json["at"] = format_time(hour.from);
   json["commands"] = hour.commands;
+  json["deliveries"] = hour.deliveries;
   json["refusals"] = hour.refusals;
   return json;
 }

@@ -109,7 +109,8 @@ test("the doctor shows what it found, with what to do, and once only however oft
   assert.equal(await page.locator("[data-finding=guild]").getAttribute("data-state"), "ok");
   assert.equal(await page.locator("[data-finding=commands]").getAttribute("data-state"), "bad");
   await reads(page.locator("[data-finding=commands]"), /ess-bot register/);
-  await stack.shot(page, "discord-doctor");
+  await accessible(page, stack, "discord-doctor");
+  await fitsPhone(page, stack, "discord-doctor");
   await page.click("#doctor");
   await page.locator("#doctor:not([disabled])").waitFor();
   await counts(page.locator("#doctor-findings"), 1);
@@ -133,6 +134,8 @@ test("TE-3: a typed server is proven with a code that somebody who may manage it
   await page.click("#guild-prove");
   await page.waitForSelector("#guild-code");
   const code = await page.innerText("#guild-code");
+  await accessible(page, stack, "discord-prove");
+  await fitsPhone(page, stack, "discord-prove");
   await page.click("dialog [type=submit]");
   await page.waitForSelector("dialog .field-error:not([hidden])");
   await reads(page.locator("dialog .field-error"), /not among the last messages/);
@@ -167,9 +170,10 @@ test("a token that Discord refuses is told in words, and is not taken for the en
 test("bot health and the chart have a table in words", async () => {
   await page.locator("#health").scrollIntoViewIfNeeded();
   await page.waitForSelector("#activity");
-  assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands and 0 refusals in 24 hours/);
+  assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands, [1-9]\d* deliveries and 0 refusals in 24 hours/);
   await page.click("#activity summary");
-  await reads(page.locator("#activity details"), /Nothing in these hours/);
+  await reads(page.locator("#activity thead"), /Hour[^]*Commands[^]*Deliveries[^]*Refusals/);
+  await reads(page.locator("#activity tbody"), /0[^]*[1-9]\d*[^]*0/);
 });
 
 test("bot health says how messages fare, and leads to them", async () => {
@@ -178,11 +182,15 @@ test("bot health says how messages fare, and leads to them", async () => {
   await page.waitForSelector("#delivery-sums");
   assert.match(page.url(), /\/app\/deliveries\?community=/);
   await page.goBack();
+  await page.locator("#keys").scrollIntoViewIfNeeded();
   await page.locator("#keys-body", { hasText: "No keys yet" }).waitFor();
 });
 
-test("a key is replaced: the new one is shown once", async () => {
+test("a key is made with the rights that were chosen, and shown once", async () => {
   await page.click("#key-new");
+  await page.waitForSelector("#key-form");
+  await accessible(page, stack, "discord-key-form");
+  await fitsPhone(page, stack, "discord-key-form");
   await page.uncheck("#key-permissions .check:nth-child(1) input");
   await page.uncheck("#key-permissions .check:nth-child(2) input");
   await page.uncheck("#key-permissions .check:nth-child(3) input");
@@ -193,9 +201,26 @@ test("a key is replaced: the new one is shown once", async () => {
   await page.click("#key-create");
   await page.waitForSelector(".secret-once");
   assert.match(await page.inputValue(".secret-once input"), /^ess_dev_/);
+  await accessible(page, stack, "discord-key-once");
+  await fitsPhone(page, stack, "discord-key-once");
   await page.click(".secret-once .actions button");
   await counts(page.locator(".secret-once"), 0);
   await reads(page.locator("#keys-body"), /Main bot[^]*dispatch:read/);
+});
+
+test("replacing and revoking a key ask first, in dialogs without a fault", async () => {
+  await page.click("#keys-body [aria-label^=Replace]");
+  await page.waitForSelector("dialog [name=overlapDays]");
+  await accessible(page, stack, "discord-key-replace");
+  await fitsPhone(page, stack, "discord-key-replace");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await page.click("#keys-body [aria-label^=Revoke]");
+  await page.waitForSelector("dialog[open]");
+  await accessible(page, stack, "discord-key-revoke");
+  await fitsPhone(page, stack, "discord-key-revoke");
+  await page.click("dialog button[value=no]");
+  await reads(page.locator("#keys-body"), /Active/);
 });
 
 test("the other community has nothing of this", async () => {

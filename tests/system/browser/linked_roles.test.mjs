@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
-import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
+import { accessible, counts, firstLoad, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -50,6 +50,25 @@ test("who is linked sees nothing of linked roles until an admin switches them on
   await page.click("#config-save");
   await page.waitForSelector("#config", { state: "detached" });
   await reads(page.locator("#linked-roles-summary"), /ESS community number 1/);
+});
+
+test("the first load of an owner who is linked and has set everything is at most 60 KB", async () => {
+  await page.click("#config-edit");
+  await page.waitForSelector("#config");
+  for (const purpose of ["approvals", "dispatch", "security"]) await page.selectOption(`#${purpose}ChannelId`, ids.channel);
+  await page.click("#notifications summary");
+  await page.uncheck("#notify-events input[value='discord.linked']");
+  await page.selectOption("#language", "de");
+  await page.click("#config-save");
+  await page.waitForSelector("#notify-summary");
+  await stack.essctl("key", "create", "--community", "harbour", "--name", "Main bot", "--bot");
+  const state = await page.context().storageState();
+  const { files, bytes } = await firstLoad(stack, state, `${settings}?community=harbour`);
+  for (const each of ["linked_roles.js", "server_summary.js", "notification_words.js"]) assert.ok(files.includes(each), each);
+  // A higher window has the keys in view as well; a phone has less.
+  const { bytes: high } = await firstLoad(stack, state, `${settings}?community=harbour`, { viewport: { width: 1920, height: 1080 } });
+  await firstLoad(stack, state, `${settings}?community=harbour`, { viewport: { width: 360, height: 740 } });
+  console.log(`# bytes: ${bytes}, in a high window ${high}`);
 });
 
 test("the role is shown after a consent of its own, and Discord is told", async () => {

@@ -56,21 +56,29 @@ export async function fitsPhone(page, stack, name) {
   await page.setViewportSize(before);
 }
 
-/** Opens `path` with an empty cache and answers the bytes of all files that came, as they are without compression. */
-export async function firstLoad(stack, state, path) {
-  const page = await stack.open({ storageState: state });
+/**
+ * Opens `path` with an empty cache and answers the bytes of all files that came, as they are without compression, until
+ * three seconds after the page was done: so that nothing is held back until the counting is over.
+ */
+export async function firstLoad(stack, state, path, options = {}) {
+  const page = await stack.open({ storageState: state, ...options });
   let bytes = 0;
+  const files = [];
   page.on("response", (answer) => {
-    if (answer.url().includes("/api/")) return;
+    const { pathname } = new URL(answer.url());
+    if (pathname.startsWith("/api/")) return;
     if (answer.headers()["content-encoding"]) page.complaints.push(`${answer.url()} is compressed, its weight unknown`);
+    if (answer.headers()["content-length"] === undefined) page.complaints.push(`${answer.url()} has no length`);
     bytes += Number(answer.headers()["content-length"] ?? 0);
+    files.push(pathname.split("/").at(-1));
   });
   await page.goto(stack.url + path);
   await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(3000);
   assert.deepEqual(page.complaints, []);  // a request to another host is among them
   await page.context().close();
-  assert.ok(bytes > 1000 && bytes <= budget, `${path}: ${bytes} bytes`);
-  return bytes;
+  assert.ok(bytes > 1000 && bytes <= budget, `${path}: ${bytes} bytes: ${files.join(" ")}`);
+  return { bytes, files };
 }
 
 /** Answers requests of `page` for `path` with `body`, in place of the server. */

@@ -48,10 +48,9 @@ test("each of them says something useful to a viewer, without a fault", async ()
 });
 
 test("the first load of every page is at most 60 KB uncompressed, all of it from this server", async () => {
-  const sizes = {};
-  for (const path of outside) sizes[path] = await firstLoad(stack, undefined, path);
-  for (const path of inside) sizes[path] = await firstLoad(stack, state, path);
-  console.log(`# bytes: ${Object.entries(sizes).map(([path, bytes]) => `${path} ${bytes}`).join(", ")}`);
+  const loads = [...outside.map((path) => [path, undefined]), ...inside.map((path) => [path, state])];
+  const sizes = await Promise.all(loads.map(async ([path, as]) => `${path} ${(await firstLoad(stack, as, path)).bytes}`));
+  console.log(`# bytes: ${sizes.join(", ")}`);
 });
 
 test("every page has one main heading, a title of its own, a language and a place to skip to", async () => {

@@ -34,6 +34,7 @@ async function authorizeAs(username) {
 async function openSettings() {
   await stack.go(page, settings);
   await page.waitForSelector("#account:not([aria-busy])");
+  await page.locator("#keys").scrollIntoViewIfNeeded();
 }
 
 async function link() {
@@ -131,6 +132,7 @@ test("guild, channels and token are saved; the token is never shown again", asyn
 });
 
 test("an API key is made with chosen rights, shown once, copied", async () => {
+  await page.locator("#keys").scrollIntoViewIfNeeded();
   await page.click("#key-new");
   await page.click("#key-create");
   await reads(page.locator("#key-name-error"), /Give the key a name/);

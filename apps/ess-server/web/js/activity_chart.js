@@ -1,4 +1,4 @@
-// Commands and refusals of each hour, as a picture and as a table.
+// Commands, deliveries and refusals of each hour, as a picture and as a table.
 import { el, timeElement } from "./dom.js";
 import { table } from "./lists.js";
 
@@ -12,38 +12,40 @@ function shape(name, attributes) {
   return node;
 }
 
+const series = ["commands", "deliveries", "refusals"];
+const titles = { commands: "Commands", deliveries: "Deliveries", refusals: "Refusals" };
+const total = (bucket) => series.reduce((sum, name) => sum + bucket[name], 0);
+
+// One column for each hour, its parts on top of one another.
 function bars(buckets, most) {
   const step = width / buckets.length;
-  return buckets.flatMap(({ commands, refusals }, i) => {
-    const high = (commands / most) * (height - 6);
-    const refused = (refusals / most) * (height - 6);
-    const bar = (className, size, from) => (size === 0 ? null : shape("rect", {
-      class: className, x: i * step + 2, width: step - 4, height: Math.max(size, 2), y: height - 1 - from - Math.max(size, 2), rx: 2,
-    }));
-    return [bar("commands", high, 0), bar("refusals", refused, high)].filter(Boolean);
+  return buckets.flatMap((bucket, i) => {
+    let from = height - 1;
+    return series.filter((name) => bucket[name] > 0).map((name) => {
+      const size = Math.max((bucket[name] / most) * (height - 6), 2);
+      from -= size;
+      return shape("rect", { class: name, x: i * step + 2, width: step - 4, height: size, y: from, rx: 2 });
+    });
   });
 }
 
-const sum = (buckets, name) => buckets.reduce((total, each) => total + each[name], 0);
-
-/** A figure of `[{ at, commands, refusals }]`, oldest first. */
+/** A figure of `[{ at, commands, deliveries, refusals }]`, oldest first. */
 export function activityChart(buckets) {
-  const [commands, refusals] = [sum(buckets, "commands"), sum(buckets, "refusals")];
-  const most = Math.max(1, ...buckets.map((each) => each.commands + each.refusals));
+  const words = series.map((name) => `${buckets.reduce((sum, each) => sum + each[name], 0)} ${name}`);
+  const most = Math.max(1, ...buckets.map(total));
   const picture = shape("svg", {
     class: "chart", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img",
-    "aria-label": `${commands} commands and ${refusals} refusals in ${buckets.length} hours`,
+    "aria-label": `${words[0]}, ${words[1]} and ${words[2]} in ${buckets.length} hours`,
   });
   picture.append(...bars(buckets, most), shape("line", { class: "axis", x1: 0, x2: width, y1: height - 0.5, y2: height - 0.5 }));
-  const rows = buckets.filter((each) => each.commands + each.refusals > 0).map((each) => ({
-    cells: [timeElement(each.at), String(each.commands), String(each.refusals)],
-  }));
+  const rows = buckets.filter((each) => total(each) > 0)
+    .map((each) => ({ cells: [timeElement(each.at), ...series.map((name) => String(each[name]))] }));
   return el("figure", { id: "activity" },
-    el("figcaption", { className: "legend" }, el("span", {}, `${commands} commands`), el("span", { className: "refusals" }, `${refusals} refusals`),
-      commands + refusals > 0 ? `at most ${most} an hour` : null),
+    el("figcaption", { className: "legend" }, series.map((name, i) => el("span", { className: name }, words[i])),
+      rows.length > 0 ? `at most ${most} an hour` : null),
     picture,
     el("div", { className: "chart-scale", attrs: { "aria-hidden": "true" } }, el("span", {}, `${buckets.length} hours ago`), el("span", {}, "now")),
     el("details", { className: "help" }, el("summary", {}, "As a table"),
       rows.length === 0 ? el("p", { className: "muted" }, "Nothing in these hours.")
-        : table(["Hour", "Commands", "Refusals"], rows, { caption: "Commands and refusals by hour" })));
+        : table(["Hour", ...series.map((name) => titles[name])], rows, { caption: "Commands, deliveries and refusals by hour" })));
 }

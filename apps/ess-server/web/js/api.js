@@ -2,10 +2,7 @@
 //
 //   const { members } = await call("GET", communityPath(id, "members"));
 //   await call("POST", path, { ... });       throws ApiError { status, code, field, message }; message is for people
-//   await download(path, "audit.csv");       saves what the path answers
-// `call` deals with what is not the page's business: the session has ended (asks to sign in, then goes on), the password
-// was proved too long ago (asks for it, then goes on), the CSRF token is old. Each repeats the request once.
-const dialogs = () => import("./password_dialogs.js");  // seldom needed, so no page waits for it
+// What is not the page's business (session_again.js) is dealt with, and the request repeated.
 
 /** A refusal by ESS or a failure on the way there. `message` is meant for the person. */
 export class ApiError extends Error {
@@ -29,7 +26,8 @@ function unexpected(status) {
   });
 }
 
-async function request(method, path, body, csrf) {
+/** The bare exchange; throws when there was none. */
+export async function request(method, path, body, csrf) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET" && csrf) headers["X-CSRF-Token"] = csrf;
@@ -43,7 +41,8 @@ async function request(method, path, body, csrf) {
   }
 }
 
-async function refusal(answer) {
+/** What an answer that is not ok says. */
+export async function refusal(answer) {
   const data = await answer.json().catch(() => null);
   return data?.error ? new ApiError(answer.status, data) : unexpected(answer.status);
 }
@@ -79,63 +78,20 @@ export async function signOut() {
   session = null;
 }
 
-async function provePassword(password) {
+export async function provePassword(password) {
   const { csrf, passwordCheckedAt } = await send("POST", "/api/session/password", { password });
   session = { ...session, csrf, passwordCheckedAt };
 }
 
-// One dialog however many requests find out at the same time that one is needed.
-let asking = null;
-function once(ask) {
-  asking ??= ask().finally(() => { asking = null; });
-  return asking;
-}
-
-// If somebody else is signed in by now, the page and what is typed into it belong to the wrong person.
-async function keepSameUser(before) {
-  if (!before || session.user.id === before.id) return;
-  location.reload();
-  await new Promise(() => {});
-}
-
-const notSignedIn = () => new ApiError(401, { code: "not_signed_in", error: "You are not signed in. Nothing was saved." });
-const notProved = () => new ApiError(403, { code: "password_needed", error: "This needs your password. Nothing was changed." });
-
-async function signInAgain() {
-  const before = session?.user;
-  const { askToSignIn } = await dialogs();
-  if (!await once(() => askToSignIn(before?.email ?? "", signIn))) throw notSignedIn();
-  await keepSameUser(before);
-}
-
-// True if the request is worth repeating.
-async function resolveProblem(problem) {
-  if (problem.status === 401) {
-    await signInAgain();
-  } else if (problem.code === "password_needed") {
-    const { askForPassword } = await dialogs();
-    const proved = await once(() => askForPassword(session?.user.email ?? "", async (password) => {
-      try {
-        await provePassword(password);
-      } catch (refused) {
-        if (refused.code !== "csrf_token_invalid") throw refused;
-        await loadSession();
-        await provePassword(password);
-      }
-    }));
-    if (!proved) throw notProved();
-  } else if (problem.code === "csrf_token_invalid") {
-    const before = session?.user;
-    await loadSession();  // the token changed because this person signed in elsewhere in this browser
-    await keepSameUser(before);
-  } else {
-    return false;
-  }
+// True if the request is worth repeating. Seldom needed, so no page waits for what asks the person.
+async function resolveProblem({ status, code }) {
+  if (status !== 401 && code !== "password_needed" && code !== "csrf_token_invalid") return false;
+  await (await import("./session_again.js")).goOn(status, code);
   return true;
 }
 
 // A form may need the one (signed in again) and then the other (proved too long ago), so two repetitions, not more.
-async function withRepeats(attempt) {
+export async function withRepeats(attempt) {
   for (let left = 2; ; --left) {
     try {
       return await attempt();
@@ -147,15 +103,3 @@ async function withRepeats(attempt) {
 
 /** Sends a request as the signed-in person and answers its JSON. */
 export const call = (method, path, body) => withRepeats(() => send(method, path, body));
-
-/** Saves what a GET answers as a file on the person's computer. */
-export async function download(path, fileName) {
-  const bytes = await withRepeats(async () => {
-    const answer = await request("GET", path);
-    if (!answer.ok) throw await refusal(answer);
-    return answer.blob();
-  });
-  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(bytes), download: fileName });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-}

@@ -1,9 +1,8 @@
 // API keys of a community: listed, with the ways to make, replace and revoke them.
-import { ask, busy, byId, el, empty, failure, person, show, timeElement, toast } from "./dom.js";
+import { busy, byId, el, empty, failure, show, timeElement } from "./dom.js";
 import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 
-const area = byId("key-area");
 const newButton = byId("key-new");
 const states = {
   live: ["Active", "good"], expiring: ["Ends soon", "warn"], rotated: ["Replaced", "plain"], expired: ["Expired", "warn"], revoked: ["Revoked", "bad"],
@@ -18,55 +17,7 @@ function stateOf(key) {
   return new Date(key.expiresAt) > new Date() ? "live" : "expired";
 }
 
-async function showSecret(name, secret) {
-  const { secretOnce } = await import("./secret_once.js");
-  secretOnce(area, {
-    title: ["Copy the key of “", person(name), "” now"], label: "API key", secret, done: () => newButton.focus(),
-    text: "It is shown this once. ESS keeps only a fingerprint of it.",
-  });
-}
-
-async function make() {
-  const { keyForm } = await import("./key_forms.js");
-  newButton.setAttribute("aria-expanded", "true");
-  show(newButton, false);
-  const made = await keyForm(area, at(), new Set(here.permissions));
-  newButton.setAttribute("aria-expanded", "false");
-  show(newButton, true);
-  if (!made) {
-    newButton.focus();
-    return;
-  }
-  await list();
-  await showSecret(made.key.name, made.secret);
-}
-
-async function rotate(key) {
-  const { rotateDialog } = await import("./key_forms.js");
-  const made = await rotateDialog(key, at(key.id, "rotate"));
-  if (!made) return;
-  await list();
-  await showSecret(made.key.name, made.secret);
-}
-
-async function revoke(key, button) {
-  const sure = await ask({
-    title: ["Revoke “", person(key.name), "”?"],
-    text: "The bot that uses it is refused from this moment. This cannot be undone.",
-    yes: "Revoke key", danger: true,
-  });
-  if (!sure) return;
-  await busy(button, async () => {
-    try {
-      await call("DELETE", at(key.id));
-      toast("Key revoked.");
-      await list();
-      newButton.focus();
-    } catch (problem) {
-      toast(problem.message);
-    }
-  });
-}
+const actions = () => import("./key_actions.js");
 
 function actionButton(text, className, key, work) {
   const button = el("button", { className: `button slim ${className}`, type: "button", attrs: { "aria-label": `${text} ${key.name}` } }, text);
@@ -80,8 +31,8 @@ function row(key) {
   const [word, kind] = states[state];
   const ends = key.overlapEndsAt ?? key.expiresAt;
   const buttons = live ? [
-    key.overlapEndsAt ? null : actionButton("Replace", "", key, (button) => busy(button, () => rotate(key))),
-    actionButton("Revoke", "danger", key, (button) => revoke(key, button))].filter(Boolean) : [];
+    key.overlapEndsAt ? null : actionButton("Replace", "", key, (button) => busy(button, async () => (await actions()).rotate(at(key.id, "rotate"), key, list))),
+    actionButton("Revoke", "danger", key, async (button) => (await actions()).revoke(at(key.id), key, button, list))].filter(Boolean) : [];
   return {
     className: live ? "" : "gone",
     cells: [
@@ -106,7 +57,7 @@ async function list() {
   }
 }
 
-newButton.addEventListener("click", () => busy(newButton, make));
+newButton.addEventListener("click", () => busy(newButton, async () => (await actions()).make(at(), new Set(here.permissions), list)));
 
 /** Shows the keys of a community. */
 export function showKeys(community) {

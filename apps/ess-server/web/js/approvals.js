@@ -1,6 +1,6 @@
 // /app/approvals: what staff ask for, and what others decide about it.
 import { busy, byId, el, empty, person, show, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 

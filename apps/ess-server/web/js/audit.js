@@ -1,6 +1,6 @@
 // /app/audit: who did what, from where, and whether the log is as it was written.
 import { busy, byId, el, empty, person, timeElement } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 import { pageUrl } from "./pages.js";

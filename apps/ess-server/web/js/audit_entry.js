@@ -1,6 +1,6 @@
 // All of one audit entry, and saving exports. Loaded when one of them is asked for.
 import { el, person, timeElement, toast } from "./dom.js";
-import { download } from "./api.js";
+import { download } from "./download.js";
 import { pageUrl } from "./pages.js";
 
 const linked = { approvalId: "approvals", callId: "dispatch", playerId: "players", apiKeyId: "discord", keyId: "discord", guildId: "discord", userId: "members" };

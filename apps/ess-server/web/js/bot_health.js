@@ -1,5 +1,5 @@
 // "Bot health": when bots last called, with which keys, and the hours of a day as a chart.
-import { byId, el, failure, timeElement } from "./dom.js";
+import { addStyles, byId, el, failure, timeElement } from "./dom.js";
 import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { activityChart } from "./activity_chart.js";
@@ -32,14 +32,9 @@ async function deliveryFact(community) {
   return [fact("Messages to channels", el("a", { id: "health-deliveries", href: pageUrl("deliveries", community.slug) }, words))];
 }
 
-function addStyles() {
-  const href = "/assets/css/health.css";
-  if (!document.querySelector(`link[href="${href}"]`)) document.head.append(el("link", { rel: "stylesheet", href }));
-}
-
 /** Loads and shows the section. */
 export async function showHealth(community) {
-  addStyles();
+  addStyles("health");
   const body = byId("health-body");
   const at = (...rest) => communityPath(community.id, ...rest);
   try {

@@ -55,7 +55,7 @@ const fieldWords = { title: "title", description: "description", priority: "prio
 
 function historyItem(change) {
   const what = change.version === 1 ? "Opened" : stateWords[change.status][0];
-  const fields = change.fields.filter((name) => name !== "status").map((name) => fieldWords[name] ?? name);
+  const fields = change.fields.filter((name) => name !== "status").map((name) => (Object.hasOwn(fieldWords, name) ? fieldWords[name] : name));
   const by = change.actor ? person(change.actor.name ?? change.actor.id) : "ESS";
   return el("li", {},
     el("strong", {}, what), change.assignedTo ? [" · ", person(change.assignedTo.name ?? change.assignedTo.id)] : null,

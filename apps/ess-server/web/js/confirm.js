@@ -1,5 +1,5 @@
 // The last step of linking: shows both accounts, and only then may the person say yes.
-import { byId, busy, initial, notice, show } from "./dom.js";
+import { byId, busy, initial, notice, show, timeElement } from "./dom.js";
 import { call } from "./api.js";
 import { requireSession } from "./shell.js";
 
@@ -23,8 +23,7 @@ function render(pending) {
   byId("discord-id").textContent = pending.discord.id;
   byId("discord-avatar").textContent = initial(pending.discord.globalName || pending.discord.username);
   byId("discord-avatar").classList.add("discord");
-  const until = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(pending.expiresAt));
-  byId("expires").textContent = `You can confirm until ${until}.`;
+  byId("expires").replaceChildren("You can confirm until ", timeElement(pending.expiresAt), ".");
   show(byId("loading"), false);
   for (const name of ["pair", "confirm", "cancel"]) show(byId(name), true);
 }

@@ -1,6 +1,6 @@
 // /app/deliveries: messages on their way to Discord; those that failed can be sent again or given up.
-import { busy, byId, el, empty, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { ask, busy, byId, el, empty, timeElement, toast } from "./dom.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 
@@ -15,9 +15,10 @@ let here = null;
 let reload = async () => {};
 const at = (...rest) => communityPath(here.community.id, "deliveries", ...rest);
 
-function button(text, delivery, verb, done) {
+function button(text, delivery, verb, done, question = null) {
   const face = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `${text}: ${delivery.subject}` } }, text);
   face.addEventListener("click", () => busy(face, async () => {
+    if (question && !await ask(question)) return;
     try {
       await call("POST", at(delivery.id, verb), {});
       toast(done);
@@ -29,10 +30,15 @@ function button(text, delivery, verb, done) {
   return face;
 }
 
+const dropQuestion = (delivery) => ({
+  title: "Drop this message?", yes: "Drop message", danger: true,
+  text: `${kinds[delivery.kind] ?? delivery.kind}: it is not sent then. Nothing else changes in ESS, and you can send it again from here.`,
+});
+
 function actions(delivery) {
   if (!here.can("notifications:manage") || ["sent", "sending"].includes(delivery.state)) return [];
   const list = [button(delivery.state === "queued" ? "Try now" : "Send again", delivery, "replay", "Queued again.")];
-  if (delivery.state !== "dropped") list.push(button("Drop", delivery, "drop", "Dropped."));
+  if (delivery.state !== "dropped") list.push(button("Drop", delivery, "drop", "Dropped.", dropQuestion(delivery)));
   return list;
 }
 

@@ -1,6 +1,6 @@
 // /app/dispatch: the calls that are going on, who has each, and where it goes next.
 import { busy, byId, el, empty, person, show, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 import { stateWords, stepWords } from "./call_words.js";

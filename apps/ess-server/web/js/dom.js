@@ -1,14 +1,5 @@
-// Building and changing the page. Text from outside only ever becomes text nodes, never markup.
-//
-//   el("p", { className: "muted", attrs: { role: "status" } }, "text", node, null)     nulls are left out
-//   person("Nelly")                 a name others chose: isolated, so that its direction does not turn the line around it
-//   timeElement(iso, { dateOnly, relative })       local time, UTC in its title
-//   empty("No calls", "They appear here as soon as ...", button)
-//   await ask({ title, text, yes, danger })        true only for the yes button; title and text may be lists of nodes
-//   busy(button, async () => { ... })              a second press does nothing meanwhile
-//   toast("Saved."), notice(node, "text or empty to hide"), show(node, true)
-// Tables: lists.js. Secrets shown once: secret_once.js. Errors beside fields: forms.js. Requests: api.js. Navigation and the chosen community: shell.js.
-
+// Building and changing the page. Text from outside only ever becomes text nodes, never markup. How each is used, and
+// where the rest is, stands in docs/architecture.md, "How a page starts".
 export const byId = (id) => document.getElementById(id);
 
 /** An element with properties, attributes (in `attrs`) and children; strings become text. */
@@ -104,25 +95,20 @@ export function failure(problem, retry) {
   return box;
 }
 
-let asked = 0;
-/** Asks a yes/no question in a dialog; Escape and Cancel answer no. `body`: nodes between the text and the buttons. */
-export function ask({ title, text, yes, danger = false, no = "Cancel", body = [] }) {
-  return new Promise((resolve) => {
-    const id = `ask-${++asked}`;
-    const confirm = el("button", { className: `button ${danger ? "danger solid" : "primary"}`, value: "yes" }, yes);
-    const dialog = el("dialog", { attrs: { "aria-labelledby": id, "aria-describedby": `${id}-text` } },
-      el("form", { method: "dialog" },
-        el("h2", { id }, title),
-        el("p", { className: "muted", id: `${id}-text` }, text), body,
-        el("div", { className: "actions" },
-          el("button", { className: "button", value: "no", autofocus: true }, no), confirm)));
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      resolve(dialog.returnValue === "yes");
-    });
-    document.body.append(dialog);
-    dialog.showModal();
-  });
+/** Asks a yes/no question in a dialog: `{ title, text, yes, danger, no, body }`, see ask.js. */
+export async function ask(question) {
+  const asking = await import("./ask.js").catch(() => null);
+  if (!asking) toast("ESS cannot be reached. Check your connection and try again.");
+  return asking ? asking.ask(question) : false;
+}
+
+/** Adds a style sheet, once; settles when it is there, or cannot be had. */
+export function addStyles(name) {
+  const href = `/assets/css/${name}.css`;
+  if (document.querySelector(`link[href="${href}"]`)) return undefined;
+  const link = el("link", { rel: "stylesheet", href });
+  document.head.append(link);
+  return new Promise((resolve) => { link.onload = link.onerror = resolve; });
 }
 
 /** What a list shows when there is nothing in it, and what to do about that. */

@@ -12,7 +12,9 @@
 //     done: (answer) => toast("Invited."),
 //   });
 // `values` holds each named control's value: trimmed (passwords are not), a boolean for a checkbox on its own.
-import { busy, notice, show } from "./dom.js";
+import { addStyles, busy, notice, show } from "./dom.js";
+
+await addStyles("forms");  // nothing to wait for where the page has it from the start
 
 const lineOf = (control) => control.closest(".field")?.querySelector(".field-error") ?? null;
 

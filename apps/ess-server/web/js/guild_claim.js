@@ -1,6 +1,6 @@
 // Showing that a Discord server is the community's own: Discord says so of the admin's linked account, or a code that
 // somebody who may manage the server posts there. Loaded when it is asked for.
-import { el } from "./dom.js";
+import { el, notice, toast } from "./dom.js";
 import { call } from "./api.js";
 import { formDialog } from "./form_dialog.js";
 
@@ -21,4 +21,16 @@ export async function proveGuild(path, guildId, live) {
     send: ({ channelId }) => call("POST", path, { guildId, channelId }),
   });
   return Boolean(answer?.proven);
+}
+
+/** Proves the server of the card (server_summary.js); a refusal is told in `said`. */
+export async function prove({ at, stored, live, reload }, said) {
+  notice(said, "");
+  try {
+    if (!await proveGuild(at("claim"), stored.guildId, live)) return;
+    toast("The server is proven to be yours.");
+    await reload();
+  } catch (problem) {
+    notice(said, problem.message);
+  }
 }

@@ -1,8 +1,9 @@
 // Below a linked account: showing one's role in a community to Discord, where the community uses linked roles.
-import { ask, busy, el, notice, person, timeElement, toast } from "./dom.js";
+import { busy, el, notice, person, timeElement } from "./dom.js";
 import { call } from "./api.js";
 
 const path = "/api/account/linked-roles";
+const actions = () => import("./account_actions.js");
 
 const problems = {
   rate_limited: "Discord asks to wait; ESS tries again by itself.",
@@ -18,23 +19,7 @@ function state(connected) {
 
 function connectedRow(connected, said, reload) {
   const button = el("button", { className: "button danger", type: "button", id: "roles-end" }, "Stop showing");
-  button.addEventListener("click", async () => {
-    const sure = await ask({
-      title: "Stop showing your role to Discord?",
-      text: "Discord takes back the roles you got by it. Your link stays.",
-      yes: "Stop showing", danger: true,
-    });
-    if (!sure) return;
-    await busy(button, async () => {
-      try {
-        await call("DELETE", path);
-        toast("Your role is no longer shown to Discord.");
-        await reload();
-      } catch (problem) {
-        notice(said, problem.message);
-      }
-    });
-  });
+  button.addEventListener("click", async () => (await actions()).stopShowing(path, button, said, reload));
   return el("div", { className: "account-row" },
     el("div", { className: "identity-text" },
       el("strong", { id: "roles-connected" }, "Your role in ", person(connected.community.name), " is shown to Discord"),
@@ -46,13 +31,8 @@ function offerRow(community, another, said) {
   const button = el("button", { className: "button", type: "button", attrs: { "data-roles-offer": community.id } }, "Show my role");
   button.addEventListener("click", () => busy(button, async () => {
     notice(said, "");
-    try {
-      const { authorizeUrl } = await call("POST", path, { communityId: community.id });
-      location.assign(authorizeUrl);
-      await new Promise((resolve) => { addEventListener("pageshow", resolve, { once: true }); });
-    } catch (problem) {
-      notice(said, problem.message);
-    }
+    const { goToDiscord } = await actions();
+    notice(said, (await goToDiscord(path, { communityId: community.id }))?.message);
   }));
   return el("div", { className: "account-row" },
     el("div", { className: "identity-text" },
@@ -62,12 +42,12 @@ function offerRow(community, another, said) {
     button);
 }
 
-/** Fills `box`; it stays empty where no community of the person uses linked roles. */
-export async function showLinkedRoles(box) {
-  const { available, connected, offered } = await call("GET", path);
+/** Fills `box` with what the server said of them. */
+export function showLinkedRoles(box, { available, connected, offered }) {
   const said = el("p", { className: "field-error", hidden: true, attrs: { role: "alert" } });
   const others = available ? offered.filter((each) => each.id !== connected?.community.id) : [];
   const rows = others.map((each) => offerRow(each, connected !== null, said));
-  if (connected) rows.unshift(connectedRow(connected, said, () => showLinkedRoles(box)));
+  const reload = async () => showLinkedRoles(box, await call("GET", path));
+  if (connected) rows.unshift(connectedRow(connected, said, reload));
   box.replaceChildren(...rows, said);
 }

@@ -1,20 +1,6 @@
 // The part of the settings form that says what ESS posts, when, and in which language.
 import { el } from "./dom.js";
-
-const languages = [["en", "English"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"]];
-const events = [
-  ["approval", "Requests", "New ones, with buttons"],
-  ["call", "Calls", "Opened and changed"],
-  ["discord.linked", "Accounts linked", ""],
-  ["discord.unlinked", "Accounts unlinked", ""],
-  ["discord.link_stale", "Links that Discord ended", ""],
-  ["discord.guild_proven", "Server proven yours", ""],
-  ["api_key.created", "API keys created", ""],
-  ["api_key.rotated", "API keys rotated", ""],
-  ["api_key.revoked", "API keys revoked", ""],
-  ["api_key.expiring", "API keys about to expire", "14 days ahead"],
-  ["api_key.refused_often", "API keys refused often", "Unknown, revoked or expired ones that somebody keeps using"],
-];
+import { events, languages } from "./notification_words.js";
 
 // The browser's distance from UTC today, as in +01:00.
 function ownOffset() {
@@ -37,16 +23,6 @@ function eventBox([name, title, help], muted) {
 }
 
 const hasOwnChoices = ({ mutedEvents, quietFrom, language }) => mutedEvents.length > 0 || quietFrom !== null || language !== "en";
-
-/** What is stored, in one line. */
-export function notificationSummary({ mutedEvents, quietFrom, quietUntil, quietOffset, language }) {
-  const off = events.filter(([name]) => mutedEvents.includes(name)).map(([, title]) => title);
-  const parts = [];
-  if (off.length > 0) parts.push(`Switched off: ${off.join(", ")}.`);
-  if (quietFrom) parts.push(`Quiet from ${quietFrom} to ${quietUntil} (UTC${quietOffset}).`);
-  if (language !== "en") parts.push(`Messages in ${languages.find(([code]) => code === language)?.[1] ?? language}.`);
-  return parts.join(" ");
-}
 
 /** The fields, filled with what is stored. */
 export function notificationFields(config) {

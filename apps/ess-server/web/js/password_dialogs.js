@@ -1,4 +1,4 @@
-// The two dialogs that api.js opens in the middle of a page's work. Both answer true when it may go on.
+// The two dialogs that session_again.js opens in the middle of a page's work. Both answer true when it may go on.
 import { el } from "./dom.js";
 import { wireForm } from "./forms.js";
 

@@ -1,6 +1,6 @@
 // /app/players: finding players by a part of their name or a Roblox id, adding and changing them.
 import { busy, byId, el, empty, show, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./lists.js";
+import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 

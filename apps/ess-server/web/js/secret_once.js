@@ -1,5 +1,7 @@
 // A secret with a Copy button, gone after "I have stored it".
-import { el } from "./dom.js";
+import { addStyles, el } from "./dom.js";
+
+await addStyles("forms");
 
 async function copy(field, said) {
   try {

@@ -1,7 +1,8 @@
 // Settings → Security: sessions, password, export, the end of the account.
 import { ask, busy, byId, el, failure, notice, show, timeElement, toast } from "./dom.js";
 import { table } from "./lists.js";
-import { call, download, loadSession } from "./api.js";
+import { call, loadSession } from "./api.js";
+import { download } from "./download.js";
 import { keepUnsaved, startPage } from "./shell.js";
 import { passwordFault, wireForm } from "./forms.js";
 

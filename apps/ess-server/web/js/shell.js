@@ -1,6 +1,6 @@
 // What every page behind the sign-in starts with: the session, the navigation, the chosen community. How a page uses it
 // is in docs/architecture.md, "How a page starts".
-import { byId, el, empty, failure, icon, initial, person, show } from "./dom.js";
+import { byId, el, failure, icon, initial, person, show } from "./dom.js";
 import { currentSession, loadSession, signOut } from "./api.js";
 import { pages, pageUrl } from "./pages.js";
 
@@ -148,30 +148,6 @@ function draw(page, session, community) {
   wireSignOut();
 }
 
-function refuse(title, text, ...actions) {
-  const content = byId("content");
-  if (content) show(content, false);
-  byId("main").append(el("section", { className: "card", id: "refused" }, empty(title, text, ...actions)));
-}
-
-const linkTo = (name, slug, text) => el("a", { className: "button", href: pageUrl(name, slug) }, text);
-
-function turnAway(page, session, community, aboutCommunity) {
-  if (!aboutCommunity) return false;
-  if (session.communities.length === 0) {
-    refuse("You are in no community", "Once somebody invites you to one, this page shows it.", linkTo("security", "", "Your account"));
-  } else if (!community) {
-    refuse("There is no such community here", "It does not exist, or you are not a member of it.",
-      ...session.communities.slice(0, 5).map((each) => linkTo(page, each.slug, each.name)));
-  } else if (!mayOpen(pages[page], community)) {
-    refuse("Not for your role", `This page needs the permission ${pages[page].needs.join(" or ")}. Ask an admin of the community.`,
-      linkTo("overview", community.slug, "Back to the overview"));
-  } else {
-    return false;
-  }
-  return true;
-}
-
 /** See the top of this file. */
 export async function startPage(page, { community: aboutCommunity = false, show: fill }) {
   const main = byId("main");
@@ -185,7 +161,10 @@ export async function startPage(page, { community: aboutCommunity = false, show:
       remember(chosen.slug);
       addressNames(chosen.slug);
     }
-    if (turnAway(page, session, chosen, aboutCommunity)) return;
+    if (aboutCommunity && !(chosen && mayOpen(pages[page], chosen))) {
+      (await import("./turned_away.js")).turnAway(page, session, chosen);
+      return;
+    }
     if (content) content.inert = false;
     await fill({ session, community: chosen, can: (name) => Boolean(chosen?.permissions.includes(name)) });
   } catch (problem) {

@@ -1,4 +1,4 @@
-// How much a community's bots did, told from its audit log.
+// How much a community's bots did, told from its audit log and its outbox.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,16 @@
 
 namespace ess::audit {
 
-/// Bot commands of one clock hour (UTC).
+/// What went on in one clock hour (UTC): commands to bots, messages to channels.
 struct activity_hour {
   time_point from;
-  std::int64_t commands = 0;  ///< that were answered
-  std::int64_t refusals = 0;
+  std::int64_t commands = 0;    ///< that were answered
+  std::int64_t deliveries = 0;  ///< messages that Discord took
+  std::int64_t refusals = 0;    ///< of commands
 };
 
 /// The last `hours` hours, the present one included, oldest first; quiet hours are there with zeros.
+/// A unit without announcements counts no deliveries, and those that the outbox forgot are not counted.
 /// Precondition: `hours` >= 1. Errors: those of the store.
 result<std::vector<activity_hour>> bot_activity(const storage::audit_unit& uow, const community_id& community,
                                                 int hours);

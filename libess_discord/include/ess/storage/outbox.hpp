@@ -110,6 +110,12 @@ struct outbox_query {
   std::optional<outbox_id> before = {};
 };
 
+/// How many messages were sent within a span of time.
+struct outbox_tally {
+  time_point from;  ///< begin of the span
+  std::int64_t sent = 0;
+};
+
 /// Claiming looks at channels with work and at their first messages, never at what was sent.
 class outbox_store {
  public:
@@ -166,6 +172,10 @@ class outbox_store {
   virtual result<int> shed(const community_id& community, std::int64_t most, time_point oldest, int limit) = 0;
   /// Forgets messages that ended before that time, at most `limit`; answers how many.
   virtual result<int> forget(time_point ended_before, int limit) = 0;
+  /// Messages that were sent at `since` or later, counted in spans of `width` that begin at multiples of it; oldest
+  /// first, empty spans left out. Those that `forget` removed are not counted. Precondition: `width` > 0.
+  virtual result<std::vector<outbox_tally>> tally_sent(const community_id& community, time_point since,
+                                                       std::chrono::milliseconds width) const = 0;
 };
 
 /// `approvals`, `dispatch`, `security`.

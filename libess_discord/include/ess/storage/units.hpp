@@ -35,6 +35,7 @@ class audit_unit : public virtual unit {
   const audit_store& audit() const { return const_cast<audit_unit*>(this)->audit(); }
   /// Where entries about a community's security are announced to it as well; null: nowhere.
   virtual outbox_store* announcements() { return nullptr; }
+  const outbox_store* announcements() const { return const_cast<audit_unit*>(this)->announcements(); }
 };
 
 /// For secrets of the installation: pepper, signing keys.

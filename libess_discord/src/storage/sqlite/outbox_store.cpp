@@ -250,4 +250,16 @@ result<int> sqlite_outbox_store::forget(time_point ended_before, int limit) {
                 ended_before, at_least_zero(limit));
 }
 
+result<std::vector<outbox_tally>> sqlite_outbox_store::tally_sent(const community_id& community, time_point since,
+                                                                  std::chrono::milliseconds width) const {
+  return find_all(
+      db_,
+      [](const statement& row) {
+        return outbox_tally{row.time(0), row.integer(1)};
+      },
+      "SELECT settled_at / ?3 * ?3, count(*) FROM outbox WHERE community_id = ?1 AND state = 'sent' "
+      "AND settled_at >= ?2 GROUP BY 1 ORDER BY 1",
+      community, since, static_cast<std::int64_t>(width.count()));
+}
+
 }  // namespace ess::storage::sqlite

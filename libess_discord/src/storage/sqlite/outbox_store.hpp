@@ -31,6 +31,8 @@ class sqlite_outbox_store final : public outbox_store {
   result<std::vector<community_id>> overfull(std::int64_t most, time_point oldest) const override;
   result<int> shed(const community_id& community, std::int64_t most, time_point oldest, int limit) override;
   result<int> forget(time_point ended_before, int limit) override;
+  result<std::vector<outbox_tally>> tally_sent(const community_id& community, time_point since,
+                                               std::chrono::milliseconds width) const override;
 
  private:
   struct lane_key {

@@ -1,0 +1,14 @@
+// What a link attempt ended with, as the callback names it. Loaded when it named anything.
+export const problems = {
+  link_state_invalid: "This link attempt has expired or belongs to another browser. Start again.",
+  link_refused: "You pressed Cancel at Discord, so nothing was linked.",
+  discord_id_taken: "That Discord account is already linked to another ESS account. Unlink it there first.",
+  user_already_linked: "Your ESS account already has a Discord account. Unlink it first.",
+  link_renews_another: "Your link is to another Discord account. Renew it with that one, or unlink it first.",
+  scope_missing: "Discord did not let ESS read your Discord id. Start again and allow it.",
+  discord_unavailable: "Discord did not answer. Nothing was linked. Try again in a minute.",
+  other_discord_account: "You allowed it as another Discord account than the one you are linked to. Change the account at Discord and try again.",
+  linked_roles_off: "Your community no longer uses linked roles.",
+  link_stale: "Discord no longer confirms your link. Renew it first.",
+};
+export const done = { linked: "Discord account linked.", cancelled: "Nothing was linked.", roles_connected: "Discord is told your role." };

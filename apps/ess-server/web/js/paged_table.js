@@ -1,0 +1,45 @@
+// Tables that grow a page at a time.
+import { busy, el, failure } from "./dom.js";
+import { table, tableRow } from "./lists.js";
+
+/**
+ * A table that grows: shows the first page in `box`, with a button for the next while there is one.
+ * `load(cursor)` answers `{ items, next }` (`cursor` is null at first, `next` null at the end), `row(item)` the cells of
+ * one, `nothing()` what stands there without any. Answers `reload()`; an answer overtaken by a later reload is dropped.
+ */
+export function pagedTable(box, { columns, row, load, nothing, caption = "", more = "Show older" }) {
+  let generation = 0;
+  let grown = null;
+  async function page(cursor) {
+    const mine = ++generation;
+    try {
+      const { items, next } = await load(cursor);
+      if (mine !== generation) return;
+      const rows = items.map(row);
+      if (cursor === null) {
+        grown = table(columns, rows, { caption });
+        box.replaceChildren(rows.length === 0 ? nothing() : grown);
+      } else {
+        box.querySelector(".pager")?.remove();
+        const added = rows.map((each) => tableRow(columns, each));
+        grown.tBodies[0].append(...added);
+        added[0]?.setAttribute("tabindex", "-1");
+        added[0]?.focus();
+      }
+      if (next !== null && next !== undefined) {
+        const button = el("button", { className: "button quiet", type: "button" }, more);
+        button.addEventListener("click", () => busy(button, () => page(next)));
+        box.append(el("div", { className: "actions pager" }, button));
+      }
+    } catch (problem) {
+      if (mine !== generation) return;
+      box.querySelector(".notice-bad")?.remove();
+      const again = failure(problem, () => page(cursor));
+      if (cursor === null) box.replaceChildren(again);
+      else box.append(again);
+    } finally {
+      if (mine === generation) box.removeAttribute("aria-busy");
+    }
+  }
+  return () => page(null);
+}

@@ -1,0 +1,116 @@
+// The page Deliveries against discord-sim: what Discord refused is sent again, or dropped after a question.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ids, Stack } from "./stack.mjs";
+import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
+
+let stack;
+let page;
+const olga = "olga@example.org";
+
+before(async () => {
+  stack = await Stack.start({ environment: { DISCORD_BOT_TOKEN: "sim.bot.token", DISCORD_APP_ID: ids.application } });
+  await stack.addUser(olga, "Olga Owner");
+  await stack.addCommunity("harbour", "Harbour Roleplay", olga, "OWNER");
+  await stack.essctl("discord", "config", "set", "--community", "harbour", "--guild", ids.guild, "--dispatch-channel", ids.channel);
+  page = await stack.signedIn(olga, "/app/deliveries?community=harbour");
+});
+after(() => stack?.stop());
+
+/** The texts of the messages in the channel. */
+async function channel() {
+  const answer = await fetch(`${stack.sim.address}/_sim/channels/${ids.channel}/messages?viewerId=${ids.nelly}`);
+  return (await answer.json()).messages.map((message) => JSON.stringify(message));
+}
+
+/** Opens a call whose message Discord refuses, and waits until the page says so. */
+async function refusedCall(title) {
+  const answer = await fetch(`${stack.sim.address}/_sim/faults`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ kind: "rest", status: 400, count: 1, path: "/messages" }),
+  });
+  assert.ok(answer.ok, String(answer.status));
+  await stack.essctl("call", "add", "--community", "harbour", "--title", title);
+  await showing("Failed");
+}
+
+/** Asks for the list again until its first row has that state. */
+async function showing(state) {
+  const end = Date.now() + 15000;
+  for (;;) {
+    await stack.go(page, "/app/deliveries?community=harbour");
+    await page.waitForSelector("#deliveries-body:not([aria-busy])");
+    const first = page.locator("#deliveries-body tbody tr").first();
+    if (await first.count() > 0 && (await first.innerText()).includes(state)) return;
+    assert.ok(Date.now() < end, await page.innerText("#deliveries-body"));
+    await page.waitForTimeout(100);
+  }
+}
+
+const first = () => page.locator("#deliveries-body tbody tr").first();
+
+test("a message that Discord refused says so, and is in the channel once it was sent again", async () => {
+  await refusedCall("Smoke at the pier");
+  await reads(first(), /Call[^]*Failed[^]*Discord or the network failed/);
+  await reads(page.locator("#delivery-sums"), "0 waiting, 1 failed, 0 uncertain.");
+  assert.equal((await channel()).filter((text) => text.includes("Smoke at the pier")).length, 0);
+  await accessible(page, stack, "deliveries-failed");
+  await fitsPhone(page, stack, "deliveries-failed");
+  await page.evaluate(() => {
+    const again = document.querySelector("#deliveries-body .actions .button");
+    again.click();
+    again.click();
+  });
+  await page.locator("#toasts", { hasText: "Queued again." }).waitFor();
+  await showing("Sent");
+  assert.equal((await channel()).filter((text) => text.includes("Smoke at the pier")).length, 1);
+  await counts(first().locator(".button"), 0);
+});
+
+test("a message is dropped only after a question, once for two presses, and never sent", async () => {
+  await refusedCall("Lost dog");
+  const sent = [];
+  page.on("request", (request) => { if (request.url().endsWith("/drop")) sent.push(request.url()); });
+  const drop = first().locator(".button", { hasText: "Drop" });
+  await drop.click();
+  await page.waitForSelector("dialog[open]");
+  await accessible(page, stack, "deliveries-drop");
+  await fitsPhone(page, stack, "deliveries-drop");
+  await page.click("dialog button[value=no]");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await drop.click();
+  await page.waitForSelector("dialog[open]");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  assert.deepEqual(sent, []);
+  await reads(first(), /Failed/);
+  await page.evaluate(() => {
+    const button = [...document.querySelectorAll("#deliveries-body tbody tr:first-child .button")].at(-1);
+    button.click();
+    button.click();
+  });
+  await page.waitForSelector("dialog[open]");
+  await counts(page.locator("dialog"), 1);
+  await page.evaluate(() => {
+    const yes = document.querySelector("dialog button[value=yes]");
+    yes.click();
+    yes.click();
+  });
+  await page.locator("#toasts", { hasText: "Dropped." }).waitFor();
+  await reads(first(), /Dropped[^]*Somebody gave this message up/);
+  assert.equal(sent.length, 1);
+  assert.equal((await channel()).filter((text) => text.includes("Lost dog")).length, 0);
+});
+
+test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
+  await stack.go(page, "/app/settings/integrations/discord?community=harbour");
+  await page.locator("#health").scrollIntoViewIfNeeded();
+  await page.waitForSelector("#activity");
+  assert.match(await page.getAttribute("#activity svg", "aria-label"), /^0 commands, 1 deliveries and 0 refusals in 24 hours$/);
+  await counts(page.locator("#activity rect.deliveries"), 1);
+  await page.click("#activity summary");
+  await reads(page.locator("#activity thead"), /Hour[^]*Commands[^]*Deliveries[^]*Refusals/);
+  await reads(page.locator("#activity tbody tr td:nth-child(3)"), "1");
+  await accessible(page, stack, "activity");
+  await fitsPhone(page, stack, "activity");
+  assert.deepEqual(page.complaints, []);
+});

@@ -1,0 +1,134 @@
+// Each dialog and form in which something is typed: the session ends in the middle, and the person presses twice.
+// What was typed stays, and is sent once. Those of the settings page, members and security are in their own tests.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ids, settings, Stack } from "./stack.mjs";
+import { reads } from "./page_checks.mjs";
+
+let stack;
+const olga = "olga@example.org";
+const mo = "mo@example.org";
+const token = { DISCORD_BOT_TOKEN: "sim.bot.token", DISCORD_APP_ID: ids.application };
+
+before(async () => {
+  stack = await Stack.start({ environment: token });
+  await stack.addUser(olga, "Olga Owner");
+  await stack.addUser(mo, "Mo Mod");
+  await stack.addCommunity("harbour", "Harbour Roleplay", olga, "OWNER");
+  await stack.addMember("harbour", mo, "MOD");
+  await stack.essctl("discord", "config", "set", "--community", "harbour", "--guild", ids.guild, "--approvals-channel", ids.channel);
+  await stack.essctl("player", "add", "--community", "harbour", "--name", "Robin");
+  for (const title of ["Smoke", "Lost dog"]) await stack.essctl("call", "add", "--community", "harbour", "--title", title);
+  for (const command of ["ban", "kick"]) await stack.essctl("approval", "add", "--community", "harbour", "--command", command, "--risk", "high");
+});
+after(() => stack?.stop());
+
+const press = (text, name) => async (page) => page.locator("tbody tr", { hasText: text }).locator("button", { hasText: name }).click();
+const click = (selector) => (page) => page.click(selector);
+const dialog = "dialog:not([id])";  // the one that asks to sign in again has an id
+const community = "?community=harbour";
+
+// `typed` by name of the field; `sends`: what the request for it is; `then`: what the page shows once it is done.
+const forms = [
+  { name: "asking for an approval", path: `/app/approvals${community}`, open: click("#approval-new"), form: dialog,
+    typed: { commandId: "unban", payload: "target: Robin", reason: "served" }, sends: ["POST", /\/approvals$/], then: "Request sent." },
+  { name: "approving", path: `/app/approvals${community}`, open: press("ban", "Approve"), form: dialog,
+    typed: { reason: "clear case" }, sends: ["POST", /\/approve$/], then: "Approved." },
+  { name: "denying", path: `/app/approvals${community}`, open: press("kick", "Deny"), form: dialog,
+    typed: { reason: "no proof" }, sends: ["POST", /\/deny$/], then: "Denied." },
+  { name: "opening a call", path: `/app/dispatch${community}`, open: click("#call-new"), form: dialog,
+    typed: { title: "Flood", locationName: "Quay", description: "water" }, sends: ["POST", /\/calls$/], then: "Call opened." },
+  { name: "changing a call", path: `/app/dispatch${community}`, form: dialog, typed: { title: "Smoke at the pier", note: "seen again" },
+    open: async (page) => {
+      await press("Smoke", "Details")(page);
+      await page.locator("dialog button", { hasText: "Change" }).click();
+      await page.waitForSelector("dialog [name=note]");
+    },
+    sends: ["PATCH", /\/calls\/[^/]+$/], then: "Call changed." },
+  { name: "clearing a call", path: `/app/dispatch${community}`, open: press("Lost dog", "Clear"), form: dialog,
+    typed: { note: "found" }, sends: ["PATCH", /\/calls\/[^/]+$/], then: "Call cleared." },
+  { name: "adding a player", path: `/app/players${community}`, open: click("#player-new"), form: dialog,
+    typed: { name: "Ümit", robloxId: "12345" }, sends: ["POST", /\/players$/], then: "Player added." },
+  { name: "changing a player", path: `/app/players${community}`, open: press("Robin", "Change"), form: dialog,
+    typed: { name: "Robin H", discordId: ids.otto }, sends: ["PATCH", /\/players\/[^/]+$/], then: "Player changed." },
+  { name: "making a key", path: `${settings}${community}`, form: "#key-form",
+    open: async (page) => {
+      await page.locator("#keys").scrollIntoViewIfNeeded();
+      await page.click("#key-new");
+    },
+    typed: { name: "Main bot" }, sends: ["POST", /\/keys$/], then: "It is shown this once." },
+  { name: "replacing a key", path: `${settings}${community}`, form: dialog,
+    open: async (page) => {
+      await page.locator("#keys").scrollIntoViewIfNeeded();
+      await page.click("#keys-body [aria-label^=Replace]");
+    },
+    typed: {}, chosen: { overlapDays: "3" }, sends: ["POST", /\/rotate$/], then: "It is shown this once." },
+];
+
+/** Presses the form's button twice, as a hasty person does. */
+async function pressTwice(page, form) {
+  await page.evaluate((selector) => {
+    const submit = [...document.querySelectorAll(`${selector} [type=submit]`)].at(-1);
+    submit.click();
+    submit.click();
+  }, form);
+}
+
+async function values(page, form, names) {
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await page.locator(`${form} [name=${name}]`).last().inputValue()])));
+}
+
+async function signInOnTop(page) {
+  await page.waitForSelector("#again-password");
+  assert.equal(await page.locator("#again").count(), 1);
+  await page.fill("#again-password", stack.password);
+  await page.click("#again [type=submit]");
+  await page.waitForSelector("#again", { state: "detached" });
+}
+
+for (const { name, path, open, form, typed, chosen = {}, sends: [method, address], then } of forms) {
+  test(`${name}: a session that ends costs nothing typed, and two presses send it once`, async () => {
+    const page = await stack.signedIn(olga, path);
+    let taken = 0;
+    page.on("response", (answer) => {
+      const ours = answer.request().method() === method && address.test(new URL(answer.url()).pathname);
+      if (ours && answer.ok()) taken += 1;
+    });
+    await open(page);
+    await page.waitForSelector(`${form} [type=submit]`);
+    for (const [field, value] of Object.entries(typed)) await page.locator(`${form} [name=${field}]`).last().fill(value);
+    for (const [field, value] of Object.entries(chosen)) await page.selectOption(`${form} [name=${field}]`, value);
+    await page.context().clearCookies();
+    await pressTwice(page, form);
+    await page.waitForSelector("#again-password");
+    assert.deepEqual(await values(page, form, Object.keys({ ...typed, ...chosen })), { ...typed, ...chosen });
+    assert.equal(taken, 0);
+    await signInOnTop(page);
+    await page.locator("#toasts, .secret-once", { hasText: then }).waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.equal(taken, 1);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+test("a server is proven: a session that ends between code and answer costs neither, and two presses ask once", async () => {
+  const page = await stack.signedIn(olga, `${settings}${community}`);
+  await page.click("#guild-prove");
+  const code = await page.innerText("#guild-code");
+  await fetch(`${stack.sim.address}/_sim/messages`, {
+    method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ userId: ids.nelly, channelId: ids.channel, content: `<@${ids.application}> ${code}` }),
+  });
+  let taken = 0;
+  page.on("response", (answer) => { if (answer.url().endsWith("/claim") && answer.ok()) taken += 1; });
+  await page.context().clearCookies();
+  await pressTwice(page, dialog);
+  await page.waitForSelector("#again-password");
+  await reads(page.locator("#guild-code"), code);
+  await signInOnTop(page);
+  await page.locator("#server", { hasText: "Proven yours" }).waitFor();
+  assert.equal(taken, 1);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
