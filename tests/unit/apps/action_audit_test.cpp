@@ -104,11 +104,11 @@ std::vector<command> commands() {
 /// Commands that only read, or whose changes are proven elsewhere: init makes a database, the others walk it unit by
 /// unit (secrets, pruning, anchors, the bounds of the outbox), and have tests of their own for a log that takes
 /// nothing.
-const std::set<std::string> not_here = {"approval.list",  "call.list",      "player.list", "audit.anchor",
-                                        "audit.export",   "audit.list",     "audit.prune", "audit.verify",
-                                        "community.list", "discord.check",  "init",        "key.list",
-                                        "member.list",    "outbox.list",    "outbox.show", "secrets.rotate",
-                                        "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
+const std::set<std::string> not_here = {
+    "approval.list",  "call.list",      "player.list",    "audit.anchor",   "approval.show", "call.show",
+    "player.show",    "security.list",  "audit.export",   "audit.list",     "audit.prune",   "audit.verify",
+    "community.list", "discord.check",  "init",           "key.list",       "member.list",   "outbox.list",
+    "outbox.show",    "secrets.rotate", "secrets.status", "secrets.verify", "user.list",     "discord.config.get"};
 const std::set<std::string> kinds_not_here = {
     "audit.pruned",    "notification.shed", "secrets.resealed", "api_key.expiring",       "api_key.refused_often",
     "api_key.refused", "api.refused",       "tenant.violation", "audit.integrity_failed", "discord.roles_connected"};
