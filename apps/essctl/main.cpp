@@ -49,6 +49,7 @@ void add_everything(CLI::App& root, ctl::job& chosen) {
   ctl::add_call_commands(root, chosen);
   ctl::add_player_commands(root, chosen);
   ctl::add_audit_commands(root, chosen);
+  ctl::add_security_commands(root, chosen);
   ctl::add_outbox_commands(root, chosen);
   ctl::add_secrets_commands(root, chosen);
 }

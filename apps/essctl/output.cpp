@@ -70,6 +70,17 @@ void print_table(std::ostream& out, const boost::json::object& answer, std::stri
   for (const auto& row : rows) print_row(out, row, widths);
 }
 
+void print_record(std::ostream& out, const boost::json::object& record) {
+  const auto is_table = [](const boost::json::value& value) {
+    const auto* list = value.if_array();
+    return list != nullptr && !list->empty() && list->front().is_object();
+  };
+  for (const auto& member : record) {
+    const auto text = is_table(member.value()) ? std::string() : shown_value(member.value());
+    if (!text.empty()) out << std::string_view(member.key().data(), member.key().size()) << ": " << text << '\n';
+  }
+}
+
 const boost::json::object& part(const boost::json::object& answer, std::string_view member) {
   static const boost::json::object nothing;
   const auto* value = answer.if_contains(member);

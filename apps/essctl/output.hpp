@@ -21,6 +21,9 @@ struct column {
 void print_table(std::ostream& out, const boost::json::object& answer, std::string_view list,
                  std::initializer_list<column> columns, std::string_view if_empty);
 
+/// A line `member: value` for each member of the record that has a value and is no list of records.
+void print_record(std::ostream& out, const boost::json::object& record);
+
 /// The object `member` of `answer`.
 const boost::json::object& part(const boost::json::object& answer, std::string_view member);
 

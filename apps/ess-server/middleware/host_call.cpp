@@ -96,7 +96,9 @@ result<host_turn> enter_host(const storage::unit_of_work& work, const http::requ
   if (!*key || !access::is_live(**key, work.now())) return access::api_key_refused();
   const auto needed = access::parse_permission(from.route()->permission);
   if (!needed) return error(errc::internal, "route_invalid", "This route has no valid permission.");
-  if (auto allowed = access::check_key_permission(**key, *needed); !allowed) return std::move(allowed).error();
+  if (auto allowed = access::check_key_permission(**key, *needed, access::key_of_a_host); !allowed) {
+    return std::move(allowed).error();
+  }
   audit::origin who(audit::event_source::api);
   who.api_key((*key)->id).request_id(from.id());
   auto permissions = access::permission_set::from_names((*key)->permissions);

@@ -86,7 +86,8 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
   if (!needed) {
     co_return http::reply::from_error(error(errc::internal, "route_invalid", "This route has no valid permission."));
   }
-  auto permitted = access::check_key_permission(key_of(from).key, *needed);
+  const auto named = is_host_row(*from.route()) ? access::key_of_a_host : access::key_of_a_bot;
+  auto permitted = access::check_key_permission(key_of(from).key, *needed, named);
   if (permitted) co_return std::nullopt;
   error reason = std::move(permitted).error();
   co_return co_await refuse_call(c, from, std::nullopt, std::move(reason));

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ess/audit/reading.hpp"
+#include "ess/audit/security_events.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/storage/users.hpp"
 #include "middleware/session_guard.hpp"
@@ -22,6 +23,8 @@ struct audit_query {
   std::optional<time_point> from;
   std::optional<time_point> to;
   int limit = default_limit;
+  bool security_only = false;
+  std::optional<audit::severity> severity;
 };
 
 error invalid(std::string_view name) {
@@ -53,7 +56,8 @@ result<std::optional<time_point>> read_moment(const http::parameters& query, std
 
 namespace {
 
-result<audit_query> read_query(const http::parameters& query) {
+/// What both lists take: where to go on, how far, and between which times.
+result<audit_query> read_page_of(const http::parameters& query) {
   audit_query wanted;
   auto before = read_number(query, "before");
   if (!before) return std::move(before).error();
@@ -61,15 +65,6 @@ result<audit_query> read_query(const http::parameters& query) {
   const auto limit = read_number(query, "limit");
   if (!limit) return limit.error();
   if (*limit) wanted.limit = static_cast<int>(std::min(**limit, greatest_limit));
-  auto event = query.single("event");
-  if (!event) return std::move(event).error();
-  wanted.filter.event = std::move(*event);
-  auto source = query.single("source");
-  if (!source) return std::move(source).error();
-  wanted.filter.source = std::move(*source);
-  auto actor = query.single("actor");
-  if (!actor) return std::move(actor).error();
-  wanted.filter.actor = std::move(*actor);
   auto from = read_moment(query, "from");
   if (!from) return std::move(from).error();
   wanted.from = *from;
@@ -77,6 +72,34 @@ result<audit_query> read_query(const http::parameters& query) {
   if (!to) return std::move(to).error();
   wanted.to = *to;
   return wanted;
+}
+
+result<audit_query> read_query(const http::parameters& query) {
+  auto wanted = read_page_of(query);
+  if (!wanted) return wanted;
+  auto event = query.single("event");
+  if (!event) return std::move(event).error();
+  wanted->filter.event = std::move(*event);
+  auto source = query.single("source");
+  if (!source) return std::move(source).error();
+  wanted->filter.source = std::move(*source);
+  auto actor = query.single("actor");
+  if (!actor) return std::move(actor).error();
+  wanted->filter.actor = std::move(*actor);
+  return wanted;
+}
+
+result<audit_query> read_security_query(const http::parameters& query) {
+  auto wanted = read_page_of(query);
+  if (!wanted) return wanted;
+  wanted->security_only = true;
+  const auto severity = query.single("severity");
+  if (!severity) return severity.error();
+  if (!*severity || (*severity)->empty()) return wanted;
+  wanted->severity = audit::parse_severity(**severity);
+  if (wanted->severity) return wanted;
+  return error(errc::invalid_argument, "invalid_parameter",
+               "The parameter \"severity\" is LOW, MEDIUM, HIGH or CRITICAL.");
 }
 
 /// Entries name people by id; readers want names. An account that is gone keeps its id.
@@ -137,7 +160,8 @@ result<shown_page> show_page(const storage::unit_of_work& uow, const http::reque
   if (auto narrowed = audit::narrow_to_times(uow, chain, filter, wanted.from, wanted.to); !narrowed) {
     return std::move(narrowed).error();
   }
-  const auto page = audit::read_page(uow, chain, filter, wanted.limit);
+  const auto page = wanted.security_only ? audit::read_security_page(uow, chain, filter, wanted.severity, wanted.limit)
+                                         : audit::read_page(uow, chain, filter, wanted.limit);
   if (!page) return page.error();
   auto body = page_json(uow, *page);
   if (!body) return std::move(body).error();
@@ -152,8 +176,9 @@ audit::origin reader_origin(const http::request& from, const identity::signed_in
   return audit::origin(audit::event_source::browser).actor(who.user.id).request_id(from.id());
 }
 
-answer list_audit(context& c, http::request& from) {
-  const auto wanted = read_query(from.query());
+namespace {
+
+answer list_entries(context& c, http::request& from, result<audit_query> wanted) {
   if (!wanted) co_return http::reply::from_error(wanted.error());
   auto look = [&](const storage::unit_of_work& uow, const identity::signed_in& who) {
     return show_page(uow, from, who, *wanted);
@@ -173,6 +198,14 @@ answer list_audit(context& c, http::request& from) {
     if (!recorded) co_return http::reply::from_error(recorded.error());
   }
   co_return success_reply(std::move(shown->body));
+}
+
+}  // namespace
+
+answer list_audit(context& c, http::request& from) { return list_entries(c, from, read_query(from.query())); }
+
+answer list_security_events(context& c, http::request& from) {
+  return list_entries(c, from, read_security_query(from.query()));
 }
 
 }  // namespace ess::server

@@ -107,6 +107,7 @@ answer revoke_key(context& c, http::request& from);
 
 // audit.cpp
 answer list_audit(context& c, http::request& from);
+answer list_security_events(context& c, http::request& from);
 
 // audit_export.cpp
 answer export_audit(context& c, http::request& from);
@@ -168,6 +169,9 @@ answer host_list_decided(context& c, http::request& from);
 answer host_show_approval(context& c, http::request& from);
 answer host_request_approval(context& c, http::request& from);
 answer host_cancel_approval(context& c, http::request& from);
+
+// host_security.cpp
+answer host_raise_event(context& c, http::request& from);
 
 // bot.cpp
 answer bot_list_approvals(context& c, http::request& from);

@@ -30,6 +30,9 @@ void add_host_rows(std::vector<http::route>& t, context& c) {
   t.push_back(get(approvals + "/{approvalId}", on(host_show_approval)).for_api_key("commands:run"));
   t.push_back(
       post(approvals + "/{approvalId}/cancel", on(host_cancel_approval)).for_api_key("commands:run").body_cap(small));
+
+  // Whoever gives an event its severity does what a triage does.
+  t.push_back(post("/api/v1/security-events", on(host_raise_event)).for_api_key("reports:triage").body_cap(with_text));
 }
 
 }  // namespace ess::server

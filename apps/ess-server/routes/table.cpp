@@ -62,6 +62,7 @@ void add_settings_rows(std::vector<http::route>& t, context& c) {
                   .needs_password(admin)
                   .body_cap(small));
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
+  t.push_back(get(community + "/security-events", on(list_security_events)).for_session("security:read"));
   t.push_back(get(community + "/audit/export", on(export_audit)).for_session("audit:read").needs_password(admin));
 }
 

@@ -9,6 +9,14 @@ namespace ess::ctl {
 
 namespace {
 
+void print_integrity(std::ostream& out, const boost::json::object& answer) {
+  const auto& integrity = part(answer, "integrity");
+  if (shown(integrity, "state") == "broken") {
+    out << "\nTHE LOG WAS TAMPERED WITH at entry " << shown(integrity, "firstBad") << ": " << shown(integrity, "why")
+        << '\n';
+  }
+}
+
 void print_entries(std::ostream& out, const boost::json::object& answer) {
   print_table(out, answer, "entries",
               {{"NO", "sequence"},
@@ -21,11 +29,21 @@ void print_entries(std::ostream& out, const boost::json::object& answer) {
                {"RESULT", "result"},
                {"METADATA", "metadata"}},
               "No such entries.");
-  const auto& integrity = part(answer, "integrity");
-  if (shown(integrity, "state") == "broken") {
-    out << "\nTHE LOG WAS TAMPERED WITH at entry " << shown(integrity, "firstBad") << ": " << shown(integrity, "why")
-        << '\n';
-  }
+  print_integrity(out, answer);
+}
+
+void print_security_events(std::ostream& out, const boost::json::object& answer) {
+  print_table(out, answer, "entries",
+              {{"NO", "sequence"},
+               {"TIME", "at"},
+               {"SEVERITY", "severity"},
+               {"EVENT", "event"},
+               {"SOURCE", "source"},
+               {"ACTOR", "actor"},
+               {"RESULT", "result"},
+               {"METADATA", "metadata"}},
+              "There are none.");
+  print_integrity(out, answer);
 }
 
 // A log that was altered, and one that could not be judged.
@@ -131,6 +149,17 @@ void add_prune(CLI::App& group, job& chosen) {
 }
 
 }  // namespace
+
+void add_security_commands(CLI::App& root, job& chosen) {
+  auto& group = add_group(root, "security", "Security events: what the audit log has of them");
+  command_builder list(group, chosen, "list", "security.list", "List security events, newest first");
+  list.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
+      .text("--severity", "severity", "Only LOW, MEDIUM, HIGH or CRITICAL")
+      .integer("--before", "before", "Only entries before this number")
+      .integer("--limit", "limit", "At most this many, 1 to 1000 (50)")
+      .print(print_security_events);
+  list.draft().exit_code = exit_code_of;
+}
 
 void add_audit_commands(CLI::App& root, job& chosen) {
   auto& group = add_group(root, "audit", "The audit log");

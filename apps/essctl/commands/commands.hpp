@@ -18,6 +18,7 @@ void add_init_command(CLI::App& root, job& chosen);
 void add_key_commands(CLI::App& root, job& chosen);
 void add_member_commands(CLI::App& root, job& chosen);
 void add_migrate_command(CLI::App& root, job& chosen);
+void add_security_commands(CLI::App& root, job& chosen);
 void add_outbox_commands(CLI::App& root, job& chosen);
 void add_player_commands(CLI::App& root, job& chosen);
 void add_secrets_commands(CLI::App& root, job& chosen);

@@ -18,6 +18,21 @@ void add_decision(CLI::App& group, job& chosen, const char* name, const char* he
       });
 }
 
+void print_call(std::ostream& out, const boost::json::object& answer) {
+  const auto& call = part(answer, "call");
+  print_record(out, call);
+  out << '\n';
+  print_table(out, call, "history",
+              {{"VERSION", "version"},
+               {"TIME", "at"},
+               {"STATUS", "status"},
+               {"CHANGED", "fields"},
+               {"BY", "byName"},
+               {"ASSIGNED TO", "assignedToName"},
+               {"NOTE", "note"}},
+              "It has no history.");
+}
+
 }  // namespace
 
 void add_approval_commands(CLI::App& root, job& chosen) {
@@ -41,6 +56,10 @@ void add_approval_commands(CLI::App& root, job& chosen) {
                     {{"ID", "id"}, {"STATUS", "status"}, {"RISK", "risk"}, {"ASKED", "createdAt"}, {"WHAT", "payload"}},
                     "There are none.");
       });
+  command_builder(group, chosen, "show", "approval.show", "Show a request, and who decided it")
+      .community()
+      .text("approval", "approval", "Id of the request", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) { print_record(out, part(answer, "approval")); });
   add_decision(group, chosen, "approve", "Approve a request in the name of somebody who may, and did not ask for it",
                "Approved");
   add_decision(group, chosen, "deny", "Deny a request in the name of somebody who may, and did not ask for it",
@@ -72,6 +91,10 @@ void add_call_commands(CLI::App& root, job& chosen) {
                      {"CHANGED", "updatedAt"}},
                     "There are none.");
       });
+  command_builder(group, chosen, "show", "call.show", "Show a call and its history, the last change first")
+      .community()
+      .text("call", "call", "Id of the call", presence::required)
+      .print(print_call);
   command_builder(group, chosen, "update", "call.update", "Change a call; what is not given stays")
       .community()
       .text("call", "call", "Id of the call", presence::required)
@@ -100,6 +123,10 @@ void add_player_commands(CLI::App& root, job& chosen) {
         const auto& player = part(answer, "player");
         out << "Added " << shown(player, "name") << " (" << shown(player, "id") << ").\n";
       });
+  command_builder(group, chosen, "show", "player.show", "Show a player")
+      .community()
+      .text("player", "player", "Id of the player", presence::required)
+      .print([](std::ostream& out, const boost::json::object& answer) { print_record(out, part(answer, "player")); });
   command_builder(group, chosen, "edit", "player.edit", "Change a player; what is not given stays")
       .community()
       .text("player", "player", "Id of the player", presence::required)

@@ -21,13 +21,7 @@ void print_list(std::ostream& out, const boost::json::object& answer) {
       << ", uncertain: " << shown(answer, "uncertain") << ".\n";
 }
 
-void print_one(std::ostream& out, const boost::json::object& answer) {
-  const auto& delivery = part(answer, "delivery");
-  for (const auto& member : delivery) {
-    const auto text = shown(delivery, member.key());
-    if (!text.empty()) out << std::string_view(member.key().data(), member.key().size()) << ": " << text << "\n";
-  }
-}
+void print_one(std::ostream& out, const boost::json::object& answer) { print_record(out, part(answer, "delivery")); }
 
 }  // namespace
 
@@ -40,17 +34,17 @@ void add_outbox_commands(CLI::App& root, job& chosen) {
       .print(print_list);
   command_builder(group, chosen, "show", "outbox.show", "Show a delivery, and why it is not sent")
       .community()
-      .text("--delivery,-d", "delivery", "Its id", presence::required)
+      .text("delivery", "delivery", "Id of the delivery", presence::required)
       .print(print_one);
   command_builder(group, chosen, "replay", "outbox.replay", "Send a delivery again that failed, or one that waits now")
       .community()
-      .text("--delivery,-d", "delivery", "Its id", presence::required)
+      .text("delivery", "delivery", "Id of the delivery", presence::required)
       .print([](std::ostream& out, const boost::json::object& answer) {
         out << "Queued " << shown(part(answer, "delivery"), "id") << " again.\n";
       });
   command_builder(group, chosen, "drop", "outbox.drop", "Give a delivery up")
       .community()
-      .text("--delivery,-d", "delivery", "Its id", presence::required)
+      .text("delivery", "delivery", "Id of the delivery", presence::required)
       .print([](std::ostream& out, const boost::json::object& answer) {
         out << "Dropped " << shown(part(answer, "delivery"), "id") << ".\n";
       });

@@ -21,9 +21,9 @@ error guild_mismatch() {
 
 }  // namespace
 
-result<void> check_key_permission(const storage::api_key_record& key, permission needed) {
+result<void> check_key_permission(const storage::api_key_record& key, permission needed, std::string_view named) {
   if (permission_set::from_names(key.permissions).contains(needed)) return success();
-  return forbidden("key_permission_missing", "This bot's API key lacks the permission " +
+  return forbidden("key_permission_missing", std::string(named) + " lacks the permission " +
                                                  std::string(to_string(needed)) +
                                                  ". Ask an owner of your community for a key that has it.");
 }

@@ -10,6 +10,13 @@ std::string text_of(const object& arguments, std::string_view name) {
   return optional_text_of(arguments, name).value_or(std::string());
 }
 
+std::string upper(std::string text) {
+  for (auto& c : text) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
 std::optional<std::string> optional_text_of(const object& arguments, std::string_view name) {
   const auto* value = arguments.if_contains(name);
   const auto* text = value == nullptr ? nullptr : value->if_string();

@@ -10,6 +10,7 @@
 #include "admin/commands.hpp"
 #include "ess/audit/export.hpp"
 #include "ess/audit/reading.hpp"
+#include "ess/audit/security_events.hpp"
 #include "ess/audit/verify.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/base/encoding.hpp"
@@ -48,6 +49,15 @@ object report_json(std::string_view chain, const audit::verify_report& report) {
   if (!report.why.empty()) json["why"] = report.why;
   if (!report.head_hash.empty()) json["headHash"] = to_hex(report.head_hash);
   return json;
+}
+
+object page_json(std::string_view chain, const audit::page& page) {
+  boost::json::array entries;
+  for (const auto& entry : page.entries) entries.push_back(audit::entry_json(entry));
+  object answer;
+  answer["entries"] = std::move(entries);
+  answer["integrity"] = report_json(chain, page.integrity);
+  return answer;
 }
 
 /// The public key of this installation and what its anchor file says. An absent file is no fault: it may be new.
@@ -111,12 +121,30 @@ result<object> audit_list(const context& where, const object& arguments) {
     if (auto recorded = audit::record_reading(uow, where.random(), *owner, from_cli()); !recorded) {
       return std::move(recorded).error();
     }
-    boost::json::array entries;
-    for (const auto& entry : page->entries) entries.push_back(audit::entry_json(entry));
-    object answer;
-    answer["entries"] = std::move(entries);
-    answer["integrity"] = report_json(chain, page->integrity);
-    return answer;
+    return page_json(chain, *page);
+  });
+}
+
+result<object> security_list(const context& where, const object& arguments) {
+  const auto limit = bounded_integer_of(arguments, "limit", 1, 1000, 50);
+  if (!limit) return limit.error();
+  std::optional<audit::severity> severity;
+  if (const auto text = optional_text_of(arguments, "severity")) {
+    severity = audit::parse_severity(upper(*text));
+    if (!severity) return invalid("The severity is one of: LOW, MEDIUM, HIGH, CRITICAL.");
+  }
+  storage::audit_filter filter;
+  filter.before = optional_integer_of(arguments, "before");
+  return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
+    const auto owner = find_owner(uow, arguments);
+    if (!owner) return owner.error();
+    const auto chain = audit::chain_of(*owner);
+    auto page = audit::read_security_page(uow, chain, filter, severity, *limit);
+    if (!page) return std::move(page).error();
+    if (auto recorded = audit::record_reading(uow, where.random(), *owner, from_cli()); !recorded) {
+      return std::move(recorded).error();
+    }
+    return page_json(chain, *page);
   });
 }
 

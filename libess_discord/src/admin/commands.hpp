@@ -44,6 +44,7 @@ result<object> outbox_drop(const context& where, const object& arguments);
 result<object> outbox_list(const context& where, const object& arguments);
 result<object> outbox_replay(const context& where, const object& arguments);
 result<object> outbox_show(const context& where, const object& arguments);
+result<object> security_list(const context& where, const object& arguments);
 result<object> secrets_rotate(const context& where, const object& arguments);
 result<object> secrets_status(const context& where, const object& arguments);
 result<object> secrets_verify(const context& where, const object& arguments);
@@ -51,12 +52,15 @@ result<object> approval_add(const context& where, const object& arguments);
 result<object> approval_approve(const context& where, const object& arguments);
 result<object> approval_cancel(const context& where, const object& arguments);
 result<object> approval_deny(const context& where, const object& arguments);
+result<object> approval_show(const context& where, const object& arguments);
 result<object> approval_list(const context& where, const object& arguments);
 result<object> call_add(const context& where, const object& arguments);
+result<object> call_show(const context& where, const object& arguments);
 result<object> call_list(const context& where, const object& arguments);
 result<object> call_update(const context& where, const object& arguments);
 result<object> player_add(const context& where, const object& arguments);
 result<object> player_edit(const context& where, const object& arguments);
+result<object> player_show(const context& where, const object& arguments);
 result<object> player_list(const context& where, const object& arguments);
 result<object> audit_anchor(const context& where, const object& arguments);
 result<object> audit_export(const context& where, const object& arguments);
@@ -66,6 +70,8 @@ result<object> audit_verify(const context& where, const object& arguments);
 
 /// Arguments as `execute` has checked them: of the right kind, the required ones there.
 std::string text_of(const object& arguments, std::string_view name);
+/// `open` becomes `OPEN`: people type names of states as they like.
+std::string upper(std::string text);
 std::optional<std::string> optional_text_of(const object& arguments, std::string_view name);
 std::optional<std::int64_t> optional_integer_of(const object& arguments, std::string_view name);
 std::vector<std::string> list_of(const object& arguments, std::string_view name);

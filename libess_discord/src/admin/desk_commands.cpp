@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "admin/commands.hpp"
+#include "admin/desk_json.hpp"
 #include "ess/approvals/approvals.hpp"
 #include "ess/base/text.hpp"
 #include "ess/community/communities.hpp"
@@ -12,57 +13,6 @@ namespace ess::admin {
 
 namespace {
 
-std::string upper(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
-object approval_json(const storage::approval_record& approval) {
-  object json;
-  json["id"] = approval.id.str();
-  json["status"] = to_string(approval.status);
-  json["risk"] = to_string(approval.risk);
-  json["payload"] = approval.payload;
-  json["reason"] = approval.reason;
-  json["requestedBy"] = nullptr;
-  if (approval.requested_by) json["requestedBy"] = approval.requested_by->str();
-  json["createdAt"] = format_time(approval.created_at);
-  json["decidedBy"] = nullptr;
-  if (approval.decided_by) json["decidedBy"] = approval.decided_by->str();
-  json["decidedAt"] = nullptr;
-  if (approval.decided_at) json["decidedAt"] = format_time(*approval.decided_at);
-  return json;
-}
-
-object call_json(const storage::call_record& call) {
-  object json;
-  json["id"] = call.id.str();
-  json["title"] = call.title;
-  json["priority"] = call.priority;
-  json["status"] = to_string(call.status);
-  json["assignedTo"] = nullptr;
-  if (call.assigned_to) json["assignedTo"] = call.assigned_to->str();
-  json["updatedAt"] = format_time(call.updated_at);
-  json["version"] = call.version;
-  return json;
-}
-
-object player_json(const storage::player_record& player) {
-  object json;
-  json["id"] = player.id.str();
-  json["name"] = player.name;
-  json["status"] = to_string(player.status);
-  json["robloxId"] = nullptr;
-  if (player.roblox_id) json["robloxId"] = *player.roblox_id;
-  json["discordId"] = nullptr;
-  if (player.discord) json["discordId"] = player.discord->str();
-  json["updatedAt"] = format_time(player.updated_at);
-  json["version"] = player.version;
-  return json;
-}
-
 template <class Record, class ToJson>
 object list_answer(std::string_view name, const std::vector<Record>& records, ToJson to_json) {
   boost::json::array list;
@@ -70,11 +20,6 @@ object list_answer(std::string_view name, const std::vector<Record>& records, To
   object answer;
   answer[boost::json::string_view(name.data(), name.size())] = std::move(list);
   return answer;
-}
-
-error not_found(std::string_view what) {
-  return {errc::not_found, fmt::format("{}_not_found", what),
-          fmt::format("There is no such {} in this community.", what)};
 }
 
 /// The person in whose name something is decided. An operator is nobody in the community, and two persons are needed.
@@ -103,7 +48,7 @@ result<object> settle(const context& where, const object& arguments, std::option
     const auto who = in_the_name_of(uow, community->id, text_of(arguments, "by"), needed);
     if (!who) return who.error();
     const auto id = approval_id::parse(text_of(arguments, "approval"));
-    if (!id) return not_found("approval");
+    if (!id) return no_such("approval");
     const result<storage::approval_record> settled = act(uow, community->id, *id, text_of(arguments, "reason"), *who);
     if (!settled) return settled.error();
     object answer;
@@ -229,11 +174,11 @@ result<object> call_update(const context& where, const object& arguments) {
     const auto community = find_community(uow, text_of(arguments, "community"));
     if (!community) return community.error();
     const auto id = call_id::parse(text_of(arguments, "call"));
-    if (!id) return not_found("call");
+    if (!id) return no_such("call");
     // Whoever types at a terminal has seen no version: the change is made on the one that is there.
     const auto now = uow.calls().find(community->id, *id);
     if (!now) return now.error();
-    if (!*now) return not_found("call");
+    if (!*now) return no_such("call");
     changes->version = (*now)->version;
     if (const auto name = optional_text_of(arguments, "assignedTo")) {
       const auto user = find_user(uow, *name);
@@ -255,10 +200,10 @@ result<object> player_edit(const context& where, const object& arguments) {
     const auto community = find_community(uow, text_of(arguments, "community"));
     if (!community) return community.error();
     const auto id = player_id::parse(text_of(arguments, "player"));
-    if (!id) return not_found("player");
+    if (!id) return no_such("player");
     const auto now = uow.players().find(community->id, *id);
     if (!now) return now.error();
-    if (!*now) return not_found("player");
+    if (!*now) return no_such("player");
     changes->version = (*now)->version;
     const auto changed = players::update(uow, where.random(), community->id, *id, *changes, from_cli());
     if (!changed) return changed.error();

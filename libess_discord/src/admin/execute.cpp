@@ -61,6 +61,9 @@ constexpr argument approval_add_arguments[] = {
     {"community", kind::text, true}, {"command", kind::text, true}, {"payload"}, {"risk"}, {"requestedBy"}, {"reason"}};
 constexpr argument approval_decide_arguments[] = {
     {"community", kind::text, true}, {"approval", kind::text, true}, {"by", kind::text, true}, {"reason"}};
+constexpr argument approval_arguments[] = {{"community", kind::text, true}, {"approval", kind::text, true}};
+constexpr argument call_arguments[] = {{"community", kind::text, true}, {"call", kind::text, true}};
+constexpr argument player_arguments[] = {{"community", kind::text, true}, {"player", kind::text, true}};
 constexpr argument approval_list_arguments[] = {{"community", kind::text, true}, {"status"}, {"limit", kind::integer}};
 constexpr argument call_list_arguments[] = {
     {"community", kind::text, true}, {"all", kind::flag}, {"limit", kind::integer}};
@@ -86,6 +89,8 @@ constexpr argument player_add_arguments[] = {
 constexpr argument audit_list_arguments[] = {
     {"community"},           {"event"}, {"source"}, {"actor"}, {"from"}, {"to"}, {"before", kind::integer},
     {"limit", kind::integer}};
+constexpr argument security_list_arguments[] = {
+    {"community"}, {"severity"}, {"before", kind::integer}, {"limit", kind::integer}};
 constexpr argument audit_verify_arguments[] = {{"community"}, {"first", kind::integer}, {"last", kind::integer}};
 constexpr argument audit_export_arguments[] = {{"community"}, {"format"}, {"from"}, {"to"}, {"position"}};
 constexpr argument audit_prune_arguments[] = {{"community"}, {"before"}, {"keep", kind::integer}};
@@ -101,6 +106,7 @@ constexpr std::array rows{
     command_row{{"approval.cancel", approval_decide_arguments}, approval_cancel},
     command_row{{"approval.deny", approval_decide_arguments}, approval_deny},
     command_row{{"approval.list", approval_list_arguments}, approval_list},
+    command_row{{"approval.show", approval_arguments}, approval_show},
     command_row{{"audit.anchor", {}}, audit_anchor},
     command_row{{"audit.export", audit_export_arguments}, audit_export},
     command_row{{"audit.list", audit_list_arguments}, audit_list},
@@ -108,6 +114,7 @@ constexpr std::array rows{
     command_row{{"audit.verify", audit_verify_arguments}, audit_verify},
     command_row{{"call.add", call_add_arguments}, call_add},
     command_row{{"call.list", call_list_arguments}, call_list},
+    command_row{{"call.show", call_arguments}, call_show},
     command_row{{"call.update", call_update_arguments}, call_update},
     command_row{{"community.add", community_add_arguments}, community_add},
     command_row{{"community.delete", community_delete_arguments}, community_delete},
@@ -132,9 +139,11 @@ constexpr std::array rows{
     command_row{{"player.add", player_add_arguments}, player_add},
     command_row{{"player.edit", player_edit_arguments}, player_edit},
     command_row{{"player.list", player_list_arguments}, player_list},
+    command_row{{"player.show", player_arguments}, player_show},
     command_row{{"secrets.rotate", secrets_walk_arguments}, secrets_rotate},
     command_row{{"secrets.status", {}}, secrets_status},
     command_row{{"secrets.verify", secrets_walk_arguments}, secrets_verify},
+    command_row{{"security.list", security_list_arguments}, security_list},
     command_row{{"user.add", user_add_arguments}, user_add},
     command_row{{"user.delete", user_arguments}, user_delete},
     command_row{{"user.disable", user_arguments}, user_disable},

@@ -26,13 +26,6 @@ result<std::string> make_payload(const object& arguments) {
   return to_json_text(payload);
 }
 
-std::string upper(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
 }  // namespace
 
 result<object> approval_add(const context& where, const object& arguments) {

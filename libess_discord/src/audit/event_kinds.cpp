@@ -47,23 +47,25 @@ constexpr names<2> role_set = {"role", "joined"};
 constexpr names<1> sessions_ended = {"sessionsEnded"};
 constexpr names<2> player_added = {"playerId", "status"};
 constexpr names<2> player_changed = {"fields", "status"};
+// `type` is the host's own, `details` what it said.
+constexpr names<2> raised = {"type", "details"};
 constexpr names<3> resealed = {"column", "values", "keyId"};
 constexpr keys none;
 
 // By name: it is searched by halves.
 constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"api.refused", api_refused},
-                                {"api_key.created", api_key_made},
-                                {"api_key.expiring", api_key_expiring},
+                                {"api_key.created", api_key_made, severity::medium},
+                                {"api_key.expiring", api_key_expiring, severity::medium},
                                 {"api_key.refused", none},
-                                {"api_key.refused_often", api_key_named},
-                                {"api_key.revoked", api_key_named},
-                                {"api_key.rotated", api_key_rotated},
+                                {"api_key.refused_often", api_key_named, severity::high},
+                                {"api_key.revoked", api_key_named, severity::medium},
+                                {"api_key.rotated", api_key_rotated, severity::medium},
                                 {"approval.cancelled", approval_ended},
                                 {"approval.decided", approval_decided},
                                 {"approval.requested", approval_requested},
                                 {"audit.exported", exported},
-                                {"audit.integrity_failed", integrity_failed},
+                                {"audit.integrity_failed", integrity_failed, severity::critical},
                                 {"audit.pruned", pruned},
                                 {"audit.read", none},
                                 {"call.changed", status_change},
@@ -75,17 +77,17 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"discord.bot.joined", bot_place},
                                 {"discord.bot.lease", bot_lease},
                                 {"discord.bot.left", bot_place},
-                                {"discord.config_updated", config_updated},
+                                {"discord.config_updated", config_updated, severity::medium},
                                 {"discord.guild_code_made", guild},
-                                {"discord.guild_lost", guild},
-                                {"discord.guild_proven", guild},
-                                {"discord.link_stale", reason},
-                                {"discord.linked", linked},
+                                {"discord.guild_lost", guild, severity::critical},
+                                {"discord.guild_proven", guild, severity::medium},
+                                {"discord.link_stale", reason, severity::low},
+                                {"discord.linked", linked, severity::low},
                                 {"discord.roles_connected", none},
                                 {"discord.roles_disconnected", none},
                                 {"discord.test_message_sent", test_message},
                                 {"discord.test_message_started", test_message},
-                                {"discord.unlinked", none},
+                                {"discord.unlinked", none, severity::low},
                                 {"invite.accepted", role},
                                 {"invite.revoked", role},
                                 {"login.failed", none},
@@ -106,10 +108,14 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"player.added", player_added},
                                 {"player.changed", player_changed},
                                 {"secrets.resealed", resealed},
+                                {"security.critical", raised, severity::critical},
+                                {"security.high", raised, severity::high},
+                                {"security.low", raised, severity::low},
+                                {"security.medium", raised, severity::medium},
                                 {"session.renewal_refused", none},
                                 {"session.renewed", none},
                                 {"session.revoked", sessions_ended},
-                                {"tenant.violation", bot_command},
+                                {"tenant.violation", bot_command, severity::critical},
                                 {"user.created", none},
                                 {"user.deleted", none},
                                 {"user.disabled", sessions_ended},
@@ -123,6 +129,32 @@ std::span<const event_kind> event_kinds() noexcept { return kinds; }
 const event_kind* find_event_kind(std::string_view type) noexcept {
   const event_kind* found = std::ranges::lower_bound(kinds, type, {}, &event_kind::type);
   return found != std::end(kinds) && found->type == type ? found : nullptr;
+}
+
+std::string_view to_string(severity severity) noexcept {
+  switch (severity) {
+    case severity::low:
+      return "LOW";
+    case severity::medium:
+      return "MEDIUM";
+    case severity::high:
+      return "HIGH";
+    case severity::critical:
+      break;
+  }
+  return "CRITICAL";
+}
+
+std::optional<severity> parse_severity(std::string_view text) noexcept {
+  for (const auto each : {severity::low, severity::medium, severity::high, severity::critical}) {
+    if (to_string(each) == text) return each;
+  }
+  return std::nullopt;
+}
+
+std::optional<severity> severity_of(std::string_view event) noexcept {
+  const auto* kind = find_event_kind(event);
+  return kind == nullptr ? std::nullopt : kind->how_grave;
 }
 
 }  // namespace ess::audit

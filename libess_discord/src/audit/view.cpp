@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ess/audit/export.hpp"
+#include "ess/audit/severity.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
 
@@ -19,6 +20,10 @@ json::object entry_json(const storage::audit_record& record) {
   entry["sequence"] = record.sequence;
   entry["at"] = format_time(record.at);
   entry["event"] = record.event;
+  if (const auto how_grave = severity_of(record.event)) {
+    const auto name = to_string(*how_grave);
+    entry["severity"] = json::string_view(name.data(), name.size());
+  }
   if (const auto body = parse_json(record.body); body && body->is_object()) {
     for (const std::string_view name :
          {"source", "result", "actor", "target", "guildId", "apiKeyId", "requestId", "metadata"}) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <exception>
 
+#include "ess/audit/security_events.hpp"
 #include "ess/base/json.hpp"
 #include "ess/notifications/announce.hpp"
 #include "ess/notifications/templates.hpp"
@@ -90,7 +91,12 @@ result<security_card> security_card_of(const storage::unit_of_work& work, const 
   card.refused = string_member(*body, "result") == "refused";
   card.source = string_member(*body, "source").value_or("system");
   card.target = string_member(*body, "target").value_or("");
-  card.urgency = message.urgency;
+  card.how_grave = audit::severity_of(entry.event).value_or(audit::severity::medium);
+  if (const auto* metadata = find_member(*body, "metadata"); metadata != nullptr && audit::is_raised(entry.event)) {
+    card.raised = string_member(*metadata, "type").value_or("");
+    const auto* details = find_member(*metadata, "details");
+    if (details != nullptr && details->is_object()) card.details = details->get_object();
+  }
   if (const auto actor = string_member(*body, "actor")) {
     auto name = name_of(work, user_id::trusted(*actor));
     if (!name) return std::move(name).error();

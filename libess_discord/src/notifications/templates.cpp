@@ -17,6 +17,7 @@ namespace {
 
 namespace colours {
 constexpr std::int64_t red = 0xc0392b;
+constexpr std::int64_t orange = 0xca5b10;
 constexpr std::int64_t amber = 0xd68910;
 constexpr std::int64_t green = 0x1e8449;
 constexpr std::int64_t blue = 0x2f6f8f;
@@ -95,15 +96,27 @@ std::int64_t colour_of(const storage::call_record& call) {
   return call.priority == 4 ? colours::amber : colours::blue;
 }
 
-std::string command_of(const boost::json::value& payload) { return string_member(payload, "commandId").value_or("?"); }
+std::int64_t colour_of(audit::severity how_grave) {
+  switch (how_grave) {
+    case audit::severity::low:
+      return colours::blue;
+    case audit::severity::medium:
+      return colours::amber;
+    case audit::severity::high:
+      return colours::orange;
+    case audit::severity::critical:
+      break;
+  }
+  return colours::red;
+}
+
+std::string command_of(const boost::json::object& payload) { return string_member(payload, "commandId").value_or("?"); }
 
 /// What else was asked, a line for each member; as many lines as a field holds.
-std::string details_of(const boost::json::value& payload) {
-  const auto* members = payload.if_object();
-  if (members == nullptr) return {};
+std::string details_of(const boost::json::object& members) {
   std::string text;
   int lines = 0;
-  for (const auto& [name, value] : *members) {
+  for (const auto& [name, value] : members) {
     if (name == "commandId") continue;
     const auto said = value.is_string() ? std::string(value.get_string()) : to_json_text(value);
     const auto line = foreign(name, detail_name_limit) + ": " + foreign(said, detail_limit);
@@ -144,8 +157,9 @@ std::string history_of(message_language l, const std::vector<storage::call_chang
 }
 
 std::string title_of(message_language l, const security_card& card) {
-  const auto event = words::event(l, card.event);
-  return card.refused ? words::fill(l, "title.refused", {{"event", event}}) : std::string(event);
+  auto event = card.raised.empty() ? std::string(words::event(l, card.event))
+                                   : words::fill(l, "title.security", {{"type", foreign(card.raised, title_limit - 40)}});
+  return card.refused ? words::fill(l, "title.refused", {{"event", event}}) : event;
 }
 
 std::string line_of(message_language l, const security_card& card) {
@@ -164,8 +178,10 @@ discord::message_body render(const approval_card& card, message_language l) {
   const auto& approval = card.approval;
   discord::embed embed;
   field_list fields(embed, l);
-  boost::json::value payload;
-  if (auto parsed = parse_json(approval.payload)) payload = std::move(*parsed);
+  boost::json::object payload;
+  if (auto parsed = parse_json(approval.payload); parsed && parsed->is_object()) {
+    payload = std::move(parsed->get_object());
+  }
   const auto command = foreign(command_of(payload), title_limit - 40);
   embed.title = words::fill(l, "title.approval", {{"status", words::of(l, approval.status)}, {"command", command}});
   embed.url = card.page;
@@ -213,14 +229,16 @@ discord::message_body render(const security_card& card, message_language l) {
   field_list fields(embed, l);
   embed.title = title_of(l, card);
   embed.url = card.page;
-  embed.color = card.urgency == storage::outbox_urgency::critical ? colours::red
-                : card.urgency == storage::outbox_urgency::normal ? colours::amber
-                                                                  : colours::blue;
+  embed.color = colour_of(card.how_grave);
+  fields.add("field.severity", std::string(words::of(l, card.how_grave)));
   fields.add("field.event", discord::code_span(card.event));
   if (!card.actor.empty()) fields.add("field.by", name_or_unknown(l, card.actor));
   fields.add("field.through", discord::code_span(card.source));
   if (!card.target.empty()) fields.add("field.about", discord::code_span(card.target));
   fields.add("field.when", moment(card.at, 'R'));
+  if (auto details = details_of(card.details); !details.empty()) {
+    fields.add("field.details", std::move(details), false);
+  }
   embed.footer = footer_of(kinds::security, std::to_string(card.sequence), l);
   return body_with(std::move(embed));
 }

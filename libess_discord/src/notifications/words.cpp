@@ -63,6 +63,20 @@ std::string_view of(message_language language, storage::risk_level risk) noexcep
   return {};
 }
 
+std::string_view of(message_language language, audit::severity severity) noexcept {
+  switch (severity) {
+    case audit::severity::low:
+      return text(language, "severity.low");
+    case audit::severity::medium:
+      return text(language, "severity.medium");
+    case audit::severity::high:
+      return text(language, "severity.high");
+    case audit::severity::critical:
+      return text(language, "severity.critical");
+  }
+  return {};
+}
+
 std::string_view of(message_language language, storage::call_status status) noexcept {
   switch (status) {
     case storage::call_status::open:

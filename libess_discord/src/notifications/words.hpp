@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ess/audit/severity.hpp"
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/calls.hpp"
 #include "ess/storage/notification_settings.hpp"
@@ -31,6 +32,7 @@ std::string fill(message_language language, std::string_view key,
 
 std::string_view of(message_language language, storage::approval_status status) noexcept;
 std::string_view of(message_language language, storage::risk_level risk) noexcept;
+std::string_view of(message_language language, audit::severity severity) noexcept;
 std::string_view of(message_language language, storage::call_status status) noexcept;
 /// What a message of that kind is about; the kind itself where there is no word for it.
 std::string_view kind(message_language language, std::string_view kind) noexcept;

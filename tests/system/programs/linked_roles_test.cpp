@@ -38,12 +38,15 @@ class role_visit {
     const auto returned = site.get(back.substr(back.find('/', 8)));
     CHECK(returned.location == "/app/settings/integrations/discord?done=roles_connected");
   }
+  bool knows_now(const std::string& text) {
+    const auto all = discord.get("/_sim/applications/" + std::string(world::application) + "/role-connections");
+    return all.body.find(text) != std::string::npos;
+  }
   /// Waits until what Discord knows has, or has not, a text in it.
   bool knows(const std::string& text, bool wanted = true) {
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (std::chrono::steady_clock::now() < end) {
-      const auto all = discord.get("/_sim/applications/" + std::string(world::application) + "/role-connections");
-      if ((all.body.find(text) != std::string::npos) == wanted) return true;
+      if (knows_now(text) == wanted) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     return false;
@@ -94,4 +97,43 @@ TEST_CASE("OA-17: a role that was stopped while Discord was away is taken back a
   installation.start_server();
   role_visit again(installation);
   CHECK(again.knows(level, false));
+}
+
+TEST_CASE("a changed role and a suspension reach Discord by themselves, and so does the end of it") {
+  stack installation;
+  installation.set_up();
+  installation.start_sim();
+  installation.start_server();
+  link_owner_and_guild(installation);
+  role_visit visit(installation);
+  visit.switch_on();
+  visit.show_role();
+  REQUIRE(visit.knows(level));
+  CHECK(visit.knows(R"("ess_member":"1")"));
+
+  // A community keeps an owner: somebody else becomes one first.
+  const auto set_role = [&](const char* who, const char* role) {
+    installation.must_essctl({"member", "role", "--community", "harbour", "--user", who, "--role", role});
+  };
+  set_role("staff@ess.example", "OWNER");
+  set_role("owner@ess.example", "ADMIN");
+  CHECK(visit.knows(R"("ess_role_level":"4")"));
+  CHECK_FALSE(visit.knows_now(level));
+
+  web_window other(installation.server_port());
+  REQUIRE(other.sign_in("staff@ess.example", installation.password() + " too").status == 200);
+  const auto members = other.get("/api/communities/" + visit.home + "/members");
+  const auto at = members.body.rfind('{', members.body.find("owner@ess.example"));
+  REQUIRE(at != std::string::npos);
+  const auto member =
+      "/api/communities/" + visit.home + "/members/" + json_text(std::string_view(members.body).substr(at), "userId");
+  const auto suspended = other.post(member + "/suspend", "{}");
+  REQUIRE_MESSAGE(suspended.status == 200, suspended.body);
+  CHECK(visit.knows(R"("ess_member":"0")"));
+  CHECK(visit.knows_now(R"("ess_role_level":"0")"));
+
+  const auto restored = other.post(member + "/restore", "{}");
+  REQUIRE_MESSAGE(restored.status == 200, restored.body);
+  CHECK(visit.knows(R"("ess_member":"1")"));
+  CHECK(visit.knows_now(R"("ess_role_level":"4")"));
 }

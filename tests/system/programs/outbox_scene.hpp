@@ -26,6 +26,7 @@ struct seen_message {
   std::string footer;
   std::size_t buttons = 0;
   std::string first_button;
+  std::map<std::string, std::string> fields;  ///< of the embed, by name
 
   friend bool operator==(const seen_message&, const seen_message&) = default;
 };
@@ -41,6 +42,11 @@ inline std::vector<seen_message> seen_messages(const boost::json::value& shown) 
       const auto& embed = embeds->as_array().front();
       m.title = string_member(embed, "title").value_or("");
       if (const auto* footer = find_member(embed, "footer")) m.footer = string_member(*footer, "text").value_or("");
+      if (const auto* fields = find_member(embed, "fields")) {
+        for (const auto& field : fields->as_array()) {
+          m.fields[string_member(field, "name").value_or("")] = string_member(field, "value").value_or("");
+        }
+      }
     }
     const auto* rows = find_member(each, "components");
     if (rows != nullptr && !rows->as_array().empty()) {
@@ -70,15 +76,17 @@ class outbox_scene {
   }
   /// Saves the channels of a community as the settings page would. Only while no server runs.
   void set_channels(const std::string& community, std::string_view guild, std::string_view approvals,
-                    std::string_view dispatch) {
+                    std::string_view dispatch, std::string_view security = {}) {
     SQLite::Database db((installation.folder() / "ess.db").string(), SQLite::OPEN_READWRITE);
     SQLite::Statement save(db,
                            "INSERT INTO discord_configs (community_id, guild_id, approvals_channel, dispatch_channel, "
-                           "public_key, bot_token_sealed, version, updated_at) VALUES (?, ?, ?, ?, '', '', 1, 0)");
+                           "security_channel, public_key, bot_token_sealed, version, updated_at) "
+                           "VALUES (?, ?, ?, ?, ?, '', '', 1, 0)");
     save.bind(1, community);
     save.bind(2, static_cast<std::int64_t>(std::stoll(std::string(guild))));
     save.bind(3, static_cast<std::int64_t>(std::stoll(std::string(approvals))));
     save.bind(4, static_cast<std::int64_t>(std::stoll(std::string(dispatch))));
+    if (!security.empty()) save.bind(5, static_cast<std::int64_t>(std::stoll(std::string(security))));
     save.exec();
   }
 

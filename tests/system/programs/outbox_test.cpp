@@ -89,9 +89,9 @@ TEST_CASE("OB-5: what Discord refuses is dead, and can be replayed and dropped w
   s.add_approval();
   REQUIRE(s.wait_until([&] { return s.outbox_list().find(R"("state":"dead")") != std::string::npos; }));
   const auto id = json_text(s.outbox_list(), "id");
-  s.installation.must_essctl({"outbox", "replay", "--community", "harbour", "--delivery", id});
+  s.installation.must_essctl({"outbox", "replay", "--community", "harbour", id});
   CHECK(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
-  const auto refused = s.installation.essctl({"outbox", "drop", "--community", "harbour", "--delivery", id});
+  const auto refused = s.installation.essctl({"outbox", "drop", "--community", "harbour", id});
   CHECK(refused.exit_code == 4);
   const auto log = s.installation.must_essctl({"audit", "list", "--community", "harbour", "--json"});
   CHECK(log.out.find("notification.replayed") != std::string::npos);

@@ -1,28 +1,12 @@
 // Slash commands, buttons and forms without any bot: the simulated Discord posts them, signed, to ess-server.
 #include <doctest/doctest.h>
 
-#include <thread>
-
 #include "system/programs/signed_scene.hpp"
 
 using namespace ess;
 using namespace ess::test;
 
 namespace {
-
-const std::string endpoint = "/_sim/applications/" + std::string(world::application) + "/interactions-endpoint";
-
-/// Sets the address and answers what Discord thinks of it.
-std::string set_endpoint(web_window& sim, const std::string& url) {
-  sim.put(endpoint, R"({"url":")" + url + "\"}");
-  std::string state;
-  for (int i = 0; i < 100; ++i) {
-    state = string_member(sim.get(endpoint).json, "state").value_or("");
-    if (!state.starts_with("checking") && !state.starts_with("answered")) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return state;
-}
 
 std::string custom_id_of(const boost::json::value& outcome, std::string_view beginning) {
   const std::string text = to_json_text(outcome);
@@ -37,7 +21,8 @@ TEST_CASE("requests are approved by a command and by a button, and denied by a f
   installation.set_up();
   installation.start_sim();
   owner_at_discord owner(installation);
-  installation.settings()["DISCORD_PUBLIC_KEY"] = string_member(owner.sim.get(endpoint).json, "publicKey").value_or("");
+  installation.settings()["DISCORD_PUBLIC_KEY"] =
+      string_member(owner.sim.get(interactions_endpoint()).json, "publicKey").value_or("");
   installation.start_server();
   REQUIRE(run(installation.program("ess-bot", {"register"})).exit_code == 0);
   link_owner_and_guild(installation);

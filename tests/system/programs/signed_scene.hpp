@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "system/programs/stack.hpp"
 #include "system/programs/web_window.hpp"
@@ -30,6 +32,23 @@ inline void link_owner_and_guild(stack& installation) {
   const auto home = "/api/communities/" + json_text(listed.out, "id") + "/discord";
   const auto saved = site.put(home, R"({"version":0,"guildId":")" + std::string(world::guild) + "\"}");
   REQUIRE_MESSAGE(saved.status == 200, saved.body);
+}
+
+/// Where the simulator keeps to which address an application's interactions go.
+inline std::string interactions_endpoint() {
+  return "/_sim/applications/" + std::string(world::application) + "/interactions-endpoint";
+}
+
+/// Sets the address and answers what Discord thinks of it.
+inline std::string set_endpoint(web_window& sim, const std::string& url) {
+  sim.put(interactions_endpoint(), R"({"url":")" + url + "\"}");
+  std::string state;
+  for (int i = 0; i < 100; ++i) {
+    state = string_member(sim.get(interactions_endpoint()).json, "state").value_or("");
+    if (!state.starts_with("checking") && !state.starts_with("answered")) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return state;
 }
 
 /// The owner's hands at the simulated Discord.

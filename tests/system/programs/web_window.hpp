@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <string_view>
 #include <vector>
 
 #include "desk.hpp"
@@ -26,7 +27,11 @@ struct web_answer {
   std::string cookies;
   std::string body;
   boost::json::value json;
+  std::vector<net::http_header> headers;
 
+  bool has_header(std::string_view name) const {
+    return std::ranges::any_of(headers, [&](const auto& h) { return net::equal_ignoring_case(h.name, name); });
+  }
   std::string code() const { return string_member(json, "code").value_or(""); }
   std::string message() const { return string_member(json, "error").value_or(""); }
 };
@@ -51,7 +56,8 @@ class web_window {
     while (!got) io_.run_one();
     REQUIRE(got->has_value());
     auto& response = **got;
-    web_answer seen{response.status, std::string(response.header("Location").value_or("")), {}, response.body, {}};
+    web_answer seen{response.status, std::string(response.header("Location").value_or("")), {}, response.body, {},
+                    response.headers};
     for (const auto& header : response.headers) {
       if (net::equal_ignoring_case(header.name, "Set-Cookie")) seen.cookies += header.value + "\n";
     }

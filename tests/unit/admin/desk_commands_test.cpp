@@ -93,3 +93,44 @@ TEST_CASE_FIXTURE(desk, "a player is edited field by field, and found by a part 
   CHECK(here.refusal("player.edit", edit(R"("discordId":"x")").c_str()) == "invalid_argument");
   CHECK(here.refusal("player.edit", R"({"community":"north","player":"none","name":"Eve"})") == "player_not_found");
 }
+
+TEST_CASE_FIXTURE(desk, "a request is shown with the names of who asked and who decided, and why") {
+  const auto id = ask();
+  const std::string named_id = R"({"community":"north","approval":")" + id + "\"}";
+  const auto pending = here.must("approval.show", named_id.c_str());
+  CHECK(text_at(pending, "approval", "requestedByName") == "Ann");
+  CHECK(pending.at("approval").at("decidedByName").is_null());
+  CHECK(pending.at("approval").at("sequence").is_null());
+  here.must(
+      "approval.deny",
+      (R"({"community":"north","approval":")" + id + R"(","by":"olga@example.org","reason":"no proof"})").c_str());
+  const auto denied = here.must("approval.show", named_id.c_str());
+  CHECK(text_at(denied, "approval", "status") == "REJECTED");
+  CHECK(text_at(denied, "approval", "decidedByName") == "Olga");
+  CHECK(text_at(denied, "approval", "decisionReason") == "no proof");
+  CHECK(denied.at("approval").at("sequence").as_int64() == 1);
+  CHECK(here.refusal("approval.show", R"({"community":"north","approval":"none"})") == "approval_not_found");
+}
+
+TEST_CASE_FIXTURE(desk, "a call is shown with its history, the last change first, and a player as it stands") {
+  const auto made = here.must("call.add", R"({"community":"north","title":"Fire","location":"Main St"})");
+  const auto id = text_at(made, "call", "id");
+  const auto named_id = R"({"community":"north","call":")" + id + "\"";
+  here.must("call.update",
+            (named_id + R"(,"status":"ASSIGNED","assignedTo":"ann@example.org","note":"on her way"})").c_str());
+  const auto shown = here.must("call.show", (named_id + "}").c_str());
+  CHECK(text_at(shown, "call", "location") == "Main St");
+  CHECK(text_at(shown, "call", "assignedToName") == "Ann");
+  const auto& history = shown.at("call").at("history").as_array();
+  REQUIRE(history.size() == 2);
+  CHECK(string_member(history[0], "note") == "on her way");
+  CHECK(string_member(history[0], "status") == "ASSIGNED");
+  CHECK(history[1].at("version").as_int64() == 1);
+
+  here.must("community.add", R"({"name":"South","slug":"south"})");
+  CHECK(here.refusal("call.show", (R"({"community":"south","call":")" + id + "\"}").c_str()) == "call_not_found");
+  const auto player = text_at(here.must("player.add", R"({"community":"north","name":"Nelly"})"), "player", "id");
+  const auto seen = here.must("player.show", (R"({"community":"north","player":")" + player + "\"}").c_str());
+  CHECK(text_at(seen, "player", "name") == "Nelly");
+  CHECK(here.refusal("player.show", R"({"community":"north","player":"none"})") == "player_not_found");
+}

@@ -111,7 +111,7 @@ std::vector<command> commands() {
 const std::set<std::string> not_here = {
     "approval.list",  "call.list",      "player.list",    "audit.anchor",   "audit.prune", "audit.verify",
     "community.list", "discord.check",  "init",           "key.list",       "member.list", "outbox.list",
-    "outbox.show",    "secrets.rotate", "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
+    "outbox.show",    "approval.show",  "call.show",      "player.show",    "security.list",    "secrets.rotate", "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
 /// Rows that only show something, and whose showing is recorded all the same.
 bool is_recorded_reading(const http::route& row) {
   return row.pattern.ends_with("/export") || row.pattern.ends_with("/audit");

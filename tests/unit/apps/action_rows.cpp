@@ -241,6 +241,7 @@ std::vector<action> actions_of_admins() {
           "DELETE", "/keys/{keyId}", [](auto& s) { return s.add_key().record.id.str(); }, ""),
       by_owner("GET", "/audit", nothing, ""),
       by_owner("GET", "/audit/export", nothing, ""),
+      by_owner("GET", "/security-events", nothing, ""),
   };
 }
 
@@ -271,6 +272,10 @@ std::vector<action> actions_of_staff() {
           "PATCH", "/players/{playerId}", [](auto& s) { return s.add_player().id.str(); },
           R"({"version":1,"name":"Robin"})"),
       by_host("POST", "/approvals", nothing, R"({"commandId":"kick","riskLevel":"LOW"})"),
+      by_host("POST", "/security-events", nothing, R"({"type":"speed","severity":"LOW"})"),
+      by_host("POST", "/security-events", nothing, R"({"type":"speed","severity":"MEDIUM"})"),
+      by_host("POST", "/security-events", nothing, R"({"type":"speed","severity":"HIGH"})"),
+      by_host("POST", "/security-events", nothing, R"({"type":"speed","severity":"CRITICAL"})"),
       {"POST /api/v1/approvals/{approvalId}/cancel",
        [](auto& s) {
          auto by = as_host(s);

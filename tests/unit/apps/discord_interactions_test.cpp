@@ -182,6 +182,7 @@ TEST_CASE("typing an id, pressing Approve, and Deny with its form work over sign
   const auto again = site.deliver(
       site.interaction(3, R"({"custom_id":"ess:approve:)" + site.approval + R"(","component_type":2})", "9005"));
   CHECK(interaction_site::type(again) == 4);
+  CHECK(interaction_site::content(again) == "This request is decided already: it is REJECTED.");
   CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
 }
 

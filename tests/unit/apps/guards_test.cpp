@@ -258,7 +258,7 @@ TEST_CASE_FIXTURE(fixture,
   }
   CHECK(world.base().count_entries("api_key.refused") == 1);
   CHECK(world.base().count_entries("discord.bot.command", community) == 5);
-  CHECK(world.base().count_entries("api.refused", community) == 13);
+  CHECK(world.base().count_entries("api.refused", community) == 14);
 }
 
 TEST_CASE_FIXTURE(fixture,

@@ -40,9 +40,9 @@ struct home {
       approval = must(approvals::request(uow, random, id, asked, who)).id.str();
       return success();
     }));
-    key = add_key(
-        world, {access::permission::dispatch_read, access::permission::dispatch_manage,
-                access::permission::players_read, access::permission::players_edit, access::permission::commands_run});
+    key = add_key(world, {access::permission::dispatch_read, access::permission::dispatch_manage,
+                          access::permission::players_read, access::permission::players_edit,
+                          access::permission::commands_run, access::permission::reports_triage});
   }
 
   std::string add_key(test::server_context& world, access::permission_set permissions) {
@@ -147,6 +147,7 @@ std::string body_for(const http::route& row) {
   if (row.pattern.ends_with("/cancel")) return "{}";
   if (row.pattern.starts_with("/api/v1/calls")) return row.verb == post ? R"({"title":"Fire"})" : R"({"version":1})";
   if (row.pattern.starts_with("/api/v1/players")) return row.verb == post ? R"({"name":"Robin"})" : R"({"version":1})";
+  if (row.pattern.ends_with("/security-events")) return R"({"type":"anticheat.speed","severity":"HIGH"})";
   return R"({"commandId":"ban","riskLevel":"LOW"})";
 }
 
@@ -170,13 +171,14 @@ TEST_CASE_FIXTURE(fixture,
     const auto refused = ask(row.verb, target, body_for(row), ours.add_key(world, others));
     CHECK(refused.status == 403);
     CHECK(refused.reason == "key_permission_missing");
+    CHECK(text_at(refused.json(), "/error").starts_with("This API key lacks the permission " + row.permission));
     const auto allowed = ask(row.verb, target, body_for(row), ours.add_key(world, {needed}));
     CHECK(allowed.reason != "key_permission_missing");
     CHECK((allowed.status == 200 || allowed.status == 404));
     CHECK(ask(row.verb, target, body_for(row), "ess_dev_wrong").reason == "invalid_api_key");
   }
-  CHECK(patterns.size() == 8);
-  CHECK(world.base().count_entries("api.refused", ours.id) >= 13);
+  CHECK(patterns.size() == 9);
+  CHECK(world.base().count_entries("api.refused", ours.id) >= 14);
 }
 
 TEST_CASE_FIXTURE(fixture, "TE-2: row by object, a host sees another community's objects as ones that are not there") {
@@ -215,7 +217,7 @@ TEST_CASE_FIXTURE(fixture, "TE-6: every writing row of the host API refuses a me
     CHECK(ask(row.verb, target, R"({"communityId":"x"})").reason == "unknown_field");
     ++rows;
   }
-  CHECK(rows == 6);
+  CHECK(rows == 7);
 }
 
 TEST_CASE_FIXTURE(fixture, "a host opens, changes and lists calls, and each change is audited with its key") {

@@ -5,6 +5,8 @@
 #include "ess/access/api_keys.hpp"
 #include "ess/approvals/approvals.hpp"
 #include "ess/audit/append.hpp"
+#include "ess/audit/event_kinds.hpp"
+#include "ess/audit/security_events.hpp"
 #include "ess/community/discord_config.hpp"
 #include "ess/dispatch/calls.hpp"
 #include "ess/notifications/render.hpp"
@@ -48,6 +50,12 @@ struct notified_world : world {
     community::discord_config_changes changes;
     changes.language = community::field_change<storage::message_language>::set(language);
     change(std::move(changes));
+  }
+  /// How many security events waiting messages tell of: small ones share a message, which counts them.
+  int events_w.events_told() {
+    int events = 0;
+    for (const auto& message : waiting(outbox_topic::security)) events += message.changes;
+    return events;
   }
   /// Waiting messages of a topic, oldest first.
   std::vector<storage::outbox_record> waiting(outbox_topic topic) {
@@ -158,6 +166,44 @@ TEST_CASE("security events are announced with the audit entry that tells of them
   CHECK(w.rendered(waiting[before]).embeds.front().title == "Somebody reached for another community's data");
 }
 
+TEST_CASE("every kind of event with a severity is announced as urgently as it is grave, and no other is") {
+  notified_world w;
+  for (const auto& kind : audit::event_kinds()) {
+    CAPTURE(std::string(kind.type));
+    const auto before = w.events_told();
+    must(w.write([&](storage::unit_of_work& uow) {
+      return audit::append(uow, w.random, w.home.community, audit::event(std::string(kind.type)));
+    }));
+    const auto waiting = w.waiting(outbox_topic::security);
+    REQUIRE(w.events_w.events_told() == before + (kind.how_grave ? 1 : 0));
+    if (!kind.how_grave) continue;
+    // Those of the least severity join one that waits.
+    if (kind.how_grave == audit::severity::low && !audit::is_raised(kind.type)) continue;
+    const bool at_once = waiting.back().urgency == outbox_urgency::critical;
+    CHECK(at_once == (kind.how_grave == audit::severity::critical));
+    if (!audit::is_raised(kind.type)) {
+      CHECK(w.rendered(waiting.back()).embeds.front().title != std::string(kind.type));
+    }
+  }
+}
+
+TEST_CASE("what a host raises reaches the security channel, the critical in front") {
+  notified_world w;
+  const auto raise = [&](audit::severity how_grave) {
+    must(w.write([&](storage::unit_of_work& uow) {
+      const audit::security_report report{how_grave, "anticheat.speed", {{"player", "12345"}}};
+      return audit::raise(uow, w.random, w.home.community, report, by_command_line());
+    }));
+    return w.waiting(outbox_topic::security).back();
+  };
+  CHECK(raise(audit::severity::low).urgency == outbox_urgency::low);
+  const auto critical = raise(audit::severity::critical);
+  CHECK(critical.urgency == outbox_urgency::critical);
+  const auto shown = w.rendered(critical).embeds.front();
+  CHECK(shown.title == "Security event: anticheat.speed");
+  CHECK(shown.fields.back().value == "player: 12345");
+}
+
 TEST_CASE(
     "many small security events are one message with their number and the first ten, an alarm is one of its own") {
   notified_world w;
@@ -191,20 +237,14 @@ TEST_CASE(
 TEST_CASE("each event that can be switched off says nothing then, and its audit entry is written all the same") {
   notified_world w;
   const auto written = [&] { return w.count_entries("discord.linked", w.home.community); };
-  // Small events are told of in one message, which counts them.
-  const auto told = [&] {
-    int events = 0;
-    for (const auto& message : w.waiting(outbox_topic::security)) events += message.changes;
-    return events;
-  };
   const auto announced_by = [&](const std::string& type) {
-    const auto before = told();
+    const auto before = w.events_told();
     must(w.write([&](storage::unit_of_work& uow) {
       audit::event what(type);
       what.from(by_command_line()).target("t1");
       return audit::append(uow, w.random, w.home.community, what);
     }));
-    return told() - before;
+    return w.events_told() - before;
   };
   const auto switches = storage::switchable_events();
   for (const auto event : switches) {

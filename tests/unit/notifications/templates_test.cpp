@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 
@@ -144,7 +146,8 @@ TEST_CASE("a security event is this message") {
   CHECK(text_of(render(card)) ==
         R"({"content":"","embeds":[{"title":"An API key was created",)"
         R"("url":"https://ess.example.org/app/audit?community=north","color":14059792,)"
-        R"("footer":{"text":"Audit entry 12"},"fields":[{"name":"Event","value":"`api_key.created`","inline":true},)"
+        R"("footer":{"text":"Audit entry 12"},"fields":[{"name":"Severity","value":"Medium","inline":true},)"
+        R"({"name":"Event","value":"`api_key.created`","inline":true},)"
         R"({"name":"By","value":"Nelly","inline":true},{"name":"Through","value":"`browser`","inline":true},)"
         R"({"name":"About","value":"`k1`","inline":true},)"
         R"({"name":"When","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
@@ -195,6 +198,28 @@ TEST_CASE("OB-7: a message about several events fits with the longest names") {
                               storage::message_language::fr, storage::message_language::es}) {
     CHECK(discord::check_message_body(render(card, language)).has_value());
   }
+}
+
+TEST_CASE("OB-7: what a host raised shows the host's own words, escaped, in the colour of its severity") {
+  security_card card;
+  card.event = "security.high";
+  card.how_grave = audit::severity::high;
+  card.raised = "anticheat.speed_hack";
+  card.details = {{"player", "@everyone"}, {"speed", 90}};
+  const auto body = render(card);
+  const auto& embed = body.embeds.front();
+  CHECK(embed.title == "Security event: anticheat.speed\\_hack");
+  CHECK(embed.color == 0xca5b10);
+  CHECK(embed.fields.front().value == "High");
+  CHECK(embed.fields.back().value.find("speed: 90") != std::string::npos);
+  CHECK(embed.fields.back().value.find("@everyone") == std::string::npos);
+  std::set<std::int64_t> colours;
+  for (const auto each :
+       {audit::severity::low, audit::severity::medium, audit::severity::high, audit::severity::critical}) {
+    card.how_grave = each;
+    colours.insert(render(card).embeds.front().color.value_or(0));
+  }
+  CHECK(colours.size() == 4);
 }
 
 TEST_CASE("OB-7: names that would ping or format are shown as they are") {
@@ -272,13 +297,13 @@ TEST_CASE("a request, a call and an event are these messages in German, French a
   card.source = "browser";
   card.target = "k1";
   card.page = "https://ess.example.org/app/audit?community=north";
-  CHECK(
-      text_of(render(card, message_language::es)) ==
-      R"({"content":"","embeds":[{"title":"Se creó una clave de API",)"
-      R"("url":"https://ess.example.org/app/audit?community=north","color":14059792,)"
-      R"("footer":{"text":"Entrada del registro 12"},"fields":[{"name":"Evento","value":"`api_key.created`","inline":true},)"
-      R"({"name":"Por","value":"Nelly","inline":true},{"name":"A través de","value":"`browser`","inline":true},)"
-      R"({"name":"Sobre","value":"`k1`","inline":true},)"
-      R"({"name":"Cuándo","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
-      R"("allowed_mentions":{"parse":[]}})");
+  CHECK(text_of(render(card, message_language::es)) ==
+        R"({"content":"","embeds":[{"title":"Se creó una clave de API",)"
+        R"("url":"https://ess.example.org/app/audit?community=north","color":14059792,)"
+        R"("footer":{"text":"Entrada del registro 12"},"fields":[{"name":"Gravedad","value":"Media","inline":true},)"
+        R"({"name":"Evento","value":"`api_key.created`","inline":true},)"
+        R"({"name":"Por","value":"Nelly","inline":true},{"name":"A través de","value":"`browser`","inline":true},)"
+        R"({"name":"Sobre","value":"`k1`","inline":true},)"
+        R"({"name":"Cuándo","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
+        R"("allowed_mentions":{"parse":[]}})");
 }

@@ -25,7 +25,7 @@ export function showEntry(entry, slug) {
       el("dl", { className: "pairs entry", tabIndex: 0, attrs: { "aria-label": "All of the entry" } }, pairs([
         ["Time", timeElement(entry.at)], ["UTC", el("span", { className: "mono tiny" }, entry.at)],
         ["Who", entry.actor ? [person(entry.actor.name || ""), " ", el("span", { className: "mono tiny" }, entry.actor.id)] : null],
-        ["Result", entry.result], ["Source", entry.source], ["Target", entry.target ? valueOf("targetId", entry.target, slug) : null],
+        ["Severity", entry.severity], ["Result", entry.result], ["Source", entry.source], ["Target", entry.target ? valueOf("targetId", entry.target, slug) : null],
         ["Server", entry.guildId ? valueOf("guildId", entry.guildId, slug) : null],
         ["API key", entry.apiKeyId ? valueOf("apiKeyId", entry.apiKeyId, slug) : null],
         ["Request", entry.requestId ? valueOf("requestId", entry.requestId, slug) : null],

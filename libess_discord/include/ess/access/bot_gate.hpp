@@ -21,8 +21,13 @@ struct bot_caller {
   permission_set permissions;  ///< the user's own, from the role
 };
 
+/// How a refusal names the key to whoever is refused.
+inline constexpr std::string_view key_of_a_bot = "This bot's API key";
+inline constexpr std::string_view key_of_a_host = "This API key";
+
 /// Errors: `key_permission_missing` (forbidden).
-result<void> check_key_permission(const storage::api_key_record& key, permission needed);
+result<void> check_key_permission(const storage::api_key_record& key, permission needed,
+                                  std::string_view named = key_of_a_bot);
 
 /// The guild must be in the key's scope and be the one configured for its community.
 /// Errors (forbidden): `guild_not_configured`, `guild_mismatch`.

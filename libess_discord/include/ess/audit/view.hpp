@@ -20,8 +20,8 @@ std::string_view chain_of(const std::optional<community_id>& community) noexcept
 /// Without it an id would become an optional that is gone before the name is read.
 inline std::string_view chain_of(const community_id& community) noexcept { return community.str(); }
 
-/// `{sequence, at, event, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata, personal?,
-/// hash}`; `personal` holds the values not yet erased, `hash` is hex.
+/// `{sequence, at, event, severity?, source, result, actor?, target?, guildId?, apiKeyId?, requestId?, metadata,
+/// personal?, hash}`; `personal` holds the values not yet erased, `hash` is hex.
 boost::json::object entry_json(const storage::audit_record& record);
 
 /// A moment as people write it: `2026-01-31`, its midnight in UTC, or ISO 8601 with a time.

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "ess/audit/severity.hpp"
 #include "ess/discord/model/message.hpp"
 #include "ess/storage/approvals.hpp"
 #include "ess/storage/calls.hpp"
 #include "ess/storage/notification_settings.hpp"
-#include "ess/storage/outbox.hpp"
 
 namespace ess::notifications {
 
@@ -39,7 +39,9 @@ struct security_card {
   std::string actor;  ///< a name; empty: unknown
   std::string source;
   std::string target;
-  storage::outbox_urgency urgency = storage::outbox_urgency::normal;
+  audit::severity how_grave = audit::severity::medium;
+  std::string raised = {};           ///< what a host calls it; empty for an event of ours
+  boost::json::object details = {};  ///< what the host says of it
   std::string page;
 };
 

@@ -1,0 +1,80 @@
+// The buttons below a request in its channel: pressed through ess-bot, and through what Discord signs and posts.
+#include "system/programs/outbox_scene.hpp"
+#include "system/programs/signed_scene.hpp"
+
+using namespace ess;
+using namespace ess::test;
+
+namespace {
+
+/// A request that stands in its channel, and an owner who is linked.
+class button_scene : public outbox_scene {
+ public:
+  /// With `signed_posts` Discord posts presses to ess-server; else they come through ess-bot.
+  explicit button_scene(bool signed_posts) : owner(installation) {
+    const auto endpoint = sim->get(interactions_endpoint()).json;
+    installation.settings()["DISCORD_PUBLIC_KEY"] = string_member(endpoint, "publicKey").value_or("");
+    start();
+    link_owner_and_guild(installation);
+    const auto saved = web->put("/api/communities/" + home + "/discord",
+                                R"({"version":1,"approvalsChannelId":")" + std::string(world::channel) + "\"}");
+    REQUIRE_MESSAGE(saved.status == 200, saved.body);
+    if (signed_posts) {
+      REQUIRE(set_endpoint(owner.sim, installation.server_url() + "/api/discord/interactions") == "accepted");
+    } else {
+      installation.start_bot();
+    }
+    id = add_approval();
+    REQUIRE(wait_until([&] { return channel(world::channel).size() == 1; }));
+    asked = channel(world::channel).front();
+    REQUIRE(asked.buttons == 2);
+  }
+
+  /// Presses a button of the request's own message, and answers what the presser alone reads.
+  std::string press(const std::string& button) { return owner.read(owner.press(asked.id, "ess:" + button + ":" + id)); }
+
+  /// Those of the channel; answers that the presser alone sees stand among them.
+  std::vector<seen_message> messages_about_it() {
+    std::vector<seen_message> found;
+    for (auto& each : channel(world::channel)) {
+      if (each.footer == "Request " + id) found.push_back(std::move(each));
+    }
+    REQUIRE_FALSE(found.empty());
+    return found;
+  }
+
+  owner_at_discord owner;
+  std::string id;
+  seen_message asked;
+};
+
+void check_the_message_is_updated_for_all(bool signed_posts) {
+  button_scene s(signed_posts);
+  // Discord is slow to take the edit, so somebody else still sees the buttons.
+  const auto edits = "/channels/" + std::string(world::channel) + "/messages/" + s.asked.id;
+  const auto ordered =
+      s.sim->post("/_sim/faults", R"({"kind":"rest","status":503,"count":1000,"path":")" + edits + "\"}");
+  REQUIRE_MESSAGE(ordered.status == 200, ordered.body);
+  CHECK(s.press("approve").starts_with("Approved: kick was recorded"));
+  CHECK(s.messages_about_it().front().buttons == 2);
+  CHECK(s.press("approve") == "This request is decided already: it is APPROVED.");
+
+  REQUIRE(s.sim->post("/_sim/faults", R"({"kind":"clear"})").status == 200);
+  REQUIRE(s.wait_until([&] { return s.messages_about_it().front().buttons == 0; }));
+  const auto shown = s.messages_about_it();
+  REQUIRE(shown.size() == 1);
+  CHECK(shown.front().id == s.asked.id);
+  CHECK(shown.front().title == "Approved: kick");
+  CHECK(shown.front().fields.at("Decided by") == "Demo Owner");
+  CHECK(s.asked.fields.count("Decided by") == 0);
+}
+
+}  // namespace
+
+TEST_CASE("a press through the gateway updates the channel's message for all, and a second press is told so") {
+  check_the_message_is_updated_for_all(false);
+}
+
+TEST_CASE("a press that Discord signs and posts updates the channel's message for all, and a second press is told so") {
+  check_the_message_is_updated_for_all(true);
+}
