@@ -21,6 +21,7 @@ struct job {
   bool json = false;  ///< answer with JSON on standard output
   /// An argument that is read from standard input; empty: none.
   std::string secret_from_stdin;
+  std::string prompt = "Secret: ";  ///< for it, on a terminal
   bool write_env = false;  ///< `init` may write a `.env` with a new key
   std::string file;        ///< what an export is written to, or read from; empty: standard output
   std::string anchors;     ///< anchor file beside an export that is verified
