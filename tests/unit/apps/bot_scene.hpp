@@ -1,8 +1,6 @@
 // ess-server's bot API without sockets: the key guard, then the handler, and a Discord that answers from a script.
 #pragma once
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,23 +13,18 @@
 #include "ess/http/testing.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
+#include "support/executor_first.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/run.hpp"
 #include "support/server_context.hpp"
 
 namespace ess::test {
 
-// An executor outlives the store whose answers it waits for, hence a base of its own.
-struct scene_executor {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
 /// Made at the moment at which the fake clock stands.
 inline constexpr std::string_view interaction = "1456074443980800000";
 
 /// A staffed community with a pending approval, a key, and application 500 of this server's own.
-struct bot_scene : scene_executor {
+struct bot_scene : executor_first {
   bot_scene();
 
   static rest::client_settings rest_settings();

@@ -1,15 +1,13 @@
 // What ess-server asks Discord on behalf of a community: channels checked at save, test messages.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "ess/base/encoding.hpp"
 #include "ess/http/testing.hpp"
 #include "live_discord.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/channel_check.hpp"
 #include "routes/handlers.hpp"
+#include "support/executor_first.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/run.hpp"
 #include "support/server_context.hpp"
@@ -19,13 +17,7 @@ namespace {
 
 using test::must;
 
-// An executor outlives the store whose answers it waits for, hence the context first.
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
-struct discord_fixture : executor_first {
+struct discord_fixture : test::executor_first {
   discord_fixture() : home(world.base(), "north") {
     settings.discord_api_base = must(config::parse_http_url("https://discord.test/api/v10"));
     settings.discord_authorize_url = must(config::parse_http_url("https://discord.test/oauth2/authorize"));

@@ -1,9 +1,6 @@
 // Claims on guilds through the route, with the simulator as Discord.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "ess/base/encoding.hpp"
 #include "ess/community/discord_config.hpp"
 #include "ess/community/guild_claim.hpp"
@@ -13,6 +10,7 @@
 #include "live_discord.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/table.hpp"
+#include "support/executor_first.hpp"
 #include "support/run.hpp"
 #include "support/server_context.hpp"
 
@@ -73,11 +71,6 @@ class simulated_discord final : public net::http_client {
   testing::simulator sim_;
 };
 
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
-
 config::server_settings settings_of_simulator() {
   config::server_settings settings;
   settings.discord_api_base = must(config::parse_http_url("http://127.0.0.1:4000/api/v10"));
@@ -85,7 +78,7 @@ config::server_settings settings_of_simulator() {
   return settings;
 }
 
-struct fixture : executor_first {
+struct fixture : test::executor_first {
   fixture()
       : discord(world.base().clock, world.base().random),
         log(world.base().clock, sink, log_level::error),

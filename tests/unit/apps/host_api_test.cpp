@@ -1,8 +1,6 @@
 // The host API without sockets: the key guard, then the handler, on a store in memory.
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <set>
 
@@ -15,6 +13,7 @@
 #include "ess/storage/host_replies.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
+#include "support/executor_first.hpp"
 #include "support/run.hpp"
 #include "support/server_context.hpp"
 
@@ -22,11 +21,6 @@ namespace ess::server {
 namespace {
 
 using test::must;
-
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
 
 /// A community with one of everything, and a key that may do all that hosts do.
 struct home {
@@ -72,7 +66,7 @@ struct home {
   std::string approval;
 };
 
-struct fixture : executor_first {
+struct fixture : test::executor_first {
   fixture() : ours(world, "north"), theirs(world, "south"), router(must(http::router::make(route_table(*world)))) {}
 
   struct answered {

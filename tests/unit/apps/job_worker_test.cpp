@@ -2,22 +2,14 @@
 
 #include <doctest/doctest.h>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "support/builders.hpp"
+#include "support/executor_first.hpp"
 
 using namespace ess;
 using namespace ess::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-// An executor outlives the store whose answers it waits for, hence before the world.
-struct executor_first {
-  boost::asio::io_context io;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy = boost::asio::make_work_guard(io);
-};
 
 class worker_world : public executor_first, public world {
  public:
