@@ -81,6 +81,12 @@ command_builder& command_builder::secret_from_stdin(std::string_view option, std
   return *this;
 }
 
+command_builder& command_builder::line_from_stdin(std::string_view argument, std::string_view prompt) {
+  draft_->secret_from_stdin = std::string(argument);
+  draft_->prompt = std::string(prompt);
+  return *this;
+}
+
 command_builder& command_builder::password_from_stdin() {
   return secret_from_stdin("--password-stdin", "password",
                            "Read the password from standard input instead of making one up");

@@ -39,6 +39,8 @@ class command_builder {
   command_builder& community();
   /// A flag that makes the first line of standard input that argument.
   command_builder& secret_from_stdin(std::string_view option, std::string_view argument, std::string_view help);
+  /// The first line of standard input is always that argument.
+  command_builder& line_from_stdin(std::string_view argument, std::string_view prompt);
   command_builder& password_from_stdin();
   command_builder& footer(std::string_view text);
   command_builder& print(std::function<void(std::ostream&, const boost::json::object&)> how);

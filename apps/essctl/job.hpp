@@ -21,10 +21,11 @@ struct job {
   bool json = false;  ///< answer with JSON on standard output
   /// An argument that is read from standard input; empty: none.
   std::string secret_from_stdin;
-  bool write_env = false;  ///< `init` may write a `.env` with a new key
-  std::string file;        ///< what an export is written to, or read from; empty: standard output
-  std::string anchors;     ///< anchor file beside an export that is verified
-  std::string public_key;  ///< 64 hex digits
+  std::string prompt = "Secret: ";  ///< for it, on a terminal
+  bool write_env = false;           ///< `init` may write a `.env` with a new key
+  std::string file;                 ///< what an export is written to, or read from; empty: standard output
+  std::string anchors;              ///< anchor file beside an export that is verified
+  std::string public_key;           ///< 64 hex digits
   std::function<result<boost::json::object>()> local;  ///< what a `local` one does
   /// For work in many small commands: the arguments of the next one, given the answer of the last; nothing at the end.
   std::function<std::optional<boost::json::object>(boost::json::object& answer)> next;

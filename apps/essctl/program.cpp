@@ -72,7 +72,7 @@ result<boost::json::object> run(job what) {
   config::wipe_secrets(*dotenv);
   if (!settings) return settings.error();
   if (!what.secret_from_stdin.empty()) {
-    const auto given = what.secret_from_stdin == "password" ? read_password() : read_secret_line("Secret: ");
+    const auto given = what.secret_from_stdin == "password" ? read_password() : read_secret_line(what.prompt);
     if (!given) return given.error();
     what.arguments[what.secret_from_stdin] = given->reveal();
   }

@@ -329,6 +329,35 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("TE-2: a message is found, replayed and dropped only together with its own community") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    const auto other = add_wired(s, "east", 1000);
+    const auto waiting = put(s, home, topic::dispatch, "c1");
+    const auto id = put(s, home, topic::approvals, "a1");
+    for (const auto& each : claim(s)) {
+      if (each.record.id == id) CHECK(settle(s, each, {.state = state::dead, .reason = "discord_50035"}));
+    }
+    for (const auto& stranger : {other, community_id::trusted("nowhere")}) {
+      s.read([&](const auto& uow) {
+        CHECK_FALSE(must(uow.outbox().find(stranger, id)).has_value());
+        CHECK(must(uow.outbox().list(stranger, {.before = id}, 10)).empty());
+        CHECK(must(uow.outbox().lanes(stranger)).empty());
+        CHECK(must(uow.outbox().figures(stranger)).dead == 0);
+      });
+      s.write([&](auto& uow) {
+        CHECK_FALSE(must(uow.outbox().replay(stranger, id)));
+        CHECK_FALSE(must(uow.outbox().drop(stranger, id, "by_hand")));
+        must(uow.outbox().hold(stranger, "token_refused"));
+        must(uow.outbox().retarget(stranger, topic::dispatch, std::nullopt));
+      });
+    }
+    CHECK(find(s, home, id).state == state::dead);
+    CHECK(find(s, home, waiting).state == state::sending);
+    s.write([&](auto& uow) { CHECK(must(uow.outbox().drop(home, id, "by_hand"))); });
+  });
+}
+
 TEST_CASE("OB-8: too many and too old messages are dropped, the oldest first, and the counts stay true") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

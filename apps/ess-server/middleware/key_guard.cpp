@@ -27,15 +27,22 @@ net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
   if (!written) c.log.failure("api_key.refusal_not_audited", written.error());
 }
 
-// A key that was revoked, is over or is misspelt may be in use somewhere, or stolen: its community is told of many.
+void submit_telling(context& c, const storage::api_key_record& key) {
+  const auto tell = [&random = c.random, key](storage::unit_of_work& uow) {
+    return access::tell_of_refused_key(uow, random, key);
+  };
+  c.database.submit_write(storage::write_lane::of(key.community), tell, [&log = c.log](const result<void>& told) {
+    if (!told) log.failure("api_key.refusals_not_told", told.error());
+  });
+}
+
+// A key that was revoked, is over or is misspelt may be in use somewhere, or stolen: its community is told of many. The
+// answer does not wait for that: how long it takes must not tell that a key of that name exists (AK-2).
 net::awaitable<void> tell_of_refused_key(context& c, const std::string& text) {
   auto look = [&](const storage::unit_of_work& uow) { return access::api_key_service::find_named(uow, text); };
   const auto named = co_await net::read_only(c.database, look);
   if (!named || !*named || !c.bot.tell_of_refused((*named)->id, c.time.steady_now())) co_return;
-  const auto& key = **named;
-  auto tell = [&](storage::unit_of_work& uow) { return access::tell_of_refused_key(uow, c.random, key); };
-  const auto told = co_await net::transact(c.database, storage::write_lane::of(key.community), tell);
-  if (!told) c.log.failure("api_key.refusals_not_told", told.error());
+  submit_telling(c, **named);
 }
 
 result<void> audit_host_refusal(storage::unit_of_work& uow, random_source& random, const storage::api_key_record& key,

@@ -52,9 +52,9 @@ void print_check(std::ostream& out, const boost::json::object& answer) {
       << "; `essctl key list` of its community says whether it is live.\n";
 }
 
-void add_create(CLI::App& group, job& chosen) {
-  command_builder create(group, chosen, "create", "key.create", "Make an API key; it is shown once");
-  create.community()
+/// What a key shall be, whether it is made or imported.
+void add_wishes(command_builder& command) {
+  command.community()
       .text("--name", "name", "What the key is for", presence::required)
       .list("--permission,-p", "permissions", "What it may do, as in dispatch:read; may be repeated")
       .list("--guild,-g", "guilds", "Only for these Discord servers (default: the community's own)")
@@ -62,18 +62,36 @@ void add_create(CLI::App& group, job& chosen) {
       .text("--proof", "proofPolicy", "Calls that need Discord's proof of the actor: none, decisions, all (decisions)")
       .integer("--requests-per-minute", "requestsPerMinute", "Limit of the key as a whole (6000)")
       .list("--network", "networks", "Only from these networks, as in 203.0.113.0/24 (default: from anywhere)")
-      .flag("--unlimited", "unlimited", "No limit of the key's own")
-      .text("--environment", "environment", "live, test or dev, part of the key's text (live)")
-      .print(print_created);
-  auto* bot = create.app().add_flag_function(
+      .flag("--unlimited", "unlimited", "No limit of the key's own");
+  auto* bot = command.app().add_flag_function(
       "--bot",
-      [&draft = create.draft()](std::int64_t) {
+      [&draft = command.draft()](std::int64_t) {
         draft.arguments["permissions"] = {"approvals:decide", "dispatch:read", "players:read"};
       },
       "The permissions that ess-bot needs: approvals:decide, dispatch:read, players:read");
-  auto* group_of_two = create.app().add_option_group("What it may do", "One of these is needed");
-  group_of_two->add_options(create.app().get_option("--permission"), bot);
+  auto* group_of_two = command.app().add_option_group("What it may do", "One of these is needed");
+  group_of_two->add_options(command.app().get_option("--permission"), bot);
   group_of_two->require_option(1);
+}
+
+void add_create(CLI::App& group, job& chosen) {
+  command_builder create(group, chosen, "create", "key.create", "Make an API key; it is shown once");
+  add_wishes(create);
+  create.text("--environment", "environment", "live, test or dev, part of the key's text (live)").print(print_created);
+}
+
+void add_import_old(CLI::App& group, job& chosen) {
+  command_builder old(group, chosen, "import-old", "key.import_old",
+                      "Let a key of an old ESS database work on, by the hash that is kept of it");
+  add_wishes(old);
+  old.line_from_stdin("sha256", "SHA-256 of the key: ").print([](std::ostream& out, const boost::json::object& answer) {
+    const auto& key = part(answer, "key");
+    out << "Imported the key " << shown(key, "name") << " (" << shown(key, "publicId") << "), valid until "
+        << shown(key, "expiresAt") << ". Whoever has it goes on using it.\n";
+  });
+  old.footer(
+      "The hash, 64 hex digits of SHA-256 as in the column \"keyHash\", is read from the first line of standard input. "
+      "The key itself is not needed, and refused.");
 }
 
 }  // namespace
@@ -81,6 +99,7 @@ void add_create(CLI::App& group, job& chosen) {
 void add_key_commands(CLI::App& root, job& chosen) {
   auto& group = add_group(root, "key", "API keys of bots and hosts");
   add_create(group, chosen);
+  add_import_old(group, chosen);
   command_builder(group, chosen, "list", "key.list", "List the keys of a community, newest first")
       .community()
       .print([](std::ostream& out, const boost::json::object& answer) {

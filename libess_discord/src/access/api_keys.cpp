@@ -118,7 +118,8 @@ result<storage::api_key_record> api_key_service::import_old(storage::key_unit& u
   if (auto checked = check_request(request); !checked) return std::move(checked).error();
   const auto old = old_api_key::of_digest(sha256_hex);
   if (!old) {
-    return error(errc::invalid_argument, "invalid_old_key", "The hash of an old API key is a SHA-256: 64 hex digits.");
+    return error(errc::invalid_argument, "invalid_old_key",
+                 "This is not the hash of an old API key: that is a SHA-256, 64 hex digits.");
   }
   storage::api_key_record key = record_of(std::move(request), community, uow.now(), random_, who);
   put_text(key, old->public_id, old->digest);

@@ -10,15 +10,6 @@ using micros = std::chrono::microseconds;
 
 micros micros_of(steady_point now) { return std::chrono::duration_cast<micros>(now.time_since_epoch()); }
 
-micros cost_of_one(const rate& limit) {
-  return std::max(micros(1), micros(std::chrono::duration_cast<micros>(limit.period) / limit.count));
-}
-
-// How long until one more call fits, zero or less if it fits now. `full_at` is when the allowance is full again.
-micros wait_for_one(micros full_at, const rate& limit, micros now) {
-  return full_at + cost_of_one(limit) - (now + std::chrono::duration_cast<micros>(limit.period));
-}
-
 error too_many(micros wait) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
   return error(errc::rate_limited, "rate_limited",
@@ -26,7 +17,36 @@ error too_many(micros wait) {
       .with_retry_after(std::chrono::ceil<std::chrono::milliseconds>(wait));
 }
 
+result<void> passes_after(micros wait) {
+  if (wait > micros(0)) return too_many(wait);
+  return success();
+}
+
 }  // namespace
+
+cell_step cell_step::of(const rate& limit, cell_time now) noexcept {
+  const cell_time period = limit.period;
+  return {std::max(cell_time(1), cell_time(period / limit.count)), period, now};
+}
+
+cell_outcome step_cell(std::optional<cell_time> full_at, const cell_step& step) noexcept {
+  const cell_time furthest = step.now + step.depth;
+  const cell_time held = std::clamp(full_at.value_or(step.now), step.now, furthest);
+  const cell_time spent = held + step.cost;
+  if (spent > furthest) return {spent - furthest, held};
+  return {cell_time(0), spent};
+}
+
+result<cell_time> memory_cells::advance(std::string_view key, const cell_step& step) {
+  const auto held = find(key);
+  const auto outcome = step_cell(held, step);
+  if (held != outcome.full_at) set(key, outcome.full_at, step.now);
+  return outcome.wait;
+}
+
+cell_time memory_cells::look(std::string_view key, const cell_step& step) const {
+  return step_cell(find(key), step).wait;
+}
 
 std::optional<cell_time> memory_cells::find(std::string_view key) const {
   const auto known = full_at_.find(std::string(key));
@@ -53,23 +73,28 @@ void memory_cells::forget_full(cell_time now) {
   }
 }
 
-rate_limiter::rate_limiter(rate limit, std::size_t max_keys)
-    : limit_(limit), own_(std::make_unique<memory_cells>(max_keys)), cells_(*own_) {}
-
 result<void> rate_limiter::take(std::string_view key, const rate& limit, steady_point now) {
-  const cell_time at = micros_of(now);
-  const cell_time full_at = std::max(cells_.find(key).value_or(at), at);
-  if (const cell_time wait = wait_for_one(full_at, limit, at); wait > cell_time(0)) return too_many(wait);
-  cells_.set(key, full_at + cost_of_one(limit), at);
-  return success();
+  const auto wait = cells_.advance(key, cell_step::of(limit, micros_of(now)));
+  if (!wait) return wait.error();
+  return passes_after(*wait);
 }
 
 result<void> rate_limiter::check(std::string_view key, steady_point now) const {
-  const cell_time at = micros_of(now);
-  const auto known = cells_.find(key);
-  if (!known) return success();
-  if (const cell_time wait = wait_for_one(std::max(*known, at), limit_, at); wait > cell_time(0)) return too_many(wait);
-  return success();
+  return passes_after(cells_.look(key, cell_step::of(limit_, micros_of(now))));
+}
+
+shared_limiter::shared_limiter(rate limit, cell_store& cells, const clock& time, std::optional<rate> when_unreachable)
+    : limit_(limit), cells_(cells), time_(time) {
+  if (when_unreachable) alone_.emplace(*when_unreachable);
+}
+
+result<void> shared_limiter::take(std::string_view key) {
+  const micros now = time_.now().time_since_epoch();
+  const auto wait = cells_.advance(key, cell_step::of(limit_, now));
+  is_alone_ = !wait.has_value();
+  if (wait) return passes_after(*wait);
+  if (!alone_) return wait.error();
+  return alone_->take(key, time_.steady_now());
 }
 
 }  // namespace ess::access

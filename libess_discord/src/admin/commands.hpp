@@ -37,6 +37,7 @@ result<object> member_list(const context& where, const object& arguments);
 result<object> member_role(const context& where, const object& arguments);
 result<object> member_invite(const context& where, const object& arguments);
 result<object> key_create(const context& where, const object& arguments);
+result<object> key_import_old(const context& where, const object& arguments);
 result<object> key_list(const context& where, const object& arguments);
 result<object> key_revoke(const context& where, const object& arguments);
 result<object> key_rotate(const context& where, const object& arguments);

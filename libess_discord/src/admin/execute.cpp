@@ -31,6 +31,16 @@ constexpr argument key_create_arguments[] = {
     {"guilds", kind::text_list},          {"expiresInDays", kind::integer}, {"proofPolicy"},
     {"requestsPerMinute", kind::integer}, {"unlimited", kind::flag},        {"environment"},
     {"networks", kind::text_list}};
+constexpr argument key_import_old_arguments[] = {{"community", kind::text, true},
+                                                 {"name", kind::text, true},
+                                                 {"permissions", kind::text_list, true},
+                                                 {"sha256", kind::text, true},
+                                                 {"guilds", kind::text_list},
+                                                 {"expiresInDays", kind::integer},
+                                                 {"proofPolicy"},
+                                                 {"requestsPerMinute", kind::integer},
+                                                 {"unlimited", kind::flag},
+                                                 {"networks", kind::text_list}};
 constexpr argument discord_check_arguments[] = {{"community", kind::text, true}};
 constexpr argument discord_config_get_arguments[] = {{"community", kind::text, true}};
 constexpr argument discord_config_set_arguments[] = {{"community", kind::text, true},
@@ -125,6 +135,7 @@ constexpr std::array rows{
     command_row{{"guild.prove", guild_prove_arguments}, guild_prove},
     command_row{{"init", init_arguments}, init},
     command_row{{"key.create", key_create_arguments}, key_create},
+    command_row{{"key.import_old", key_import_old_arguments}, key_import_old},
     command_row{{"key.list", key_list_arguments}, key_list},
     command_row{{"key.revoke", key_revoke_arguments}, key_revoke},
     command_row{{"key.rotate", key_rotate_arguments}, key_rotate},

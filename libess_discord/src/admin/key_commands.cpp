@@ -96,6 +96,19 @@ result<access::api_key_service> make_service(const context& where, const storage
   return access::api_key_service(*std::move(pepper), where.random());
 }
 
+// An operator who has the key at hand needs no import: they can make a new one.
+error key_instead_of_hash() {
+  return {
+      errc::invalid_argument, "invalid_old_key",
+      "This is an API key itself. Give the hash that the old database keeps of it, its \"keyHash\": 64 hex digits. The "
+      "key belongs in no command: if others could see it just now, make a new one with `essctl key create`."};
+}
+
+error imported_before() {
+  return {errc::conflict, "key_imported_before",
+          "A key of this hash is here already. `essctl key list` of its community shows it."};
+}
+
 }  // namespace
 
 result<object> key_create(const context& where, const object& arguments) {
@@ -111,6 +124,25 @@ result<object> key_create(const context& where, const object& arguments) {
     object answer;
     answer["key"] = access::to_json(created->record, uow.now());
     answer["secret"] = created->text.reveal();
+    return answer;
+  });
+}
+
+result<object> key_import_old(const context& where, const object& arguments) {
+  auto wanted = read_request(arguments);
+  if (!wanted) return std::move(wanted).error();
+  const std::string hash = text_of(arguments, "sha256");
+  if (access::old_api_key::parse(hash) || access::api_key_text::parse(hash)) return key_instead_of_hash();
+  return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
+    auto community = find_community(uow, text_of(arguments, "community"));
+    if (!community) return std::move(community).error();
+    auto service = make_service(where, uow);
+    if (!service) return std::move(service).error();
+    auto imported = service->import_old(uow, community->id, *wanted, hash, from_cli());
+    if (!imported && imported.error().reason() == "public_id_taken") return imported_before();
+    if (!imported) return std::move(imported).error();
+    object answer;
+    answer["key"] = access::to_json(*imported, uow.now());
     return answer;
   });
 }

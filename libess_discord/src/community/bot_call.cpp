@@ -3,9 +3,6 @@
 #include "ess/access/api_keys.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/community/bot_presence.hpp"
-#include "ess/storage/bots.hpp"
-#include "ess/storage/discord_configs.hpp"
-#include "ess/storage/interactions.hpp"
 
 namespace ess::community {
 namespace {
@@ -15,12 +12,12 @@ constexpr std::string_view violation_event = "tenant.violation";
 
 // A key that speaks in the guild of another community is in the wrong hands, or its bot is; one that names nobody's
 // guild is set up wrong.
-result<std::string_view> event_name(const storage::unit_of_work& work, const community_id& community,
+result<std::string_view> event_name(const storage::gate_unit& work, const community_id& community,
                                     const std::optional<guild_id>& guild, const error* refusal) {
   if (!guild || refusal == nullptr || refusal->reason() != "guild_mismatch") return command_event;
-  const auto owner = work.discord_configs().find_by_guild(*guild);
+  const auto owner = work.community_of(*guild);
   if (!owner) return owner.error();
-  return *owner && (*owner)->community != community ? violation_event : command_event;
+  return *owner && **owner != community ? violation_event : command_event;
 }
 
 audit::event entry(std::string_view name, std::string_view action, const audit::origin& who,
@@ -54,7 +51,7 @@ audit::origin origin_of_key(const storage::api_key_record& key, std::string_view
 // A token answers for 15 minutes, so nothing older can be proven again; the rest is for clocks that are wrong.
 constexpr auto spent_is_kept = std::chrono::hours(24);
 
-result<void> spend_interaction(storage::unit_of_work& work, const bot_call& call, std::string_view action) {
+result<void> spend_interaction(storage::gate_unit& work, const bot_call& call, std::string_view action) {
   if (auto erased = work.interactions().erase_older(work.now() - spent_is_kept); !erased) {
     return std::move(erased).error();
   }
@@ -77,7 +74,7 @@ audit::origin origin_of(const bot_call& call) {
   return who;
 }
 
-result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
+result<void> audit_bot_refusal(storage::gate_unit& work, random_source& random, const storage::api_key_record& key,
                                std::string_view action, std::optional<guild_id> guild, const error& reason,
                                std::string_view request_id) {
   auto who = origin_of_key(key, request_id);
@@ -93,13 +90,12 @@ namespace {
 
 // A community's own application must still be the one of its settings, under the very key that was checked. The
 // server's own application needs no word of the community but the guild, which the gate checks.
-result<void> check_signer(const storage::unit_of_work& work, const bot_call& call) {
+result<void> check_signer(const storage::gate_unit& work, const bot_call& call) {
   const interaction_signer& signer = *call.signer();
   if (signer.public_key.empty()) return success();
-  const auto config = work.discord_configs().find(call.community());
-  if (!config) return config.error();
-  const bool is_same =
-      *config && (*config)->application == signer.application && (*config)->public_key == signer.public_key;
+  const auto ours = work.community_at_discord(call.community());
+  if (!ours) return ours.error();
+  const bool is_same = *ours && (*ours)->application == signer.application && (*ours)->public_key == signer.public_key;
   if (is_same) return success();
   return error(errc::forbidden, "application_changed",
                "The Discord application of this community was changed just now. Try again in a moment.");
@@ -107,7 +103,7 @@ result<void> check_signer(const storage::unit_of_work& work, const bot_call& cal
 
 }  // namespace
 
-result<std::optional<storage::api_key_record>> live_key(const storage::unit_of_work& work, const bot_call& call) {
+result<std::optional<storage::api_key_record>> live_key(const storage::gate_unit& work, const bot_call& call) {
   if (call.signer()) {
     if (auto checked = check_signer(work, call); !checked) return std::move(checked).error();
     return std::optional<storage::api_key_record>();
@@ -116,14 +112,14 @@ result<std::optional<storage::api_key_record>> live_key(const storage::unit_of_w
   if (!key) return std::move(key).error();
   if (!*key || !access::is_live(**key, work.now())) return access::api_key_refused();
   if (call.fence()) {
-    const auto holds = work.bots().has_fence(call.community(), *call.fence());
+    const auto holds = work.holds_lease(call.community(), *call.fence());
     if (!holds) return holds.error();
     if (!*holds) return bot_superseded();
   }
   return std::move(*key);
 }
 
-result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed) {
+result<bot_turn> admit_bot_call(const storage::gate_unit& work, const bot_call& call, access::permission needed) {
   auto key = live_key(work, call);
   if (!key) return std::move(key).error();
   auto caller = *key ? access::authorize_bot_call(work, **key, call.guild(), call.discord_user(), needed)
@@ -134,7 +130,7 @@ result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_cal
   return bot_turn{std::move(*caller), std::move(*key), std::move(who), {}};
 }
 
-result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& call, std::string_view action,
+result<bot_turn> begin_bot_call(storage::gate_unit& work, const bot_call& call, std::string_view action,
                                 access::permission needed, access::call_effect what) {
   auto turn = admit_bot_call(work, call, needed);
   if (!turn) return turn;
@@ -147,7 +143,7 @@ result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& cal
   return turn;
 }
 
-result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
+result<void> audit_bot_call(storage::gate_unit& work, random_source& random, const bot_call& call,
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal) {
   name_speaker(metadata, call.signer() ? nullptr : &call.key(), call.signer() ? &*call.signer() : nullptr);

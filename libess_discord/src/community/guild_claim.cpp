@@ -21,7 +21,7 @@ error proven_by_another() {
       "installation.");
 }
 
-result<void> check_not_proven_elsewhere(const storage::unit_of_work& work, const community_id& community,
+result<void> check_not_proven_elsewhere(const storage::guild_unit& work, const community_id& community,
                                         guild_id guild) {
   const auto proven = work.guild_claims().find_proven(guild);
   if (!proven) return proven.error();
@@ -29,8 +29,8 @@ result<void> check_not_proven_elsewhere(const storage::unit_of_work& work, const
   return success();
 }
 
-result<void> append(storage::unit_of_work& work, random_source& random, const community_id& community,
-                    std::string event, guild_id guild, std::string_view proof, const audit::origin& who) {
+result<void> append(storage::guild_unit& work, random_source& random, const community_id& community, std::string event,
+                    guild_id guild, std::string_view proof, const audit::origin& who) {
   boost::json::object metadata;
   metadata["guildId"] = guild.str();
   if (!proof.empty()) metadata["proof"] = proof;
@@ -40,7 +40,7 @@ result<void> append(storage::unit_of_work& work, random_source& random, const co
 }
 
 /// A community that had the guild without proof keeps the rest of its configuration.
-result<void> take_from_others(storage::unit_of_work& work, random_source& random, const community_id& community,
+result<void> take_from_others(storage::guild_unit& work, random_source& random, const community_id& community,
                               guild_id guild) {
   auto holder = work.discord_configs().find_by_guild(guild);
   if (!holder) return std::move(holder).error();
@@ -67,7 +67,7 @@ std::string_view to_string(guild_proof proof) noexcept {
   return "operator";
 }
 
-result<guild_code> make_guild_code(storage::unit_of_work& work, random_source& random, const community_id& community,
+result<guild_code> make_guild_code(storage::guild_unit& work, random_source& random, const community_id& community,
                                    guild_id guild, const audit::origin& who) {
   if (auto free = check_not_proven_elsewhere(work, community, guild); !free) return std::move(free).error();
   std::string text = std::string(code_prefix) + to_hex(random_bytes(random, code_bytes));
@@ -92,7 +92,7 @@ result<guild_code> make_guild_code(storage::unit_of_work& work, random_source& r
   return guild_code{secret::take(std::move(text)), *claim.code_expires_at};
 }
 
-result<bool> holds_guild_code(const storage::unit_of_work& work, const community_id& community, guild_id guild,
+result<bool> holds_guild_code(const storage::guild_unit& work, const community_id& community, guild_id guild,
                               std::string_view message) {
   const auto claim = work.guild_claims().find(community);
   if (!claim) return claim.error();
@@ -107,7 +107,7 @@ result<bool> holds_guild_code(const storage::unit_of_work& work, const community
   return false;
 }
 
-result<void> prove_guild(storage::unit_of_work& work, random_source& random, const community_id& community,
+result<void> prove_guild(storage::guild_unit& work, random_source& random, const community_id& community,
                          guild_id guild, guild_proof proof, const audit::origin& who) {
   if (auto free = check_not_proven_elsewhere(work, community, guild); !free) return free;
   const auto known = find_proof(work, community, guild);
@@ -125,7 +125,7 @@ result<void> prove_guild(storage::unit_of_work& work, random_source& random, con
   return append(work, random, community, "discord.guild_proven", guild, claim.proof, who);
 }
 
-result<std::optional<storage::guild_claim_record>> find_proof(const storage::unit_of_work& work,
+result<std::optional<storage::guild_claim_record>> find_proof(const storage::guild_unit& work,
                                                               const community_id& community, guild_id guild) {
   auto claim = work.guild_claims().find(community);
   if (!claim || !*claim) return claim;
@@ -133,7 +133,7 @@ result<std::optional<storage::guild_claim_record>> find_proof(const storage::uni
   return claim;
 }
 
-result<void> check_guild_free(const storage::unit_of_work& work, const community_id& community, guild_id guild) {
+result<void> check_guild_free(const storage::guild_unit& work, const community_id& community, guild_id guild) {
   if (auto free = check_not_proven_elsewhere(work, community, guild); !free) return free;
   const auto holder = work.discord_configs().find_by_guild(guild);
   if (!holder) return holder.error();

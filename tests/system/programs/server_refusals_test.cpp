@@ -2,10 +2,7 @@
 #include <SQLiteCpp/Database.h>
 #include <doctest/doctest.h>
 
-#include "ess/base/clock.hpp"
-#include "ess/storage/links.hpp"
-#include "ess/storage/sqlite/database.hpp"
-#include "ess/storage/users.hpp"
+#include "link_vera.hpp"
 #include "web_window.hpp"
 
 using namespace ess;
@@ -18,21 +15,6 @@ constexpr const char* calls = "/api/bot/dispatch/calls";
 
 std::string bot_body(const std::string& guild_id, const std::string& user, const std::string& more = "") {
   return R"({"guildId":")" + guild_id + R"(","discordUserId":")" + user + R"(")" + more + "}";
-}
-
-/// Links Vera's account to Discord user 1003, without Discord.
-void link_vera(const desk& here) {
-  const system_clock time;
-  storage::sqlite::options settings;
-  settings.path = here.file("ess.db").string();
-  auto database = storage::sqlite::open(std::move(settings), time);
-  REQUIRE(database.has_value());
-  const auto written = (*database)->write([&](storage::unit_of_work& uow) -> result<void> {
-    const auto vera = uow.users().find_by_email("vera@example.org");
-    if (!vera) return vera.error();
-    return uow.links().insert_link({(*vera)->id, {discord_user_id::trusted(1003), "vera", "", ""}, uow.now(), {}});
-  });
-  REQUIRE(written.has_value());
 }
 
 /// A server with Olga signed in, her community's guild set, and a key for calls.

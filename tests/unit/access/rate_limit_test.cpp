@@ -93,19 +93,6 @@ TEST_CASE("RL-4: callers whose allowance is full again are forgotten") {
   CHECK(limiter.size() == 1);
 }
 
-TEST_CASE("RL-1: three nodes over one store of cells have one allowance among them, not three") {
-  ess::test::fake_clock clock;
-  ess::access::memory_cells shared(1000);
-  rate_limiter nodes[] = {{rate{60, 1min}, shared}, {rate{60, 1min}, shared}, {rate{60, 1min}, shared}};
-  int passed = 0;
-  for (int second = 0; second < 60; ++second) {
-    for (rate_limiter& node : nodes) passed += taken(node, "a", clock.steady_now(), 5);
-    clock.advance(1s);
-  }
-  // The allowance that was full at the beginning, and what grew in the minute: no node adds to it.
-  CHECK(passed == 60 + 59);
-}
-
 TEST_CASE("RL-4: of 100000 addresses one is guilty, and it alone stays limited") {
   ess::test::fake_clock clock;
   rate_limiter limiter(rate{20, 1min}, 10'000);

@@ -150,6 +150,30 @@ TEST_CASE("a key is made, shown once, listed without its text, and revoked") {
   CHECK(here.refusal("key.revoke", R"({"community":"north","key":"nope"})") == "key_not_found");
 }
 
+TEST_CASE("a key of an old installation is imported by its hash, once, and audited") {
+  installation here;
+  here.must("init");
+  here.must("community.add", north);
+  const std::string start = R"({"community":"north","name":"old bot","permissions":["dispatch:read"],"sha256":")";
+  const std::string hash(64, 'a');
+  const auto made = here.must("key.import_old", start + hash + "\"}");
+  CHECK_FALSE(made.contains("secret"));
+  CHECK(text_at(made, "key", "publicId") == "old-" + hash.substr(0, 16));
+  CHECK(text_at(made, "key", "state") == "live");
+  CHECK(here.refusal("key.import_old", start + hash + "\"}") == "key_imported_before");
+  CHECK(here.refusal("key.import_old", start + std::string(64, 'g') + "\"}") == "invalid_old_key");
+  const std::string itself = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+  const auto refused = here.run("key.import_old", start + itself + "\"}");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().reason() == "invalid_old_key");
+  CHECK(refused.error().message().find("keyHash") != std::string::npos);
+  CHECK(refused.error().message().find(itself) == std::string::npos);
+  CHECK(here.refusal("key.import_old", R"({"community":"north","name":"k","permissions":["dispatch:read"]})") ==
+        "missing_argument");
+  CHECK(to_json_text(here.must("audit.list", R"({"community":"north"})")).find("\"imported\":true") !=
+        std::string::npos);
+}
+
 TEST_CASE("a key is refused with a permission that does not exist, a guild that is none, or an expiry out of range") {
   installation here;
   here.must("init");

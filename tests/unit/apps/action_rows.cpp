@@ -299,6 +299,16 @@ std::vector<action> actions_of_staff() {
 
 }  // namespace
 
+std::string name_of(const http::route& row) { return std::string(net::to_string(row.verb)) + " " + row.pattern; }
+
+http::method verb_of(const action& each) {
+  const auto text = each.row.substr(0, each.row.find(' '));
+  for (const auto verb : {http::method::get, http::method::post, http::method::put, http::method::patch}) {
+    if (text == net::to_string(verb)) return verb;
+  }
+  return http::method::delete_;
+}
+
 std::vector<action> route_actions() {
   auto all = actions_of_accounts();
   for (auto more : {actions_of_admins(), actions_of_staff()}) {

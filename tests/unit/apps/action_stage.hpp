@@ -98,6 +98,10 @@ struct action {
   std::function<prepared(action_stage&)> prepare;
 };
 
+/// How an action names its row.
+std::string name_of(const http::route& row);
+http::method verb_of(const action& each);
+
 /// At least one for each row of the route table that changes something or must be written down.
 std::vector<action> route_actions();
 

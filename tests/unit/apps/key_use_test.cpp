@@ -1,6 +1,13 @@
 // What the key guard makes of a valid key: where it may come from, and the note of its use.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "ess/http/testing.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
@@ -11,6 +18,29 @@ namespace ess::server {
 namespace {
 
 using test::must;
+
+/// Passes everything on but the writes of one lane: those wait until they may go on.
+class parking_database final : public storage::database {
+ public:
+  parking_database(storage::database& inner, storage::write_lane lane) : inner_(inner), lane_(std::move(lane)) {}
+
+  void submit_write(storage::write_lane lane, write_work work, completion done) override {
+    if (lane.value() != lane_.value()) return inner_.submit_write(std::move(lane), std::move(work), std::move(done));
+    waiting_.emplace_back(std::move(work), std::move(done));
+  }
+  void submit_read(read_work work, completion done) override { inner_.submit_read(std::move(work), std::move(done)); }
+
+  std::size_t parked() const { return waiting_.size(); }
+  void go_on() {
+    for (auto& [work, done] : waiting_) inner_.submit_write(lane_, std::move(work), std::move(done));
+    waiting_.clear();
+  }
+
+ private:
+  storage::database& inner_;
+  storage::write_lane lane_;
+  std::vector<std::pair<write_work, completion>> waiting_;
+};
 
 struct fixture : test::executor_first {
   fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
@@ -24,17 +54,19 @@ struct fixture : test::executor_first {
       return world->keys.create(uow, community, wanted, test::by_command_line(), std::nullopt);
     }));
   }
-  /// The reason of the guard's refusal of a call from 127.0.0.1, or "".
+  /// A call from 127.0.0.1.
+  http::request request_with(const access::created_api_key& key) {
+    const auto row = std::ranges::find(rows, "/api/bot/dispatch/calls", &http::route::pattern);
+    auto from = must(http::make_request(row->verb, "/x", {{"X-API-Key", std::string(key.text.reveal())}}));
+    from.set_route(&*row, {});
+    return from;
+  }
+  /// The reason of the guard's refusal of such a call, or "".
   std::string call(const access::created_api_key& key) {
-    for (const auto& row : rows) {
-      if (row.pattern != "/api/bot/dispatch/calls") continue;
-      auto from = must(http::make_request(row.verb, "/x", {{"X-API-Key", std::string(key.text.reveal())}}));
-      from.set_route(&row, {});
-      const auto guard = key_guard(*world);
-      const auto refused = test::run(io, guard(from));
-      return refused ? refused->error_reason() : std::string();
-    }
-    return "no such row";
+    auto from = request_with(key);
+    const auto guard = key_guard(*world);
+    const auto refused = test::run(io, guard(from));
+    return refused ? refused->error_reason() : std::string();
   }
   storage::api_key_record stored(const access::created_api_key& key) {
     // Behind whatever was submitted before it, so that a note of use is there by now.
@@ -77,6 +109,32 @@ TEST_CASE_FIXTURE(fixture, "AK-9: a community is told of a key that is refused a
   for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
   CHECK(world.base().count_entries("api_key.refused_often", community) == 0);
   for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
+  CHECK(world.base().count_entries("api_key.refused_often", community) == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "AK-2: the refusal that makes a community be told does not wait until that is written") {
+  const auto key = make_key({"192.0.2.0/24"});
+  for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
+  parking_database slow(*world.base().database, storage::write_lane::of(community));
+  context beside(world->time, world->random, world->log, slow, world->workers, world->cipher, world->keys,
+                 world->sign_in, world->executor, world->assets, world->notices);
+  const auto guard = key_guard(beside);
+  int answered = 0;
+  for (int i = 0; i < 6; ++i) {
+    http::request from = request_with(key);
+    boost::asio::co_spawn(io, guard(from), [&](std::exception_ptr, const std::optional<http::reply>& refused) {
+      answered += refused && refused->error_reason() == "invalid_api_key" ? 1 : 0;
+    });
+    // An answer that waits for the write never comes.
+    io.restart();
+    while (answered == i && io.run_one_for(std::chrono::seconds(5)) > 0) continue;
+    CHECK(answered == i + 1);
+    if (answered == i) slow.go_on();
+  }
+  CHECK(slow.parked() == 1);
+  CHECK(world.base().count_entries("api_key.refused_often", community) == 0);
+  slow.go_on();
+  (void)stored(key);
   CHECK(world.base().count_entries("api_key.refused_often", community) == 1);
 }
 

@@ -52,7 +52,7 @@ struct notified_world : world {
     change(std::move(changes));
   }
   /// How many security events waiting messages tell of: small ones share a message, which counts them.
-  int events_w.events_told() {
+  int events_told() {
     int events = 0;
     for (const auto& message : waiting(outbox_topic::security)) events += message.changes;
     return events;
@@ -175,7 +175,7 @@ TEST_CASE("every kind of event with a severity is announced as urgently as it is
       return audit::append(uow, w.random, w.home.community, audit::event(std::string(kind.type)));
     }));
     const auto waiting = w.waiting(outbox_topic::security);
-    REQUIRE(w.events_w.events_told() == before + (kind.how_grave ? 1 : 0));
+    REQUIRE(w.events_told() == before + (kind.how_grave ? 1 : 0));
     if (!kind.how_grave) continue;
     // Those of the least severity join one that waits.
     if (kind.how_grave == audit::severity::low && !audit::is_raised(kind.type)) continue;

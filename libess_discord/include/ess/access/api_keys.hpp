@@ -30,7 +30,7 @@ std::optional<proof_policy> parse_proof_policy(std::string_view text) noexcept;
 struct api_key_request {
   std::string name;              ///< 1..80 characters without control characters
   permission_set permissions;    ///< at least one
-  std::vector<guild_id> guilds;  ///< empty: at most 100; empty: the community's own guild, whichever it is
+  std::vector<guild_id> guilds;  ///< at most 100; empty: the community's own guild, whichever it is
   int expires_in_days = 365;     ///< 1..3650
   proof_policy proof = proof_policy::decisions;
   std::optional<int> requests_per_minute = 6000;  ///< nothing: no limit of the key's own

@@ -8,7 +8,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
 #include "ess/storage/api_keys.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/gate.hpp"
 
 namespace ess::access {
 
@@ -31,25 +31,25 @@ result<void> check_key_permission(const storage::api_key_record& key, permission
 
 /// The guild must be in the key's scope and be the one configured for its community.
 /// Errors (forbidden): `guild_not_configured`, `guild_mismatch`.
-result<void> check_guild(const storage::unit_of_work& uow, const storage::api_key_record& key, guild_id guild);
+result<void> check_guild(const storage::gate_unit& work, const storage::api_key_record& key, guild_id guild);
 
 /// The guild must be the one configured for the community. Errors as above.
-result<void> check_guild(const storage::unit_of_work& uow, const community_id& community, guild_id guild);
+result<void> check_guild(const storage::gate_unit& work, const community_id& community, guild_id guild);
 
 /// Who the Discord user is in the community.
 /// Errors (forbidden): `not_linked`, `link_stale`, `user_disabled`, `not_a_member`, `member_suspended`.
-result<bot_caller> find_caller(const storage::unit_of_work& uow, const community_id& community,
+result<bot_caller> find_caller(const storage::gate_unit& work, const community_id& community,
                                discord_user_id discord_user);
 
 /// The checks that no key takes part in: guild, link, the user's role. Errors: those above and `permission_missing`
 /// (forbidden).
-result<bot_caller> authorize_member(const storage::unit_of_work& uow, const community_id& community, guild_id guild,
+result<bot_caller> authorize_member(const storage::gate_unit& work, const community_id& community, guild_id guild,
                                     discord_user_id discord_user, permission needed);
 
 /// All checks in their order: the key's permission, the guild, the link, the user's role. The key itself was verified
 /// by `api_key_service::verify` before. Errors: those above and `permission_missing` (forbidden); their messages are
 /// meant for the person who typed the command.
-result<bot_caller> authorize_bot_call(const storage::unit_of_work& uow, const storage::api_key_record& key,
+result<bot_caller> authorize_bot_call(const storage::gate_unit& work, const storage::api_key_record& key,
                                       guild_id guild, discord_user_id discord_user, permission needed);
 
 }  // namespace ess::access

@@ -17,7 +17,7 @@
 #include "ess/base/snowflake.hpp"
 #include "ess/base/verdict.hpp"
 #include "ess/storage/api_keys.hpp"
-#include "ess/storage/unit_of_work.hpp"
+#include "ess/storage/gate.hpp"
 
 namespace ess::community {
 
@@ -79,7 +79,7 @@ class bot_call {
 
 /// Writes the `discord.bot.command` entry of a call that was refused before its guild and user could be read (a bad
 /// body, a rate limit). `guild` is what the body claimed, where it did. Errors: those of the store.
-result<void> audit_bot_refusal(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
+result<void> audit_bot_refusal(storage::gate_unit& work, random_source& random, const storage::api_key_record& key,
                                std::string_view action, std::optional<guild_id> guild, const error& reason,
                                std::string_view request_id);
 
@@ -97,18 +97,18 @@ audit::origin origin_of(const bot_call& call);
 /// The key of the call as it is now, nothing where Discord signed: either may have been taken away, or changed, since
 /// it was verified. Errors: `invalid_api_key` (unauthenticated), `application_changed` (forbidden), `bot_superseded`
 /// (conflict) for a bot whose lease another one holds by now.
-result<std::optional<storage::api_key_record>> live_key(const storage::unit_of_work& work, const bot_call& call);
+result<std::optional<storage::api_key_record>> live_key(const storage::gate_unit& work, const bot_call& call);
 
 /// Who calls, and whether they may, apart from the proof of the actor: worth asking before Discord is asked.
 /// Errors: those of `live_key`, `access::authorize_bot_call` and `access::authorize_member`.
-result<bot_turn> admit_bot_call(const storage::unit_of_work& work, const bot_call& call, access::permission needed);
+result<bot_turn> admit_bot_call(const storage::gate_unit& work, const bot_call& call, access::permission needed);
 /// The first step of `run_bot_call`: admits the call, checks the proof that the key's policy asks for, and spends the
 /// interaction of a decision. Errors: those of `admit_bot_call` and `access::check_actor_proof`; `actor_proof_used`
 /// (conflict) for an interaction that has decided something before.
-result<bot_turn> begin_bot_call(storage::unit_of_work& work, const bot_call& call, std::string_view action,
+result<bot_turn> begin_bot_call(storage::gate_unit& work, const bot_call& call, std::string_view action,
                                 access::permission needed, access::call_effect what);
 /// The last step: the call's own entry. `who` has no actor when nobody was admitted; `refusal` is null on success.
-result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
+result<void> audit_bot_call(storage::gate_unit& work, random_source& random, const bot_call& call,
                             std::string_view action, const audit::origin& who, boost::json::object metadata,
                             const error* refusal);
 
@@ -119,8 +119,8 @@ result<void> audit_bot_call(storage::unit_of_work& work, random_source& random, 
 /// `act` must refuse before its first write: its refusals are committed together with their entry. Its failures
 /// (`is_failure`) and those of the store roll everything back. Errors: those of the gate and of `act`.
 template <class T>
-verdict<T> run_bot_call(storage::unit_of_work& work, random_source& random, const bot_call& call,
-                        std::string_view action, access::permission needed, access::call_effect what,
+verdict<T> run_bot_call(storage::gate_unit& work, random_source& random, const bot_call& call, std::string_view action,
+                        access::permission needed, access::call_effect what,
                         const std::function<result<T>(bot_turn&)>& act) {
   auto turn = begin_bot_call(work, call, action, needed, what);
   auto answer = turn ? act(*turn) : result<T>(turn.error());

@@ -1,6 +1,7 @@
 // One transaction: every store a domain service may need, and the one time that holds throughout it.
 #pragma once
 
+#include "ess/storage/gate.hpp"
 #include "ess/storage/units.hpp"
 
 namespace ess::storage {
@@ -9,9 +10,6 @@ class approval_store;
 class bot_store;
 class call_store;
 class community_store;
-class discord_config_store;
-class interaction_store;
-class guild_claim_store;
 class host_reply_store;
 class invite_store;
 class known_device_store;
@@ -27,9 +25,10 @@ class user_store;
 ///
 /// Row, audit entry and outbox message of one change are written through one unit of work, or none is.
 /// Lifetime: valid only during the call it was passed to. Threads: the one it was passed on.
-class unit_of_work : public virtual installation_unit,
+class unit_of_work : public virtual gate_unit,
+                     public virtual guild_unit,
+                     public virtual installation_unit,
                      public virtual job_unit,
-                     public virtual key_unit,
                      public virtual link_unit,
                      public virtual outbox_unit,
                      public virtual sealed_unit,
@@ -39,9 +38,6 @@ class unit_of_work : public virtual installation_unit,
   virtual bot_store& bots() = 0;
   virtual call_store& calls() = 0;
   virtual community_store& communities() = 0;
-  virtual discord_config_store& discord_configs() = 0;
-  virtual interaction_store& interactions() = 0;
-  virtual guild_claim_store& guild_claims() = 0;
   virtual host_reply_store& host_replies() = 0;
   virtual invite_store& invites() = 0;
   virtual known_device_store& known_devices() = 0;
@@ -53,13 +49,16 @@ class unit_of_work : public virtual installation_unit,
   virtual session_store& sessions() = 0;
   virtual user_store& users() = 0;
 
+  // What the gate asks is answered from the stores below.
+  result<std::optional<gate_community>> community_at_discord(const community_id& community) const override;
+  result<std::optional<community_id>> community_of(guild_id guild) const override;
+  result<std::optional<gate_person>> person(const community_id& community, discord_user_id discord_user) const override;
+  result<bool> holds_lease(const community_id& community, std::int64_t fence) const override;
+
   const approval_store& approvals() const { return mutable_self().approvals(); }
   const bot_store& bots() const { return mutable_self().bots(); }
   const call_store& calls() const { return mutable_self().calls(); }
   const community_store& communities() const { return mutable_self().communities(); }
-  const discord_config_store& discord_configs() const { return mutable_self().discord_configs(); }
-  const interaction_store& interactions() const { return mutable_self().interactions(); }
-  const guild_claim_store& guild_claims() const { return mutable_self().guild_claims(); }
   const host_reply_store& host_replies() const { return mutable_self().host_replies(); }
   const invite_store& invites() const { return mutable_self().invites(); }
   const known_device_store& known_devices() const { return mutable_self().known_devices(); }

@@ -7,6 +7,8 @@ namespace ess::storage {
 
 class api_key_store;
 class audit_store;
+class discord_config_store;
+class guild_claim_store;
 class installation_store;
 class job_store;
 class link_store;
@@ -78,6 +80,15 @@ class sealed_unit : public virtual audit_unit {
  public:
   virtual sealed_value_store& sealed_values() = 0;
   const sealed_value_store& sealed_values() const { return const_cast<sealed_unit*>(this)->sealed_values(); }
+};
+
+/// For telling whose a Discord guild is.
+class guild_unit : public virtual audit_unit {
+ public:
+  virtual discord_config_store& discord_configs() = 0;
+  virtual guild_claim_store& guild_claims() = 0;
+  const discord_config_store& discord_configs() const { return const_cast<guild_unit*>(this)->discord_configs(); }
+  const guild_claim_store& guild_claims() const { return const_cast<guild_unit*>(this)->guild_claims(); }
 };
 
 /// For linking Discord identities.
