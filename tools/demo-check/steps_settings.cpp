@@ -47,8 +47,8 @@ bool save_settings(report& out, browser& window, const demo& what, const finding
   out.check("the channel is shown", after.text("config.dispatchChannelId") == what.channel, after.describe());
   out.check("the token is only shown as set", set != nullptr && set->is_bool() && set->as_bool(), after.describe());
   const std::string answers = refused.body + saved.body + after.body;
-  out.check("no answer holds a token", answers.find(sample_token) == std::string::npos &&
-                                           answers.find(what.bot_token) == std::string::npos);
+  out.check("no answer holds a token",
+            answers.find(sample_token) == std::string::npos && answers.find(what.bot_token) == std::string::npos);
 
   const auto stale = window.send(ess::net::http_method::put, path, body);
   out.check("a save over a newer version is refused", stale.status == 409, stale.describe());

@@ -112,7 +112,7 @@ TEST_CASE_FIXTURE(limits_fixture, "GW-9: 429s of a shared limit are nobody's fau
   CHECK(refused->count(clock.steady_now()) == 0);
 }
 
-TEST_CASE("limits in use are found again however many tokens come between; others are forgotten, the oldest first") {
+TEST_CASE("limits in use are found again however many tokens come between, others are forgotten, the oldest first") {
   limits_book book(2);
   const auto held = book.of(secret("held"));
   const limits* second = book.of(secret("second")).get();
