@@ -1,5 +1,6 @@
 #include "audit/announce.hpp"
 
+#include "ess/audit/security_events.hpp"
 #include "ess/audit/severity.hpp"
 #include "ess/storage/outbox.hpp"
 
