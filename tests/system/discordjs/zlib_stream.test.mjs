@@ -1,5 +1,5 @@
-// Node's own zlib judges zlib-stream. discord.js would need its add-on zlib-sync, which has to be compiled when it is
-// installed; these tests install no package that runs a script, so a small client of their own unpacks what comes.
+// Node's own zlib judges zlib-stream, frame by frame: a small client unpacks what comes. discord.js reads it too, in
+// gateway_zlib.test.mjs, where its add-on zlib-sync can be compiled.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
