@@ -268,7 +268,33 @@ test('limits', { skip }, async () => {
   }
 });
 
-test('nothing was left out', { skip }, () => {
-  // Every REST route of the simulator, beside the token calls of OAuth2, which are not described.
-  assert.equal(judged.size, 47, [...judged].sort().join('\n'));
+/** Whether the simulator has a route of its own for what the description calls so. */
+async function isServed(method, template) {
+  const path = template.replace(/\{[^}]+\}/g, '1');
+  const headers = { 'user-agent': 'DiscordBot (https://example.org, 1.0)', authorization: `Bot ${token}` };
+  for (;;) {
+    const reply = await fetch(`${sim.url}/api/v10${path}`, { method, headers });
+    const text = await reply.text();
+    if (reply.status === 429) {
+      await sim.post('/_sim/clock', { stepMs: 1_000 });
+      continue;
+    }
+    const { code, errors } = text ? JSON.parse(text) : {};
+    // "members/search" is none of its routes, but looks to it like "members/{id}".
+    const tookWordForId = JSON.stringify(errors ?? {}).includes('NUMBER_TYPE_COERCE');
+    return reply.status !== 405 && !(reply.status === 404 && code === 0) && !tookWordForId;
+  }
+}
+
+test('nothing was left out', { skip }, async () => {
+  // The token calls of OAuth2 are not described.
+  const served = [];
+  for (const [template, operations] of Object.entries(description.paths)) {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      if (!operations[method.toLowerCase()]) continue;
+      if (await isServed(method, template)) served.push(`${method} ${template}`);
+    }
+  }
+  assert.ok(served.length > 40, 'the simulator answers nearly nothing');
+  assert.deepEqual([...judged].sort(), served.sort());
 });
