@@ -6,6 +6,7 @@
 
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
+#include "ess/storage/outbox.hpp"
 
 using namespace ess;
 using namespace ess::notifications;
