@@ -4,6 +4,7 @@
 #include <csignal>
 #include <memory>
 #include <set>
+#include <thread>
 
 #include "ess/base/json.hpp"
 #include "system/programs/stack.hpp"

@@ -7,6 +7,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <list>
+#include <optional>
+#include <string>
+#include <vector>
 
 using namespace ess;
 
