@@ -107,7 +107,9 @@ const std::set<std::string> not_here = {
     "secrets.status", "secrets.verify", "user.list",   "discord.config.get"};
 /// Rows that only show something, and whose showing is recorded all the same.
 bool is_recorded_reading(const http::route& row) {
-  return row.pattern.ends_with("/export") || row.pattern.ends_with("/audit");
+  if (!row.pattern.starts_with("/api/")) return false;  // a page is a file; what it shows is asked for by itself
+  return row.pattern.ends_with("/export") || row.pattern.ends_with("/audit") ||
+         row.pattern.ends_with("/security-events");
 }
 const std::set<std::string> kinds_not_here = {
     "audit.pruned",    "notification.shed", "secrets.resealed", "api_key.expiring",       "api_key.refused_often",

@@ -100,7 +100,8 @@ access::created_api_key action_stage::add_key() {
   wanted.proof = access::proof_policy::none;
   wanted.permissions = {access::permission::approvals_decide, access::permission::dispatch_read,
                         access::permission::players_read,     access::permission::commands_run,
-                        access::permission::dispatch_manage,  access::permission::players_edit};
+                        access::permission::dispatch_manage,  access::permission::players_edit,
+                        access::permission::reports_triage};
   return must(world.base().write([&](storage::unit_of_work& uow) {
     return world->keys.create(uow, north, std::move(wanted), by_command_line(), std::nullopt);
   }));
