@@ -10,6 +10,7 @@
 #include "ess/base/json.hpp"
 #include "ess/community/discord_config.hpp"
 #include "live_discord.hpp"
+#include "support/failing_audit.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/server_context.hpp"
 
@@ -20,7 +21,14 @@ using storage::outbox_state;
 
 namespace {
 
-/// A store whose first looks end in an exception, as those of a defect would.
+/// Whoever looks into its outbox meets an exception, as one of a defect or a damaged row would be.
+class defective_work final : public failing_audit_work {
+ public:
+  using failing_audit_work::failing_audit_work;
+  storage::outbox_store& outbox() override { throw std::runtime_error("a defect"); }
+};
+
+/// A store whose first looks end in an exception.
 class moody_database final : public storage::database {
  public:
   moody_database(storage::database& inner, int bad_looks) : inner_(inner), bad_looks_(bad_looks) {}
@@ -28,8 +36,9 @@ class moody_database final : public storage::database {
     inner_.submit_write(lane, std::move(work), std::move(done));
   }
   void submit_read(read_work work, completion done) override {
-    if (bad_looks_-- > 0) throw std::runtime_error("a defect");
-    inner_.submit_read(std::move(work), std::move(done));
+    if (bad_looks_-- <= 0) return inner_.submit_read(std::move(work), std::move(done));
+    auto defective = [work = std::move(work)](storage::unit_of_work& uow) { return work(defective_work(uow)); };
+    inner_.submit_write(std::move(defective), std::move(done));
   }
 
  private:
@@ -318,7 +327,7 @@ TEST_CASE("OB-5: an exception while the worker looks for work does not end its w
   s.discord.reply_json(200, message("509", ""));
   s.work_until([&] { return s.deliveries().front().state == outbox_state::sent; }, 3);
   CHECK(s.deliveries().front().state == outbox_state::sent);
-  const auto lines = s.sink.lines();
+  const auto lines = s.server.log_lines();
   CHECK(std::ranges::count_if(
             lines, [](const auto& line) { return line.find("outbox.look_failed") != std::string::npos; }) == 3);
 }
