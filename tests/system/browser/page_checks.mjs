@@ -67,6 +67,7 @@ export async function firstLoad(stack, state, path, options = {}) {
   page.on("response", (answer) => {
     const { pathname } = new URL(answer.url());
     if (pathname.startsWith("/api/")) return;
+    if (answer.status() === 304) return;  // asked for again by a page that leads on to another; it came and counted before
     if (answer.headers()["content-encoding"]) page.complaints.push(`${answer.url()} is compressed, its weight unknown`);
     if (answer.headers()["content-length"] === undefined) page.complaints.push(`${answer.url()} has no length`);
     bytes += Number(answer.headers()["content-length"] ?? 0);

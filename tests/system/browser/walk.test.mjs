@@ -167,7 +167,7 @@ test("slash commands are answered from discord-sim through gateway, bot and serv
   await reads("Annabel Pier");
   await say(ids.nelly, "/ess approvals");
   await reads("kick");
-  const [request] = JSON.parse(await stack.essctl("approval", "list", "--community", "harbour", "--json"));
+  const { approvals: [request] } = JSON.parse(await stack.essctl("approval", "list", "--community", "harbour", "--json"));
   await say(ids.nelly, `/ess approve id:${request.id}`);
   await reads(/Approved/);
   await say(ids.otto, "/ess dispatch_calls");
@@ -210,7 +210,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
   assert.match(title, /Z \(UTC\)$/);
   await page.click("#audit-body tbody tr .button");
   await page.waitForSelector("dialog .entry");
-  const [made] = JSON.parse(await stack.essctl("key", "list", "--community", "harbour", "--json"));
+  const { keys: [made] } = JSON.parse(await stack.essctl("key", "list", "--community", "harbour", "--json"));
   const entry = await text("dialog");
   for (const part of [ids.guild, made.id, "discord"]) assert.ok(entry.includes(part), part);
   await page.click("dialog button");
