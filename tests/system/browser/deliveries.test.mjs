@@ -50,7 +50,7 @@ const first = () => page.locator("#deliveries-body tbody tr").first();
 
 test("a message that Discord refused says so, and is in the channel once it was sent again", async () => {
   await refusedCall("Smoke at the pier");
-  await reads(first(), /Call[^]*Failed[^]*Discord or the network failed/);
+  await reads(first(), /Call[^]*Failed[^]*Discord refused the message/);
   await reads(page.locator("#delivery-sums"), "0 waiting, 1 failed, 0 uncertain.");
   assert.equal((await channel()).filter((text) => text.includes("Smoke at the pier")).length, 0);
   await accessible(page, stack, "deliveries-failed");
