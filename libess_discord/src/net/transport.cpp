@@ -167,7 +167,11 @@ awaitable<result<std::unique_ptr<plain_stream>>> dialer::dial_plain(target_url t
   if (!proxy_) co_return co_await connect(ex_, std::move(to), public_only_, until);
   const target_url proxy = *proxy_;
   auto stream = co_await connect(ex_, proxy, false, until);
-  if (!stream) co_return std::move(stream).error();
+  if (!stream) {
+    const error why = std::move(stream).error();
+    co_return error(why.code(), why.reason(), "The proxy " + proxy.host_header + " cannot be reached.")
+        .with_detail(why.message());
+  }
   auto through = co_await tunnel(**stream, proxy, to);
   if (!through) co_return std::move(through).error();
   co_return std::move(stream);

@@ -254,6 +254,16 @@ TEST_CASE("a proxy that refuses, talks nonsense, says too much or nothing at all
   CHECK(reason_of(get(io, "http://discord.example/", options)) == "timeout");
 }
 
+TEST_CASE("a proxy that is not there is named, so that nobody looks for the fault at Discord") {
+  asio::io_context io;
+  http_client_options options;
+  options.outbound.proxy = "http://127.0.0.1:1";
+  const auto got = get(io, "http://discord.example/", options);
+  REQUIRE_FALSE(got);
+  CHECK(got.error().reason() == "connect_failed");
+  CHECK(got.error().message() == "The proxy 127.0.0.1:1 cannot be reached.");
+}
+
 TEST_CASE("a proxy's address must be one") {
   asio::io_context io;
   for (const char* address : {"proxy:3128", "https://proxy:3128", "http://user:word@proxy:3128", "http://proxy/path"}) {
