@@ -27,9 +27,12 @@ class Recorded {
     return (await this.sim.get('/_sim/transcript')).lines;
   }
 
-  /** Waits until that many dispatches of that name were sent since the start. */
+  /**
+   * Waits until that many dispatches of that name were sent since the start. ess-bot draws its wait after the sixth
+   * interruption in a row from up to 32 s, and begins a new session up to 5 s after that.
+   */
   async until(name, times) {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 60_000;
     for (;;) {
       const lines = await this.lines();
       if (lines.filter((line) => line.payload?.t === name).length >= times) return;
