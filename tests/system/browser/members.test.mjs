@@ -154,7 +154,10 @@ test("a session that ends in the middle of an invitation costs nothing typed", a
 test("a member is removed after a question, from this community only", async () => {
   const page = await open();
   await row(page, "Robin").getByRole("button", { name: "Remove Robin" }).click();
+  // The first question loads the module that asks it.
+  await page.waitForSelector("dialog[open]");
   await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
   await counts(row(page, "Robin"), 1);
   await row(page, "Robin").getByRole("button", { name: "Remove Robin" }).click();
   await yes(page);
