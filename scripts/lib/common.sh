@@ -92,6 +92,7 @@ build_preset() {
   local preset=$1 targets=()
   shift
   if [ "$#" -gt 0 ]; then targets=(--target "$@"); fi
-  run_logged "configure-$preset" cmake --preset "$preset"
-  run_logged "build-$preset" cmake --build --preset "$preset" "${targets[@]}"
+  run_logged "configure-$preset" cmake --preset "$preset" || return 1
+  # All that does not compile is told at once, not the first file of it.
+  run_logged "build-$preset" cmake --build --preset "$preset" "${targets[@]}" -- -k 0
 }

@@ -216,12 +216,14 @@ TEST_CASE("AU-6: generated attacks on the entries of a chain are all found, at t
   for (int attacks = 0; attacks < count;) {
     audit_world world;
     world.uow.log.records = signing.uow.log.records;
-    const auto [name, first_bad] = attack(world, random);
+    const attacked made = attack(world, random);
+    const std::string name = made.name;
+    const std::int64_t first_bad = made.first_bad;
     if (first_bad == 0) continue;
     ++attacks;
     kinds.insert(name);
     const auto report = world.verify(known);
-    CAPTURE(std::string(name));
+    CAPTURE(name);
     CHECK(audit::is_tampered(report.state));
     CHECK(report.first_bad == first_bad);
   }
@@ -239,12 +241,14 @@ TEST_CASE("AU-6: no attack on the checkpoints in the database hides one on the e
     audit_world world;
     world.uow.log.records = signing.uow.log.records;
     for (const std::int64_t n : {10, 25, 40, chain_length}) world.keep_checkpoint(n);
-    const auto [name, first_bad] = attack(world, random);
+    const attacked made = attack(world, random);
+    const std::string name = made.name;
+    const std::int64_t first_bad = made.first_bad;
     if (first_bad == 0 || world.records().empty()) continue;
     ++attacks;
     const std::string second = attack_checkpoints(world, random);
     const auto report = world.verify(known);
-    CAPTURE(std::string(name));
+    CAPTURE(name);
     CAPTURE(second);
     // What is missing where a cut claims it cannot be told from what was pruned under a key that is not at hand.
     const bool is_claimed = second == "a cut by a stranger" && first_bad == 1;
@@ -287,14 +291,16 @@ TEST_CASE("AU-11: generated attacks on an export are all found, at the entry the
   std::set<std::string> kinds;
   for (int attacks = 0; attacks < count;) {
     auto lines = honest;
-    const auto [name, first_bad] = attack_export(lines, random);
+    const attacked made = attack_export(lines, random);
+    const std::string name = made.name;
+    const std::int64_t first_bad = made.first_bad;
     if (first_bad == 0) continue;
     ++attacks;
     kinds.insert(name);
     std::string text;
     for (const auto& line : lines) text += line;
     std::istringstream in(text);
-    CAPTURE(std::string(name));
+    CAPTURE(name);
     CAPTURE(first_bad);
     const auto report = audit::verify_export(in, known);
     REQUIRE(report.has_value());
