@@ -15,7 +15,8 @@ constexpr int events = 5'000;
 /// A shard that became active and delivers interactions alone, or everything.
 class client {
  public:
-  explicit client(std::vector<std::string> wanted) : fsm_(settings(std::move(wanted)), secret("token"), random_) {
+  explicit client(std::vector<gateway::wanted_event> wanted)
+      : fsm_(settings(std::move(wanted)), secret("token"), random_) {
     (void)fsm_.start(now_);
     (void)fsm_.on_connected(now_);
     take(R"({"t":null,"s":null,"op":10,"d":{"heartbeat_interval":41250}})");
@@ -28,7 +29,7 @@ class client {
   long delivered = 0;
 
  private:
-  static gateway::shard_settings settings(std::vector<std::string> wanted) {
+  static gateway::shard_settings settings(std::vector<gateway::wanted_event> wanted) {
     gateway::shard_settings s;
     s.gateway_url = "wss://gateway.discord.gg/";
     s.wanted_events = std::move(wanted);

@@ -181,7 +181,7 @@ void bot::start_shards(const rest::gateway_info& gateway) {
     shard.compression = compression_;
     shard.shard = n;
     shard.shard_count = plan.count;
-    shard.wanted_events = {"INTERACTION_CREATE", "GUILD_CREATE", "GUILD_DELETE"};
+    shard.wanted_events = {"INTERACTION_CREATE", {"GUILD_CREATE", {"id"}}, "GUILD_DELETE"};
     shard.identifies = state_->identifies();
     shard.ask_limits = [this] { return learn_limits(); };
     shard.gate = gate_;

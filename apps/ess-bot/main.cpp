@@ -15,6 +15,7 @@ constexpr const char* footer =
 
 int main(int argc, char** argv) {
   ess::config::protect_memory();
+  ess::config::keep_heap_small();
   CLI::App app("The Discord bot of ESS.", "ess-bot");
   app.footer(footer);
   app.set_version_flag("--version", "ess-bot " ESS_VERSION);

@@ -1,5 +1,6 @@
 #include "ess/config/process.hpp"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -29,6 +30,15 @@ void protect_memory() noexcept {
 #if !defined(__SANITIZE_ADDRESS__)
   // The leak check of the address sanitizer traces its own process, which this forbids to all but root.
   ::prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+void keep_heap_small() noexcept {
+#if defined(__GLIBC__)
+  // glibc raises the first threshold with every mapped block that is freed, and the second with it; set, they stay.
+  constexpr int large_block = 128 * 1024;
+  ::mallopt(M_MMAP_THRESHOLD, large_block);
+  ::mallopt(M_TRIM_THRESHOLD, large_block);
 #endif
 }
 

@@ -21,6 +21,8 @@
 namespace ess::net {
 
 inline constexpr std::size_t max_posted_bytes = 16 * 1024 * 1024;
+/// A read buffer that has grown beyond this, which few messages need, is given back.
+inline constexpr std::size_t kept_read_buffer = 64 * 1024;
 
 /// What Beast's error means to our callers.
 inline error websocket_error(const boost::system::error_code& ec) {
@@ -60,6 +62,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       co_return websocket_error(ec);
     }
     message.assign(static_cast<const char*>(input_.data().data()), input_.size());
+    if (input_.capacity() > kept_read_buffer) give_back_input();
     co_return stream_->got_text() ? message_kind::text : message_kind::binary;
   }
 
@@ -130,6 +133,11 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     const auto [ec] = co_await self->stream_->async_close(why, token());
     self->note_close(ec ? ec : boost::beast::websocket::error::closed);
     self->pass_turn();
+  }
+
+  void give_back_input() {
+    input_.clear();
+    input_.shrink_to_fit();
   }
 
   // A ticket lock: Beast allows one write at a time, and writers go in the order they came.

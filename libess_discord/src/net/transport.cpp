@@ -14,6 +14,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <mutex>
 #include <vector>
 
 #include "net/public_address.hpp"
@@ -78,7 +79,7 @@ bool was_cut_off(const boost::system::error_code& ec) {
          ec == asio::ssl::error::stream_truncated;
 }
 
-result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& ca_file) {
+result<std::shared_ptr<asio::ssl::context>> read_authorities(const std::string& ca_file) {
   auto made = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
   boost::system::error_code ec;
   SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
@@ -94,6 +95,19 @@ result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& 
                      "\" cannot be read.")
         .with_detail(ec.message());
   }
+  return made;
+}
+
+// The system's authorities, where they come as one file, are 140 certificates and a megabyte once they are read.
+// Clients that live at the same time share them; a context may be used by several threads once it is set up.
+result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& ca_file) {
+  static std::mutex guards;
+  static std::weak_ptr<asio::ssl::context> of_the_system;
+  if (!ca_file.empty()) return read_authorities(ca_file);
+  const std::scoped_lock lock(guards);
+  if (std::shared_ptr<asio::ssl::context> shared = of_the_system.lock()) return shared;
+  auto made = read_authorities(ca_file);
+  if (made) of_the_system = *made;
   return made;
 }
 

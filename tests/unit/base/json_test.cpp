@@ -7,11 +7,21 @@
 #include <string>
 #include <vector>
 
+#include "ess/base/json_selection.hpp"
+
 namespace {
 
 std::string reason(std::string_view text, const ess::json_limits& limits = {}) {
   const auto value = ess::parse_json(text, limits);
   return value ? "ok" : value.error().reason();
+}
+
+const std::vector<std::string> id_and_name = {"id", "name"};
+
+// Of the object under "d": what is left of it, as text, or why it was refused.
+std::string selected(std::string_view text, const ess::json_limits& limits = {}) {
+  const auto value = ess::parse_json_selected(text, {.within = "d", .members = id_and_name}, limits);
+  return value ? ess::to_json_text(*value) : value.error().reason();
 }
 
 }  // namespace
@@ -162,4 +172,34 @@ TEST_CASE("JS-5: what is written can be read again") {
   const std::string text = R"({"a":[1,-2,1.5E0,"\u0001\"\\"],"b":{"c":null}})";
   const auto value = ess::parse_json(text).value();
   CHECK(ess::parse_json(ess::to_json_text(value)).value() == value);
+}
+
+TEST_CASE("of one object only the members asked for are built, whatever the others hold") {
+  CHECK(selected(R"({"t":"X","d":{"id":"1","members":[{"id":"2"},[3]],"name":"n","x":{"id":{"id":4}}},"s":5})") ==
+        R"({"t":"X","d":{"id":"1","name":"n"},"s":5})");
+  CHECK(selected(R"({"d":{"a":1,"b":-1,"c":18446744073709551615,"d":1.5,"e":true,"f":null,"g":"x","h":[],"i":{}}})") ==
+        R"({"d":{}})");
+  CHECK(selected(R"({"d":{"id":{"a":[1,{"b":2}]},"name":[{"c":3}]}})") ==
+        R"({"d":{"id":{"a":[1,{"b":2}]},"name":[{"c":3}]}})");
+  CHECK(selected(R"({"d":{"\u0069d":1,"i\u0064x":2}})") == R"({"d":{"id":1}})");
+  // Any other object is whole, also one of that name elsewhere.
+  CHECK(selected(R"({"e":{"x":1,"d":{"y":2}},"d":{"x":3}})") == R"({"e":{"x":1,"d":{"y":2}},"d":{}})");
+  CHECK(selected(R"({"\u0064":{"x":1},"e":{"x":2}})") == R"({"d":{},"e":{"x":2}})");
+  for (const char* whole :
+       {R"({"d":[{"x":1}]})", R"({"d":"x"})", R"({"d":null})", R"([{"d":{"x":1}}])", R"({"x":1})", "1"}) {
+    CAPTURE(whole);
+    CHECK(selected(whole) == whole);
+  }
+}
+
+TEST_CASE("JS-1: what is left out of an object is held to the grammar and the depth all the same") {
+  for (const char* text : {R"({"d":{"x":[1,}})", R"({"d":{"x":01}})", R"({"d":{"x":"\ud83d"}})", R"({"d":{"x":tru}})",
+                           R"({"d":{"x":1})", R"({"d":{"x":{"y"}}})", R"({"d":{"id":1,"x":2,"id":3}})",
+                           R"({"d":{"x":1},"d":{"x":1}})", "{\"d\":{\"x\":\"\xff\"}}"}) {
+    CAPTURE(text);
+    CHECK(selected(text) == "invalid_json");
+  }
+  CHECK(selected("{\"d\":{\"x\":" + std::string(15, '[') + std::string(15, ']') + "}}") == "invalid_json");
+  CHECK(selected("{\"d\":{\"x\":" + std::string(14, '[') + std::string(14, ']') + "}}") == R"({"d":{}})");
+  CHECK(selected(R"({"d":{"x":1}})", {.max_bytes = 12}) == "too_large");
 }

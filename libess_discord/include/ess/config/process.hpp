@@ -10,6 +10,11 @@ namespace ess::config {
 /// environment (security requirement EN-8). Call it first thing in `main`, before threads start.
 void protect_memory() noexcept;
 
+/// Gives large blocks back to the system as soon as they are freed, instead of keeping room for the largest that ever
+/// was: for a program that is idle most of the time. Does nothing where the C library is not glibc. Call it at the
+/// beginning of `main`.
+void keep_heap_small() noexcept;
+
 /// As `environment_of`, and overwrites in `environ` the values of settings that are secrets: what is left there, and in
 /// /proc for root, is their names. Call it once, before threads start.
 environment take_environment(char** environ);

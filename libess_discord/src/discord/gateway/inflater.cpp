@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view flush_mark("\x00\x00\xff\xff", 4);
 constexpr std::size_t step = 16 * 1024;
 // A buffer that one large payload made is not kept for the small ones after it.
-constexpr std::size_t kept_capacity = 256 * 1024;
+constexpr std::size_t kept_capacity = 64 * 1024;
 
 }  // namespace
 

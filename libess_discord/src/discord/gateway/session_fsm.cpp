@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "discord/gateway/frame_head.hpp"
 #include "discord/gateway/frames.hpp"
 #include "ess/base/json.hpp"
+#include "ess/base/json_selection.hpp"
 
 namespace ess::gateway {
 
@@ -17,12 +17,13 @@ constexpr milliseconds pause_after_too_many_sends{60'000};
 // Waiting for a turn to identify is done on an open connection, waiting for a new day is not.
 constexpr milliseconds longest_wait_connected{10'000};
 
-result<boost::json::value> read_frame(std::string_view text) {
+result<boost::json::value> read_frame(std::string_view text, std::span<const std::string> members_of_data) {
   json_limits limits;
   limits.max_bytes = max_message_bytes;
   limits.max_depth = 64;
   limits.max_members = 100'000;
-  return parse_json(text, limits);
+  if (members_of_data.empty()) return parse_json(text, limits);
+  return parse_json_selected(text, {.within = "d", .members = members_of_data}, limits);
 }
 
 }  // namespace
@@ -167,8 +168,9 @@ actions session_fsm::on_closed(std::optional<std::uint16_t> code, steady_point n
 actions session_fsm::on_message(std::string_view text, steady_point now) {
   actions out;
   if (state_ == shard_state::stopped || closing_) return out;
-  if (skip_unwanted(text)) return out;
-  result<boost::json::value> frame = read_frame(text);
+  const std::optional<frame_head> head = peek_head(text);
+  if (head && skip_unwanted(*head)) return out;
+  result<boost::json::value> frame = read_frame(text, head ? members_wanted(*head) : std::span<const std::string>());
   if (!frame || !frame->is_object()) {
     ++ignored_;
     out.push_back(note{"gateway.malformed_frame", static_cast<std::int64_t>(text.size())});
@@ -205,19 +207,29 @@ actions session_fsm::on_message(std::string_view text, steady_point now) {
   return out;
 }
 
+const wanted_event* session_fsm::find_wanted(std::string_view event) const {
+  const auto found = std::ranges::find(settings_.wanted_events, event, &wanted_event::name);
+  return found == settings_.wanted_events.end() ? nullptr : &*found;
+}
+
 bool session_fsm::is_wanted(std::string_view event) const {
   if (settings_.wanted_events.empty() || event == "READY" || event == "RESUMED") return true;
-  return std::ranges::find(settings_.wanted_events, event) != settings_.wanted_events.end();
+  return find_wanted(event) != nullptr;
 }
 
 // Most of what a busy gateway sends is for others: its head tells that, at a small part of the cost of parsing it.
-bool session_fsm::skip_unwanted(std::string_view text) {
-  if (settings_.wanted_events.empty()) return false;
-  const std::optional<frame_head> head = peek_head(text);
-  if (!head || head->op != op::dispatch || head->name.empty() || is_wanted(head->name)) return false;
-  note_sequence(head->sequence);
+bool session_fsm::skip_unwanted(const frame_head& head) {
+  if (head.op != op::dispatch || head.name.empty() || is_wanted(head.name)) return false;
+  note_sequence(head.sequence);
   ++skipped_;
   return true;
+}
+
+// READY is for the machine itself as well.
+std::span<const std::string> session_fsm::members_wanted(const frame_head& head) const {
+  if (head.op != op::dispatch || head.name == "READY") return {};
+  const wanted_event* wanted = find_wanted(head.name);
+  return wanted == nullptr ? std::span<const std::string>() : std::span<const std::string>(wanted->members);
 }
 
 void session_fsm::note_sequence(std::optional<std::int64_t> sequence) {

@@ -9,12 +9,14 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "discord/gateway/close_codes.hpp"
+#include "discord/gateway/frame_head.hpp"
 #include "discord/gateway/gateway_url.hpp"
 #include "discord/gateway/send_window.hpp"
 #include "ess/base/backoff.hpp"
@@ -114,8 +116,11 @@ class session_fsm {
   void beat(actions& out, steady_point now);
   void forget_session();
   bool resuming_here() const { return session_ && resume_failures_ < figures_.resume_attempts; }
+  const wanted_event* find_wanted(std::string_view event) const;
   bool is_wanted(std::string_view event) const;
-  bool skip_unwanted(std::string_view text);
+  bool skip_unwanted(const frame_head& head);
+  /// Of the event's data; empty for all.
+  std::span<const std::string> members_wanted(const frame_head& head) const;
   void end(actions& out, result<void> outcome);
 
   shard_settings settings_;

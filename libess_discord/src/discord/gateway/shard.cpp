@@ -21,6 +21,8 @@ namespace {
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 // What a WebSocket reports when the peer closed without a code (RFC 6455 section 7.4.1).
 constexpr std::uint16_t no_close_code = 1005;
+// A large guild comes once; the room for its text is not kept for the small events that follow.
+constexpr std::size_t kept_message_bytes = 64 * 1024;
 
 net::awaitable<void> close_socket(std::shared_ptr<net::websocket> socket, std::uint16_t code) {
   std::string reason;
@@ -165,6 +167,7 @@ net::awaitable<void> shard::impl::read_until_closed() {
     }
     if (*kind == net::message_kind::text) {
       perform(fsm.on_message(message, now));
+      if (message.capacity() > kept_message_bytes) std::string().swap(message);
       continue;
     }
     // What cannot be unpacked, or was not asked for, is malformed for the machine, which then resumes elsewhere.

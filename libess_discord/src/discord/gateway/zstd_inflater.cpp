@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t step = 16 * 1024;
 // A buffer that one large payload made is not kept for the small ones after it.
-constexpr std::size_t kept_capacity = 256 * 1024;
+constexpr std::size_t kept_capacity = 64 * 1024;
 // 8 MiB, what RFC 8878 section 3.1.1.1.2 asks every decoder to support: the peer chooses how much memory the stream
 // keeps, and this is the most it gets.
 constexpr int max_window_log = 23;

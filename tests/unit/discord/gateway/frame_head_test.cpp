@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "ess/base/json.hpp"
 #include "unit/discord/gateway/fsm_scene.hpp"
 
 namespace {
@@ -56,6 +57,21 @@ TEST_CASE("events nobody asked for are counted and passed over, their sequence k
   CHECK(s.events[0].name == "READY");
   CHECK(s.events[1].name == "INTERACTION_CREATE");
   CHECK(s.events[1].sequence == 7);
+}
+
+TEST_CASE("GW-2: of a large guild only the members that were asked for are built") {
+  test::fsm_scene s;
+  shard_settings settings;
+  settings.gateway_url = test::gateway_address;
+  settings.wanted_events = {{"GUILD_CREATE", {"id"}}, "GUILD_DELETE"};
+  s.fsm = std::make_unique<session_fsm>(settings, secret("t"), *s.random);
+  s.become_active();
+  s.receive(R"({"t":"GUILD_CREATE","s":5,"op":0,"d":{"id":"7","members":[{"user":{"id":"8"}}],"name":"x"}})");
+  s.receive(R"({"t":"GUILD_DELETE","s":6,"op":0,"d":{"id":"7","unavailable":true}})");
+  REQUIRE(s.events.size() == 3);
+  CHECK(s.events[0].data.as_object().contains("session_id"));
+  CHECK(to_json_text(s.events[1].data) == R"({"id":"7"})");
+  CHECK(to_json_text(s.events[2].data) == R"({"id":"7","unavailable":true})");
 }
 
 }  // namespace

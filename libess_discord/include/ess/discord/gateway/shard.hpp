@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ess/base/clock.hpp"
@@ -28,6 +29,19 @@ namespace ess::gateway {
 /// How the gateway packs what it sends ("Transport Compression").
 enum class compression { none, zlib_stream, zstd_stream };
 
+/// An event to deliver, by its name in Discord's documentation, and what of its data is of use.
+struct wanted_event {
+  // Not explicit: a list of names is a list of wanted events.
+  wanted_event(std::string event, std::vector<std::string> kept = {})
+      : name(std::move(event)), members(std::move(kept)) {}
+  wanted_event(const char* event) : name(event) {}
+
+  std::string name;
+  /// Members of the data to keep; empty: all. Whatever else is in the data, a guild with all its members, takes no
+  /// memory then.
+  std::vector<std::string> members;
+};
+
 struct shard_settings {
   /// As `GET /gateway/bot` gives it, or as configured. Must be `wss` under discord.gg unless `any_host`.
   std::string gateway_url;
@@ -37,8 +51,8 @@ struct shard_settings {
   /// This shard and how many there are ("Sharding").
   int shard = 0;
   int shard_count = 1;
-  /// Names of the events to deliver; empty: all. Of the others only the head is read. READY and RESUMED always come.
-  std::vector<std::string> wanted_events;
+  /// The events to deliver; empty: all. Of the others only the head is read. READY and RESUMED always come.
+  std::vector<wanted_event> wanted_events;
   gateway::compression compression = compression::none;
   /// Shared by all shards of the bot; null: a budget of this shard's own, which ends with it.
   std::shared_ptr<identify_budget> identifies;
