@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, Stack } from "./stack.mjs";
-import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads, scrolledTo } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -103,8 +103,7 @@ test("a message is dropped only after a question, once for two presses, and neve
 
 test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
   await stack.go(page, "/app/settings/integrations/discord?community=harbour");
-  await page.locator("#health").scrollIntoViewIfNeeded();
-  await page.waitForSelector("#activity");
+  await scrolledTo(page, "#health", "#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /^0 commands, 1 deliveries and 0 refusals in 24 hours$/);
   await counts(page.locator("#activity rect.deliveries"), 1);
   await page.click("#activity summary");
