@@ -48,6 +48,12 @@ async function showing(state) {
 
 const first = () => page.locator("#deliveries-body tbody tr").first();
 
+test("what has nothing to say takes no room", async () => {
+  const gap = await page.evaluate(() => document.querySelector("#content .card").getBoundingClientRect().top -
+    document.querySelector(".page-head").getBoundingClientRect().bottom);
+  assert.equal(gap, 24);
+});
+
 test("a message that Discord refused says so, and is in the channel once it was sent again", async () => {
   await refusedCall("Smoke at the pier");
   await reads(first(), /Call[^]*Failed[^]*Discord refused the message/);
