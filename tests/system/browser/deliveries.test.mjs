@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, Stack } from "./stack.mjs";
-import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads, scrolledTo } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -47,6 +47,12 @@ async function showing(state) {
 }
 
 const first = () => page.locator("#deliveries-body tbody tr").first();
+
+test("what has nothing to say takes no room", async () => {
+  const gap = await page.evaluate(() => document.querySelector("#content .card").getBoundingClientRect().top -
+    document.querySelector(".page-head").getBoundingClientRect().bottom);
+  assert.equal(gap, 24);
+});
 
 test("a message that Discord refused says so, and is in the channel once it was sent again", async () => {
   await refusedCall("Smoke at the pier");
@@ -103,8 +109,7 @@ test("a message is dropped only after a question, once for two presses, and neve
 
 test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
   await stack.go(page, "/app/settings/integrations/discord?community=harbour");
-  await page.locator("#health").scrollIntoViewIfNeeded();
-  await page.waitForSelector("#activity");
+  await scrolledTo(page, "#health", "#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /^0 commands, 1 deliveries and 0 refusals in 24 hours$/);
   await counts(page.locator("#activity rect.deliveries"), 1);
   await page.click("#activity summary");

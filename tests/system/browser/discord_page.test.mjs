@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
-import { accessible, counts, fitsPhone, reads } from "./page_checks.mjs";
+import { accessible, counts, fitsPhone, reads, scrolledTo } from "./page_checks.mjs";
 
 let stack;
 let page;
@@ -169,8 +169,7 @@ test("a token that Discord refuses is told in words, and is not taken for the en
 
 test("bot health and the chart have a table in words", async () => {
   await page.reload();  // health was read when it came into view first, before anything was sent
-  await page.locator("#health").scrollIntoViewIfNeeded();
-  await page.waitForSelector("#activity");
+  await scrolledTo(page, "#health", "#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands, [1-9]\d* deliveries and 0 refusals in 24 hours/);
   await page.click("#activity summary");
   await reads(page.locator("#activity thead"), /Hour[^]*Commands[^]*Deliveries[^]*Refusals/);

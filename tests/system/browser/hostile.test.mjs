@@ -70,6 +70,8 @@ test("CS-7: names of communities, in the tiles and in the switcher", async () =>
   await stack.go(page, "/app?community=harbour");
   await page.waitForSelector("#communities .tile");
   await showAsText(page, "#communities h3 bdi", strings, assert);
+  await page.click("#community-switcher summary");
+  await page.waitForSelector("#community-switcher li");
   await showAsText(page, "#community-switcher li bdi", strings, assert);
   await showAsText(page, "#community-switcher li .small", [...strings].reverse(), assert);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -95,6 +95,10 @@ test("a notice is dismissed, then all of them, and the focus stays on the page",
   await counts(page.locator("#notice-list li"), 3);
   assert.match(await page.locator("#notice-list time").first().getAttribute("title"), /Z \(UTC\)$/);
   await accessible(page, stack, "notices");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const share = await page.evaluate(() => document.querySelector("#notice-list p").offsetWidth / document.querySelector("#notice-list li").offsetWidth);
+  assert.equal(share, 1);  // a phone has no room for a column beside the text
+  await page.setViewportSize({ width: 1200, height: 900 });
   await page.locator("#notice-list button").first().click();
   await page.waitForFunction(() => document.querySelectorAll("#notice-list li").length === 2);
   await page.waitForFunction(() => document.activeElement.textContent === "Dismiss");

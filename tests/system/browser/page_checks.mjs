@@ -37,6 +37,15 @@ export async function counts(locator, expected) {
   await until(() => locator.count(), (seen) => seen === expected, (seen) => assert.equal(seen, expected, String(locator)));
 }
 
+/** Scrolls to `section` until `inside` is there: what loads above a section pushes it out of view again. */
+export async function scrolledTo(page, section, inside) {
+  const look = async () => {
+    await page.locator(section).scrollIntoViewIfNeeded();
+    return page.locator(inside).count();
+  };
+  await until(look, (seen) => seen > 0, () => assert.fail(`${section} never showed ${inside}`));
+}
+
 /** axe-core finds nothing, neither in light nor in dark; a picture of each is kept as `name`. */
 export async function accessible(page, stack, name) {
   for (const colorScheme of ["light", "dark"]) {
@@ -56,12 +65,22 @@ export async function fitsPhone(page, stack, name) {
   await page.setViewportSize(before);
 }
 
+const windows = [{ width: 1200, height: 900 }, { width: 1920, height: 1080 }, { width: 360, height: 740 }];
+
 /**
- * Opens `path` with an empty cache and answers the bytes of all files that came, as they are without compression, until
- * three seconds after the page was done: so that nothing is held back until the counting is over.
+ * Opens `path` with an empty cache, in windows of three sizes because what is in view decides what is loaded, and answers
+ * of the heaviest the bytes of all files that came, and their names.
  */
-export async function firstLoad(stack, state, path, options = {}) {
-  const page = await stack.open({ storageState: state, ...options });
+export async function firstLoad(stack, state, path) {
+  const loads = [];
+  for (const viewport of windows) loads.push(await load(stack, { storageState: state, viewport }, path));
+  return loads.reduce((most, each) => (each.bytes > most.bytes ? each : most));
+}
+
+// The bytes as they are without compression, until three seconds after the page was done: so that nothing is held back
+// until the counting is over.
+async function load(stack, options, path) {
+  const page = await stack.open(options);
   let bytes = 0;
   const files = [];
   page.on("response", (answer) => {
@@ -78,7 +97,7 @@ export async function firstLoad(stack, state, path, options = {}) {
   await page.waitForTimeout(3000);
   assert.deepEqual(page.complaints, []);  // a request to another host is among them
   await page.context().close();
-  assert.ok(bytes > 1000 && bytes <= budget, `${path}: ${bytes} bytes: ${files.join(" ")}`);
+  assert.ok(bytes > 1000 && bytes <= budget, `${path}, ${options.viewport.width} wide: ${bytes} bytes: ${files.join(" ")}`);
   return { bytes, files };
 }
 

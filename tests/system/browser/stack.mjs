@@ -114,6 +114,7 @@ export class Stack {
         if (failure) reject(new Error(`essctl ${args.join(" ")}: ${err}`));
         else resolve(out);
       });
+      child.stdin.on("error", () => {});  // it may end before it was read; how it ended says enough
       child.stdin.end(args.includes("--password-stdin") ? `${this.password}\n` : "");
     });
   }

@@ -190,7 +190,7 @@ test("a phone of 360 pixels needs no sideways scrolling, and a page load stays u
   await page.waitForSelector("#config-edit:not([hidden])");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(overflow <= 0, `${overflow} pixels too wide`);
-  await firstLoad(stack, await page.context().storageState(), settings, { viewport: { width: 360, height: 740 } });
+  await firstLoad(stack, await page.context().storageState(), settings);
   await stack.shot(page, "phone");
   await page.context().close();
 });

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <map>
+#include <set>
 
 #include "unit/apps/served_site.hpp"
 
@@ -164,16 +165,42 @@ TEST_CASE_FIXTURE(site, "CS-8: answers name the product at most, never a version
   for (const auto& bytes : malformed) check_banner(send_raw(bytes));
 }
 
-TEST_CASE_FIXTURE(site, "CS-8: TRACE and CONNECT are refused, and nothing of such a request comes back") {
-  for (const auto* line :
-       {"TRACE / HTTP/1.1", "TRACE /api/session HTTP/1.1", "CONNECT 127.0.0.1:80 HTTP/1.1", "CONNECT / HTTP/1.1"}) {
-    CAPTURE(line);
-    const auto answer = send_raw(std::string(line) + "\r\nHost: " + world->site.authority +
-                                 "\r\nX-Echo: something-of-mine\r\nContent-Length: 0\r\n\r\n");
-    const bool refused = answer.status == 405 || answer.status == 501 || answer.status == 400;
-    CHECK(refused);
-    CHECK(answer.body.find("something-of-mine") == std::string::npos);
-    check_banner(answer);
+TEST_CASE_FIXTURE(
+    site, "CS-8: TRACE and CONNECT are answered 501 at every address, and nothing of such a request comes back") {
+  std::set<std::string> targets = {
+      "*", "127.0.0.1:80", "[::1]:80", "example.org:443", "/nothing/here", world->site.origin + "/"};
+  for (const auto& row : router.routes()) targets.insert(to(row).url().substr(world->site.origin.size()));
+  CHECK(targets.size() > 50);
+  for (const auto* verb : {"TRACE", "CONNECT"}) {
+    for (const auto& target : targets) {
+      CAPTURE(verb);
+      CAPTURE(target);
+      const auto answer = send_raw(verb + (" " + target) + " HTTP/1.1\r\nHost: " + world->site.authority +
+                                   "\r\nX-Echo: something-of-mine\r\nContent-Length: 0\r\n\r\n");
+      CHECK(answer.status == 501);
+      CHECK(string_member(must(parse_json(answer.body)), "code") == "method_unsupported");
+      CHECK(answer.header("Connection") == "close");
+      CHECK(answer.body.find("something-of-mine") == std::string::npos);
+      check_banner(answer);
+    }
+  }
+}
+
+TEST_CASE_FIXTURE(site, "CS-8: a method that an address does not know is answered 405 with those that it knows") {
+  using enum http::method;
+  for (const auto& row : router.routes()) {
+    const auto path = to(row).url().substr(world->site.origin.size());
+    for (const auto verb : {get, post, put, patch, delete_}) {
+      const auto match = router.match(verb, path);
+      if (match.found != nullptr) continue;
+      CAPTURE(path);
+      CAPTURE(net::to_string(verb));
+      const auto answer = send(as_owner({verb, world->site.origin + path}));
+      CHECK(answer.status == 405);
+      CHECK(answer.header("Allow") == match.allow);
+      CHECK(match.allow.find(net::to_string(row.verb)) != std::string::npos);
+      CHECK(match.allow.find(net::to_string(verb)) == std::string::npos);
+    }
   }
 }
 

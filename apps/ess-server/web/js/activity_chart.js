@@ -1,6 +1,5 @@
-// Commands, deliveries and refusals of each hour, as a picture and as a table.
-import { el, timeElement } from "./dom.js";
-import { table } from "./lists.js";
+// Commands, deliveries and refusals of each hour, as a picture; as a table once somebody asks for it.
+import { el } from "./dom.js";
 
 const space = "http://www.w3.org/2000/svg";
 const width = 720;
@@ -13,7 +12,6 @@ function shape(name, attributes) {
 }
 
 const series = ["commands", "deliveries", "refusals"];
-const titles = { commands: "Commands", deliveries: "Deliveries", refusals: "Refusals" };
 const total = (bucket) => series.reduce((sum, name) => sum + bucket[name], 0);
 
 // One column for each hour, its parts on top of one another.
@@ -38,14 +36,12 @@ export function activityChart(buckets) {
     "aria-label": `${words[0]}, ${words[1]} and ${words[2]} in ${buckets.length} hours`,
   });
   picture.append(...bars(buckets, most), shape("line", { class: "axis", x1: 0, x2: width, y1: height - 0.5, y2: height - 0.5 }));
-  const rows = buckets.filter((each) => total(each) > 0)
-    .map((each) => ({ cells: [timeElement(each.at), ...series.map((name) => String(each[name]))] }));
+  const details = el("details", { className: "help" }, el("summary", {}, "As a table"));
+  details.addEventListener("toggle", async () => (await import("./activity_table.js")).showHours(details, buckets));
   return el("figure", { id: "activity" },
     el("figcaption", { className: "legend" }, series.map((name, i) => el("span", { className: name }, words[i])),
-      rows.length > 0 ? `at most ${most} an hour` : null),
+      buckets.some(total) ? `at most ${most} an hour` : null),
     picture,
     el("div", { className: "chart-scale", attrs: { "aria-hidden": "true" } }, el("span", {}, `${buckets.length} hours ago`), el("span", {}, "now")),
-    el("details", { className: "help" }, el("summary", {}, "As a table"),
-      rows.length === 0 ? el("p", { className: "muted" }, "Nothing in these hours.")
-        : table(["Hour", ...series.map((name) => titles[name])], rows, { caption: "Commands, deliveries and refusals by hour" })));
+    details);
 }

@@ -1,4 +1,4 @@
-// Talking to ESS: one place for the CSRF tokens, for errors in words, and for proving the password again in place.
+// Talking to ESS: one place for the CSRF tokens and for errors in words. What gives a session: signed_out.js.
 //
 //   const { members } = await call("GET", communityPath(id, "members"));
 //   await call("POST", path, { ... });       throws ApiError { status, code, field, message }; message is for people
@@ -16,6 +16,7 @@ export class ApiError extends Error {
 
 let session = null;
 export const currentSession = () => session;
+export const keepSession = (given) => { session = given; };
 
 export const communityPath = (id, ...rest) => ["/api/communities", ...[id, ...rest].map(encodeURIComponent)].join("/");
 
@@ -47,14 +48,16 @@ export async function refusal(answer) {
   return data?.error ? new ApiError(answer.status, data) : unexpected(answer.status);
 }
 
-async function json(answer) {
+/** The JSON of an answer; throws what it refuses with. */
+export async function json(answer) {
   if (!answer.ok) throw await refusal(answer);
   const data = await answer.json().catch(() => null);
   if (data?.ok) return data;
   throw unexpected(answer.status);
 }
 
-const send = async (method, path, body) => json(await request(method, path, body, session?.csrf));
+/** One request as the signed-in person, without a second try. */
+export const send = async (method, path, body) => json(await request(method, path, body, session?.csrf));
 
 /** The session of this browser. Throws ApiError 401 if there is none. */
 export async function loadSession() {
@@ -62,25 +65,9 @@ export async function loadSession() {
   return session;
 }
 
-/** Sends a form that needs no session: signing in, an invitation, a reset. Its token belongs to a cookie of its own. */
-export async function callSignedOut(method, path, body) {
-  const { csrf } = await json(await request("GET", "/api/session/form"));
-  return json(await request(method, path, body, csrf));
-}
-
-export async function signIn(email, password) {
-  session = await callSignedOut("POST", "/api/session", { email, password });
-  return session;
-}
-
 export async function signOut() {
   await send("DELETE", "/api/session");
   session = null;
-}
-
-export async function provePassword(password) {
-  const { csrf, passwordCheckedAt } = await send("POST", "/api/session/password", { password });
-  session = { ...session, csrf, passwordCheckedAt };
 }
 
 // True if the request is worth repeating. Seldom needed, so no page waits for what asks the person.

@@ -1,6 +1,7 @@
 // /invite#<token>: shows who invites to what, then makes an account or lets the existing one join.
 import { busy, byId, initial, show } from "./dom.js";
-import { callSignedOut, loadSession, signOut } from "./api.js";
+import { loadSession, signOut } from "./api.js";
+import { callSignedOut } from "./signed_out.js";
 import { passwordFault, wireForm } from "./forms.js";
 
 const token = location.hash.slice(1);

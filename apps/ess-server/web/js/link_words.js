@@ -1,5 +1,7 @@
 // What a link attempt ended with, as the callback names it. Loaded when it named anything.
-export const problems = {
+import { byId, notice, toast } from "./dom.js";
+
+const problems = {
   link_state_invalid: "This link attempt has expired or belongs to another browser. Start again.",
   link_refused: "You pressed Cancel at Discord, so nothing was linked.",
   discord_id_taken: "That Discord account is already linked to another ESS account. Unlink it there first.",
@@ -14,4 +16,13 @@ export const problems = {
   linked_roles_off: "Your community no longer uses linked roles.",
   link_stale: "Discord no longer confirms your link. Renew it first.",
 };
-export const done = { linked: "Discord account linked.", cancelled: "Nothing was linked.", roles_connected: "Discord is told your role." };
+const done = { linked: "Discord account linked.", cancelled: "Nothing was linked.", roles_connected: "Discord is told your role." };
+
+/** Says it, and cleans the address so that a reload does not say it again. */
+export function say(query) {
+  const [problem, end] = ["problem", "done"].map((name) => query.get(name) ?? "");
+  for (const name of ["problem", "done"]) query.delete(name);
+  history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
+  if (problem) notice(byId("page-problem"), Object.hasOwn(problems, problem) ? problems[problem] : "Linking did not work. Start again.");
+  if (Object.hasOwn(done, end)) toast(done[end]);
+}

@@ -1,6 +1,7 @@
 // The sign-in page. Where to go afterwards is one of a fixed set of names, never an address from the outside.
 import { byId, notice } from "./dom.js";
-import { loadSession, signIn } from "./api.js";
+import { loadSession } from "./api.js";
+import { signIn } from "./signed_out.js";
 import { wireForm } from "./forms.js";
 import { pages, pageUrl } from "./pages.js";
 

@@ -1,6 +1,6 @@
 // A new password for somebody who cannot sign in. /reset asks for a link; /reset#<token>, out of the mail, uses it.
 import { byId, show } from "./dom.js";
-import { callSignedOut } from "./api.js";
+import { callSignedOut } from "./signed_out.js";
 import { passwordFault, wireForm } from "./forms.js";
 
 let token = location.hash.slice(1);

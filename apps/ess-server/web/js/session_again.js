@@ -1,6 +1,7 @@
 // What a request may find in the middle of a page's work: the session has ended (asks to sign in), the password was
 // proved too long ago (asks for it), the CSRF token is old. Loaded by api.js when it happens.
-import { ApiError, currentSession, loadSession, provePassword, signIn } from "./api.js";
+import { ApiError, currentSession, loadSession } from "./api.js";
+import { provePassword, signIn } from "./signed_out.js";
 import { askForPassword, askToSignIn } from "./password_dialogs.js";
 
 // One dialog however many requests find out at the same time that one is needed.

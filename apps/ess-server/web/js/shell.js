@@ -1,6 +1,6 @@
 // What every page behind the sign-in starts with: the session, the navigation, the chosen community. How a page uses it
 // is in docs/architecture.md, "How a page starts".
-import { byId, el, failure, icon, initial, person, show } from "./dom.js";
+import { byId, el, failure, icon, initial, show } from "./dom.js";
 import { currentSession, loadSession, signOut } from "./api.js";
 import { pages, pageUrl } from "./pages.js";
 
@@ -89,21 +89,9 @@ function switcher(page, communities, community) {
     el("span", { className: "switcher-text" }, el("strong", { id: "community-name", dir: "auto" }, community.name),
       el("span", { id: "community-role" }, community.role))];
   if (communities.length < 2) return el("div", { className: "switcher" }, el("div", { className: "switcher-face" }, face));
-  const links = communities.map((each) => {
-    const link = el("a", { href: pageUrl(page, each.slug), attrs: { "data-community": each.slug } },
-      person(each.name), el("span", { className: "muted small" }, each.role));
-    if (each === community) link.setAttribute("aria-current", "true");
-    return el("li", {}, link);
-  });
   const box = el("details", { className: "switcher", id: "community-switcher" },
-    el("summary", { className: "switcher-face" }, el("span", { className: "unseen" }, "Community: "), face, icon("switch")),
-    el("ul", { attrs: { "aria-label": "Change community" } }, links));
-  box.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !box.open) return;
-    box.open = false;
-    box.querySelector("summary").focus();
-  });
-  document.addEventListener("click", ({ target }) => { if (!box.contains(target)) box.open = false; });
+    el("summary", { className: "switcher-face" }, el("span", { className: "unseen" }, "Community: "), face, icon("switch")));
+  box.addEventListener("toggle", async () => (await import("./switcher.js")).offer(box, page, communities, community));
   return box;
 }
 
@@ -112,16 +100,7 @@ function menuButton(panel) {
     className: "button quiet menu-button", type: "button", id: "menu",
     attrs: { "aria-expanded": "false", "aria-controls": panel.id },
   }, icon("menu"), "Menu");
-  const set = (open) => {
-    panel.classList.toggle("open", open);
-    button.setAttribute("aria-expanded", String(open));
-  };
-  button.addEventListener("click", () => set(!panel.classList.contains("open")));
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !panel.classList.contains("open") || event.defaultPrevented) return;
-    set(false);
-    button.focus();
-  });
+  button.addEventListener("click", async () => (await import("./menu.js")).toggle(button, panel));
   return button;
 }
 

@@ -1,0 +1,19 @@
+// The navigation of narrow screens, behind its button. Loaded at the first press.
+const watched = new WeakSet();
+
+function set(button, panel, open) {
+  panel.classList.toggle("open", open);
+  button.setAttribute("aria-expanded", String(open));
+}
+
+/** Opens or closes `panel`. Escape closes it and brings the focus back to `button`. */
+export function toggle(button, panel) {
+  set(button, panel, !panel.classList.contains("open"));
+  if (watched.has(panel)) return;
+  watched.add(panel);
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !panel.classList.contains("open") || event.defaultPrevented) return;
+    set(button, panel, false);
+    button.focus();
+  });
+}
