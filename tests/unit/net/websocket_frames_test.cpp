@@ -97,9 +97,9 @@ struct bad_frames {
 };
 
 void check_refused(const std::vector<bad_frames>& all, std::string_view reason, int code) {
-  for (const auto& [what, bytes] : all) {
-    CAPTURE(what);
-    const outcome found = receive(bytes);
+  for (const bad_frames& bad : all) {
+    CAPTURE(bad.what);
+    const outcome found = receive(bad.bytes);
     CHECK(found.reason == reason);
     CHECK(found.code == code);
     CHECK(found.is_over);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "discord/gateway/frames.hpp"
+#include "discord/gateway/wanted_events.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/json_selection.hpp"
 
@@ -170,7 +171,8 @@ actions session_fsm::on_message(std::string_view text, steady_point now) {
   if (state_ == shard_state::stopped || closing_) return out;
   const std::optional<frame_head> head = peek_head(text);
   if (head && skip_unwanted(*head)) return out;
-  result<boost::json::value> frame = read_frame(text, head ? members_wanted(*head) : std::span<const std::string>());
+  const std::string_view name = head && head->op == op::dispatch ? head->name : std::string_view();
+  result<boost::json::value> frame = read_frame(text, members_wanted(settings_.wanted_events, name));
   if (!frame || !frame->is_object()) {
     ++ignored_;
     out.push_back(note{"gateway.malformed_frame", static_cast<std::int64_t>(text.size())});
@@ -207,29 +209,12 @@ actions session_fsm::on_message(std::string_view text, steady_point now) {
   return out;
 }
 
-const wanted_event* session_fsm::find_wanted(std::string_view event) const {
-  const auto found = std::ranges::find(settings_.wanted_events, event, &wanted_event::name);
-  return found == settings_.wanted_events.end() ? nullptr : &*found;
-}
-
-bool session_fsm::is_wanted(std::string_view event) const {
-  if (settings_.wanted_events.empty() || event == "READY" || event == "RESUMED") return true;
-  return find_wanted(event) != nullptr;
-}
-
 // Most of what a busy gateway sends is for others: its head tells that, at a small part of the cost of parsing it.
 bool session_fsm::skip_unwanted(const frame_head& head) {
-  if (head.op != op::dispatch || head.name.empty() || is_wanted(head.name)) return false;
+  if (head.op != op::dispatch || head.name.empty() || is_wanted(settings_.wanted_events, head.name)) return false;
   note_sequence(head.sequence);
   ++skipped_;
   return true;
-}
-
-// READY is for the machine itself as well.
-std::span<const std::string> session_fsm::members_wanted(const frame_head& head) const {
-  if (head.op != op::dispatch || head.name == "READY") return {};
-  const wanted_event* wanted = find_wanted(head.name);
-  return wanted == nullptr ? std::span<const std::string>() : std::span<const std::string>(wanted->members);
 }
 
 void session_fsm::note_sequence(std::optional<std::int64_t> sequence) {
@@ -308,7 +293,7 @@ void session_fsm::on_dispatch(boost::json::value frame, actions& out, steady_poi
     ++ignored_;
     return;
   }
-  if (!is_wanted(*name)) {
+  if (!is_wanted(settings_.wanted_events, *name)) {
     ++skipped_;
     return;
   }

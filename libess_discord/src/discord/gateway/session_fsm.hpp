@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -116,11 +115,7 @@ class session_fsm {
   void beat(actions& out, steady_point now);
   void forget_session();
   bool resuming_here() const { return session_ && resume_failures_ < figures_.resume_attempts; }
-  const wanted_event* find_wanted(std::string_view event) const;
-  bool is_wanted(std::string_view event) const;
   bool skip_unwanted(const frame_head& head);
-  /// Of the event's data; empty for all.
-  std::span<const std::string> members_wanted(const frame_head& head) const;
   void end(actions& out, result<void> outcome);
 
   shard_settings settings_;

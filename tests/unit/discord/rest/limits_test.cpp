@@ -20,8 +20,6 @@ using namespace ess;
 using namespace ess::rest;
 using namespace std::chrono_literals;
 
-constexpr const char* me = R"({"id":"9","username":"ess","bot":true})";
-
 struct limits_fixture {
   client client_of(const char* token, std::shared_ptr<limits> shared) {
     client_settings settings;

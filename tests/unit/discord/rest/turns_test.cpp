@@ -103,7 +103,7 @@ TEST_CASE_FIXTURE(turns_fixture,
   client discord(http, clock, random, log, client_settings(), secret("token"));
   asio::cancellation_signal cancel;
   bool ended = false;
-  auto call = [&]() -> net::awaitable<void> { co_await get_current_user(discord); };
+  auto call = [&]() -> net::awaitable<void> { (void)co_await get_current_user(discord); };
   asio::co_spawn(io, call(),
                  asio::bind_cancellation_slot(cancel.slot(), [&](const std::exception_ptr&) { ended = true; }));
   io.poll();
@@ -123,7 +123,7 @@ TEST_CASE_FIXTURE(turns_fixture, "calls that are destroyed while they wait leave
   {
     asio::io_context short_lived;
     auto wait = [&]() -> net::awaitable<void> {
-      co_await take_turn(all, key(), clock, log, clock.steady_now() + std::chrono::hours(1));
+      (void)co_await take_turn(all, key(), clock, log, clock.steady_now() + std::chrono::hours(1));
     };
     asio::co_spawn(short_lived, wait(), asio::detached);
     short_lived.poll();
