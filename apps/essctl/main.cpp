@@ -52,6 +52,7 @@ void add_everything(CLI::App& root, ctl::job& chosen) {
   ctl::add_security_commands(root, chosen);
   ctl::add_outbox_commands(root, chosen);
   ctl::add_secrets_commands(root, chosen);
+  ctl::add_completion_command(root, chosen);
 }
 
 }  // namespace

@@ -111,6 +111,40 @@ TEST_CASE("OB-3: an alarm does not wait for the next try of a digest") {
   });
 }
 
+TEST_CASE(
+    "OB-3: while 10,000 messages of a community wait, its alarm is the next, and then another community's message") {
+  with_every_backend([](store& s) {
+    const auto flood = add_wired(s, "flood");
+    const auto calm = add_wired(s, "calm", 1000);
+    s.write([&](auto& uow) {
+      for (int i = 0; i < 10'000; ++i) {
+        storage::outbox_request digest{.id = storage::outbox_id::generate(s.time.now(), s.random),
+                                       .community = flood,
+                                       .topic = topic::security,
+                                       .urgency = storage::outbox_urgency::low,
+                                       .kind = "security",
+                                       .subject = std::to_string(i)};
+        CHECK(must(uow.outbox().enqueue(digest)));
+      }
+    });
+    // One of them is on its way, and comes back with what Discord wants: a pause.
+    const auto first = claim(s);
+    REQUIRE(first.size() == 1);
+    s.time.advance(1ms);
+    CHECK(settle(s, first[0], {.reason = "rate_limited", .due_at = s.time.now() + 5s}));
+    const auto alarm = put(s, flood, topic::security, "alarm", storage::outbox_urgency::critical);
+    const auto other = put(s, calm, topic::security, "1", storage::outbox_urgency::low);
+    for (const auto& next : {alarm, other}) {
+      const auto claims = claim(s, 1);
+      REQUIRE(claims.size() == 1);
+      CHECK(claims[0].record.id == next);
+      s.time.advance(1ms);
+      CHECK(settle(s, claims[0], sent(5001)));
+    }
+    s.read([&](const auto& uow) { CHECK(must(uow.outbox().figures(flood)).waiting == 10'000); });
+  });
+}
+
 TEST_CASE("OB-5: tries are counted by what they were, and a message that is replayed begins anew") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

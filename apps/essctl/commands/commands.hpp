@@ -13,6 +13,8 @@ void add_approval_commands(CLI::App& root, job& chosen);
 void add_audit_commands(CLI::App& root, job& chosen);
 void add_call_commands(CLI::App& root, job& chosen);
 void add_community_commands(CLI::App& root, job& chosen);
+/// Lifetime: `root` outlives the job that this makes of `chosen`.
+void add_completion_command(CLI::App& root, job& chosen);
 void add_discord_commands(CLI::App& root, job& chosen);
 void add_init_command(CLI::App& root, job& chosen);
 void add_key_commands(CLI::App& root, job& chosen);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "admin/commands.hpp"
+#include "admin/desk_json.hpp"
 #include "ess/approvals/approvals.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
@@ -47,14 +48,8 @@ result<object> approval_add(const context& where, const object& arguments) {
     }
     auto made = approvals::request(uow, where.random(), community->id, wanted, from_cli());
     if (!made) return std::move(made).error();
-    object json;
-    json["id"] = made->id.str();
-    json["status"] = to_string(made->status);
-    json["risk"] = to_string(made->risk);
-    json["payload"] = made->payload;
-    json["createdAt"] = format_time(made->created_at);
     object answer;
-    answer["approval"] = std::move(json);
+    answer["approval"] = approval_json(*made);
     return answer;
   });
 }
@@ -72,13 +67,8 @@ result<object> call_add(const context& where, const object& arguments) {
     if (!community) return std::move(community).error();
     auto made = dispatch::open_call(uow, where.random(), community->id, wanted, from_cli());
     if (!made) return std::move(made).error();
-    object json;
-    json["id"] = made->id.str();
-    json["title"] = made->title;
-    json["priority"] = made->priority;
-    json["status"] = to_string(made->status);
     object answer;
-    answer["call"] = std::move(json);
+    answer["call"] = call_json(*made);
     return answer;
   });
 }
@@ -102,14 +92,8 @@ result<object> player_add(const context& where, const object& arguments) {
     if (!community) return std::move(community).error();
     auto made = players::add(uow, where.random(), community->id, wanted, from_cli());
     if (!made) return std::move(made).error();
-    object json;
-    json["id"] = made->id.str();
-    json["name"] = made->name;
-    json["status"] = to_string(made->status);
-    if (made->roblox_id) json["robloxId"] = *made->roblox_id;
-    if (made->discord) json["discordId"] = made->discord->str();
     object answer;
-    answer["player"] = std::move(json);
+    answer["player"] = player_json(*made);
     return answer;
   });
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "ess/base/encoding.hpp"
+#include "outbox_scene.hpp"
 #include "support/fakes.hpp"
 #include "web_window.hpp"
 
@@ -56,9 +57,11 @@ class caller {
       if (status == 200) ++(was_revoked ? accepted_late : accepted);
       if (status == 401) ++refused;
       if (status != 200 && status != 401) ++odd;
+      ++calls;
     }
   }
 
+  std::atomic<int> calls{0};
   int accepted = 0;
   int accepted_late = 0;
   int refused = 0;
@@ -108,7 +111,12 @@ TEST_CASE("AK-8: of keys that essctl revokes beside a loaded server none opens a
     all_revoked &= here.essctl({"key", "revoke", "--community", "north", "--key", key->id}).exit_code == 0;
     key->revoked = true;
   }
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // some more calls, all with revoked keys
+  // Some more calls of each, all with revoked keys.
+  bool went_on = true;
+  for (const auto& each : callers) {
+    const int enough = each->calls + 10;
+    went_on &= outbox_scene::wait_until([&] { return each->calls >= enough; });
+  }
   done = true;
   for (auto& thread : threads) thread.join();
   caller sum(here.port, 0, keys, done);
@@ -119,6 +127,7 @@ TEST_CASE("AK-8: of keys that essctl revokes beside a loaded server none opens a
     sum.odd += each->odd;
   }
   CHECK(all_revoked);
+  CHECK(went_on);
   CHECK(sum.accepted_late == 0);
   CHECK(sum.odd == 0);
   CHECK(sum.accepted > 0);

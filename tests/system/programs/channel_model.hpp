@@ -1,12 +1,13 @@
 // What a dispatch channel must show in the end, told from what the server acknowledged and what Discord lost.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "system/programs/outbox_scene.hpp"
+#include "system/programs/seen_message.hpp"
 
 namespace ess::test {
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <thread>
 
 #include "system/programs/signed_scene.hpp"
@@ -59,57 +60,48 @@ class role_visit {
 
 const std::string level = R"("ess_role_level":"5")";
 
+/// Running programs, and a linked owner whose role Discord was told.
+struct shown_role {
+  shown_role() {
+    installation.set_up();
+    installation.start_sim();
+    installation.start_server();
+    link_owner_and_guild(installation);
+    visit.emplace(installation);
+    visit->switch_on();
+    visit->show_role();
+    REQUIRE(visit->knows(level));
+  }
+
+  stack installation;
+  std::optional<role_visit> visit;
+};
+
 }  // namespace
 
-TEST_CASE("a role is shown to Discord, and no longer once its member stops it") {
-  stack installation;
-  installation.set_up();
-  installation.start_sim();
-  installation.start_server();
-  link_owner_and_guild(installation);
-  role_visit visit(installation);
-  visit.switch_on();
-  visit.show_role();
-  CHECK(visit.knows(level));
-  CHECK(visit.knows(R"("key":"ess_community")"));
-  CHECK(visit.site.del("/api/account/linked-roles").status == 200);
-  CHECK(visit.knows(level, false));
+TEST_CASE_FIXTURE(shown_role, "a role is shown to Discord, and no longer once its member stops it") {
+  CHECK(visit->knows(R"("key":"ess_community")"));
+  CHECK(visit->site.del("/api/account/linked-roles").status == 200);
+  CHECK(visit->knows(level, false));
 }
 
-TEST_CASE("OA-17: a role that was stopped while Discord was away is taken back after kill -9 and a restart") {
-  stack installation;
-  installation.set_up();
-  installation.start_sim();
-  installation.start_server();
-  link_owner_and_guild(installation);
-  {
-    role_visit visit(installation);
-    visit.switch_on();
-    visit.show_role();
-    CHECK(visit.knows(level));
-    visit.discord.post("/_sim/faults", R"({"kind":"rest","status":503,"count":1000,"path":"/users/@me/applications"})");
-    CHECK(visit.site.del("/api/account/linked-roles").status == 200);
-    CHECK(installation.server().wait_for_text("linked_roles.not_told"));
-    CHECK(visit.knows(level));
-  }
+TEST_CASE_FIXTURE(shown_role,
+                  "OA-17: a role that was stopped while Discord was away is taken back after kill -9 and a restart") {
+  visit->discord.post("/_sim/faults", R"({"kind":"rest","status":503,"count":1000,"path":"/users/@me/applications"})");
+  CHECK(visit->site.del("/api/account/linked-roles").status == 200);
+  CHECK(installation.server().wait_for_text("linked_roles.not_told"));
+  CHECK(visit->knows(level));
+  visit.reset();
   installation.server().send_signal(SIGKILL);
   web_window(installation.sim_port()).post("/_sim/faults", R"({"kind":"clear"})");
   installation.start_server();
-  role_visit again(installation);
-  CHECK(again.knows(level, false));
+  visit.emplace(installation);
+  CHECK(visit->knows(level, false));
 }
 
-TEST_CASE("a changed role and a suspension reach Discord by themselves, and so does the end of it") {
-  stack installation;
-  installation.set_up();
-  installation.start_sim();
-  installation.start_server();
-  link_owner_and_guild(installation);
-  role_visit visit(installation);
-  visit.switch_on();
-  visit.show_role();
-  REQUIRE(visit.knows(level));
-  CHECK(visit.knows(R"("ess_member":"1")"));
+TEST_CASE_FIXTURE(shown_role,
+                  "a changed role and a suspension reach Discord by themselves, and so does the end of it") {
+  CHECK(visit->knows(R"("ess_member":"1")"));
 
   // A community keeps an owner: somebody else becomes one first.
   const auto set_role = [&](const char* who, const char* role) {
@@ -117,23 +109,23 @@ TEST_CASE("a changed role and a suspension reach Discord by themselves, and so d
   };
   set_role("staff@ess.example", "OWNER");
   set_role("owner@ess.example", "ADMIN");
-  CHECK(visit.knows(R"("ess_role_level":"4")"));
-  CHECK_FALSE(visit.knows_now(level));
+  CHECK(visit->knows(R"("ess_role_level":"4")"));
+  CHECK_FALSE(visit->knows_now(level));
 
   web_window other(installation.server_port());
   REQUIRE(other.sign_in("staff@ess.example", installation.password() + " too").status == 200);
-  const auto members = other.get("/api/communities/" + visit.home + "/members");
+  const auto members = other.get("/api/communities/" + visit->home + "/members");
   const auto at = members.body.rfind('{', members.body.find("owner@ess.example"));
   REQUIRE(at != std::string::npos);
   const auto member =
-      "/api/communities/" + visit.home + "/members/" + json_text(std::string_view(members.body).substr(at), "userId");
+      "/api/communities/" + visit->home + "/members/" + json_text(std::string_view(members.body).substr(at), "userId");
   const auto suspended = other.post(member + "/suspend", "{}");
   REQUIRE_MESSAGE(suspended.status == 200, suspended.body);
-  CHECK(visit.knows(R"("ess_member":"0")"));
-  CHECK(visit.knows_now(R"("ess_role_level":"0")"));
+  CHECK(visit->knows(R"("ess_member":"0")"));
+  CHECK(visit->knows_now(R"("ess_role_level":"0")"));
 
   const auto restored = other.post(member + "/restore", "{}");
   REQUIRE_MESSAGE(restored.status == 200, restored.body);
-  CHECK(visit.knows(R"("ess_member":"1")"));
-  CHECK(visit.knows_now(R"("ess_role_level":"4")"));
+  CHECK(visit->knows(R"("ess_member":"1")"));
+  CHECK(visit->knows_now(R"("ess_role_level":"4")"));
 }

@@ -69,6 +69,29 @@ void check_the_message_is_updated_for_all(bool signed_posts) {
   CHECK(s.asked.fields.count("Decided by") == 0);
 }
 
+/// Discord may be asked to post elsewhere from now on; what stands in the old channel stays, buttons and all.
+void check_a_channel_that_was_left_answers(bool signed_posts) {
+  button_scene s(signed_posts);
+  const auto settings = "/api/communities/" + s.home + "/discord";
+  const auto version = s.web->get(settings).json.at("config").at("version").as_int64();
+  const auto moved = s.web->put(settings, R"({"version":)" + std::to_string(version) + R"(,"approvalsChannelId":")" +
+                                              std::string(world::dispatch_channel) + "\"}");
+  REQUIRE_MESSAGE(moved.status == 200, moved.body);
+
+  // It still decides what is pending, and the decision is shown where requests are shown now.
+  CHECK(s.press("approve").starts_with("Approved: kick was recorded"));
+  REQUIRE(s.wait_until([&] { return !s.channel(world::dispatch_channel).empty(); }));
+  REQUIRE(s.wait_until([&] { return s.drained(); }));
+  const auto elsewhere = s.channel(world::dispatch_channel);
+  REQUIRE(elsewhere.size() == 1);
+  CHECK(elsewhere.front().title == "Approved: kick");
+  CHECK(elsewhere.front().buttons == 0);
+  CHECK(s.messages_about_it() == std::vector<seen_message>{s.asked});
+
+  // What it still offers is over, and it says so.
+  CHECK(s.press("approve") == "This request is decided already: it is APPROVED.");
+}
+
 }  // namespace
 
 TEST_CASE("a press through the gateway updates the channel's message for all, and a second press is told so") {
@@ -77,4 +100,12 @@ TEST_CASE("a press through the gateway updates the channel's message for all, an
 
 TEST_CASE("a press that Discord signs and posts updates the channel's message for all, and a second press is told so") {
   check_the_message_is_updated_for_all(true);
+}
+
+TEST_CASE("a button in a channel that approvals have left decides what is pending, and says so when that is over") {
+  check_a_channel_that_was_left_answers(false);
+}
+
+TEST_CASE("a press in a channel that approvals have left is answered the same when Discord signs and posts it") {
+  check_a_channel_that_was_left_answers(true);
 }

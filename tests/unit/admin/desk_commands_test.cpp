@@ -134,3 +134,21 @@ TEST_CASE_FIXTURE(desk, "a call is shown with its history, the last change first
   CHECK(text_at(seen, "player", "name") == "Nelly");
   CHECK(here.refusal("player.show", R"({"community":"north","player":"none"})") == "player_not_found");
 }
+
+TEST_CASE_FIXTURE(desk, "what is added is answered as lists show it") {
+  const auto request = here.must(
+      "approval.add",
+      R"({"community":"north","command":"kick","risk":"high","reason":"spam","requestedBy":"ann@example.org"})");
+  const auto requests = here.must("approval.list", R"({"community":"north"})");
+  CHECK(request.at("approval") == requests.at("approvals").at(0));
+  CHECK(text_at(request, "approval", "reason") == "spam");
+  const auto call = here.must("call.add", R"({"community":"north","title":"Fire"})");
+  CHECK(call.at("call") == here.must("call.list", R"({"community":"north"})").at("calls").at(0));
+  for (const auto* wanted :
+       {R"({"community":"north","name":"Nelly"})",
+        R"({"community":"north","name":"Eve","robloxId":"12345","discordId":"123456789012345678"})"}) {
+    const auto player = here.must("player.add", wanted);
+    const auto named = R"({"community":"north","player":")" + text_at(player, "player", "id") + "\"}";
+    CHECK(player.at("player") == here.must("player.show", named.c_str()).at("player"));
+  }
+}

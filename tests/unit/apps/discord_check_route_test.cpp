@@ -1,11 +1,15 @@
 // The doctor through its route, with the simulator as Discord.
 #include <doctest/doctest.h>
 
+#include <functional>
 #include <map>
+#include <string>
 
 #include "ess/community/discord_config.hpp"
 #include "ess/discord/commands/ess_command.hpp"
 #include "ess/discord/rest/commands.hpp"
+#include "ess/storage/links.hpp"
+#include "ess/storage/outbox.hpp"
 #include "link_site.hpp"
 #include "live_discord.hpp"
 #include "routes/discord_check.hpp"
@@ -14,6 +18,7 @@ namespace ess::server {
 namespace {
 
 using test::must;
+using namespace std::chrono_literals;
 
 constexpr const char* harbour = R"({
   "applications": [{"id": "500", "name": "ESS", "clientSecret": "client-secret", "botToken": "b.t",
@@ -22,7 +27,8 @@ constexpr const char* harbour = R"({
   "guilds": [{"id": "700", "name": "Harbour City", "ownerId": "41", "memberIds": ["41"], "applicationIds": ["500"],
               "channels": [{"id": "710", "name": "staff", "type": 0},
                            {"id": "711", "name": "quiet", "type": 0, "permissionOverwrites":
-                             [{"id": "700", "type": 0, "allow": "0", "deny": "2048"}]}]},
+                             [{"id": "700", "type": 0, "allow": "0", "deny": "2048"}]},
+                           {"id": "712", "name": "ideas", "type": 15}]},
              {"id": "701", "name": "Elsewhere", "ownerId": "41", "memberIds": ["41"], "channels": []}]
 })";
 
@@ -64,6 +70,19 @@ struct fixture : test::link_site {
     const std::optional<guild_id> guild(guild_id::trusted(700));
     must(test::run(io, rest::overwrite_commands(*client, application_id::trusted(500), guild, std::move(wanted))));
   }
+  /// What the route would say to the admin, whose session may be too old by now.
+  net::awaitable<result<boost::json::object>> facts_for_admin() {
+    auto read = [&](const storage::unit_of_work& uow) { return read_doctor_subject(*world, uow, north, admin); };
+    const auto subject = must(world.base().read(read));
+    const auto facts = co_await gather_doctor_facts(*world, subject);
+    co_return doctor_json(facts);
+  }
+  static const boost::json::value* find(const boost::json::object& found, std::string_view id) {
+    for (const auto& each : found.at("findings").as_array()) {
+      if (string_member(each, "id") == id) return &each;
+    }
+    return nullptr;
+  }
   http::reply check() { return get(by, "/api/communities/" + north.str() + "/discord/check"); }
   std::map<std::string, std::string> findings(const boost::json::value& answer) {
     std::map<std::string, std::string> states;
@@ -83,6 +102,124 @@ struct fixture : test::link_site {
 };
 
 using expected = std::map<std::string, std::string>;
+
+/// One thing that is wrong, or right in an unusual way, and what the doctor says of it.
+struct complaint {
+  std::string finding;
+  std::string state;
+  std::string words;  ///< a part of what is said
+  std::function<void(fixture&)> arrange;
+};
+
+void set_dispatch(fixture& f, std::uint64_t channel) {
+  community::discord_config_changes changes;
+  changes.dispatch_channel = community::field_change<channel_id>::set(channel_id::trusted(channel));
+  f.save(std::move(changes));
+}
+
+void name_application(fixture& f, std::optional<std::uint64_t> id) {
+  community::discord_config_changes changes;
+  changes.application = community::field_change<application_id>::clear();
+  if (id) changes.application = community::field_change<application_id>::set(application_id::trusted(*id));
+  f.save(std::move(changes));
+}
+
+/// A message that waits since now.
+void owe_message(fixture& f) {
+  must(f.world.base().write([&](storage::unit_of_work& uow) {
+    storage::outbox_request wanted{.id = storage::outbox_id::generate(uow.now(), f.world.base().random),
+                                   .community = f.north,
+                                   .topic = storage::outbox_topic::approvals,
+                                   .kind = "approval",
+                                   .subject = "a1",
+                                   .event = "approval"};
+    return uow.outbox().enqueue(wanted);
+  }));
+}
+
+/// As the worker does, which finds out so what has to wait.
+void look_for_work(fixture& f) {
+  must(f.world.base().write([](storage::unit_of_work& uow) { return uow.outbox().claim(10, 60s); }));
+}
+
+/// A message that ended like this.
+void end_message(fixture& f, storage::outbox_state state) {
+  owe_message(f);
+  must(f.world.base().write([&](storage::unit_of_work& uow) -> result<void> {
+    for (const auto& claim : must(uow.outbox().claim(10, 60s))) {
+      must(uow.outbox().settle(claim, {.state = state, .reason = "gave_up"}));
+    }
+    return success();
+  }));
+}
+
+void be_quiet_for_two_hours(fixture& f) {
+  const auto now = f.world.base().clock.now().time_since_epoch() % std::chrono::hours(24);
+  const auto minute = std::chrono::duration_cast<std::chrono::minutes>(now);
+  community::discord_config_changes changes;
+  const storage::quiet_hours hours{minute, (minute + std::chrono::hours(2)) % std::chrono::hours(24), {}};
+  changes.quiet = community::field_change<storage::quiet_hours>::set(hours);
+  f.save(std::move(changes));
+}
+
+void register_another_description(fixture& f) {
+  std::vector<discord::command> wanted;
+  wanted.push_back(discord::ess_command());
+  wanted.front().contexts.clear();
+  wanted.front().description = "As it was a year ago";
+  const auto client = f.live->client_of(secret("b.t"));
+  const std::optional<guild_id> guild(guild_id::trusted(700));
+  must(test::run(f.io, rest::overwrite_commands(*client, application_id::trusted(500), guild, std::move(wanted))));
+}
+
+const complaint complaints[] = {
+    {"token", "bad", "own bot token is refused",
+     [](fixture& f) {
+       community::discord_config_changes changes;
+       changes.bot_token = community::field_change<secret>::set(secret("not.a.token"));
+       f.save(std::move(changes));
+     }},
+    {"application", "bad", "application 500, the settings name 501", [](fixture& f) { name_application(f, 501); }},
+    {"application", "warn", "application 500; the settings name none",
+     [](fixture& f) { name_application(f, std::nullopt); }},
+    {"channel.dispatch", "bad", "is not in the Discord server", [](fixture& f) { set_dispatch(f, 799); }},
+    {"channel.dispatch", "bad", "#ideas (dispatch) takes no messages", [](fixture& f) { set_dispatch(f, 712); }},
+    {"commands", "warn", "not as this version has it", register_another_description},
+    {"clock", "ok", "agrees", [](fixture& f) { f.discord.clock_ahead = 2s; }},
+    {"clock", "warn", "30 s behind", [](fixture& f) { f.discord.clock_ahead = 30s; }},
+    {"clock", "bad", "90 s ahead of", [](fixture& f) { f.discord.clock_ahead = -90s; }},
+    {"outbox", "bad", "in channels that are stopped",
+     [](fixture& f) {
+       owe_message(f);
+       must(f.world.base().write(
+           [&](storage::unit_of_work& uow) { return uow.outbox().hold(f.north, "token_refused"); }));
+     }},
+    {"outbox", "warn", "the oldest for 3 min",
+     [](fixture& f) {
+       owe_message(f);
+       f.world.base().clock.advance(3min);
+     }},
+    {"outbox", "bad", "the oldest for 31 min",
+     [](fixture& f) {
+       owe_message(f);
+       f.world.base().clock.advance(31min);
+     }},
+    {"outbox", "ok", "for the end of the quiet hours",
+     [](fixture& f) {
+       be_quiet_for_two_hours(f);
+       owe_message(f);
+       look_for_work(f);
+     }},
+    {"outbox", "warn", "given up, 0 may have arrived", [](fixture& f) { end_message(f, storage::outbox_state::dead); }},
+    {"outbox", "warn", "may have arrived or not", [](fixture& f) { end_message(f, storage::outbox_state::uncertain); }},
+    {"link", "ok", "is linked", [](fixture& f) { test::add_link(f.world.base(), *f.admin, 41); }},
+    {"link", "warn", "Your link has ended at Discord",
+     [](fixture& f) {
+       test::add_link(f.world.base(), *f.admin, 41);
+       must(f.world.base().write(
+           [&](storage::unit_of_work& uow) { return uow.links().set_stale_at(*f.admin, uow.now()); }));
+     }},
+};
 
 }  // namespace
 
@@ -132,6 +269,24 @@ TEST_CASE_FIXTURE(fixture, "doctor: an operator gets the same findings, but none
   const auto states = findings(boost::json::value(found));
   CHECK(states.at("channel.security") == "bad");
   CHECK_FALSE(states.contains("link"));
+}
+
+TEST_CASE("doctor: each thing that can be wrong is found where it is, and said in words") {
+  for (const auto& each : complaints) {
+    CAPTURE(each.finding);
+    CAPTURE(each.words);
+    fixture f;
+    f.set_up(700);
+    each.arrange(f);
+    const auto found = must(test::run(f.io, f.facts_for_admin()));
+    const auto* finding = f.find(found, each.finding);
+    REQUIRE(finding != nullptr);
+    CHECK(string_member(*finding, "state") == each.state);
+    const auto text = string_member(*finding, "text").value_or("");
+    CAPTURE(text);
+    CHECK(text.find(each.words) != std::string::npos);
+    CHECK(string_member(*finding, "whatToDo").value_or("").empty() == (each.state == "ok"));
+  }
 }
 
 }  // namespace ess::server

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <ctime>
 #include <stdexcept>
 
 #include "ess/base/encoding.hpp"
@@ -14,6 +15,18 @@
 #include "support/run.hpp"
 
 namespace ess::test {
+namespace {
+
+/// As in `Mon, 30 Nov 2026 20:03:35 GMT`.
+std::string http_date(time_point at) {
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
+}  // namespace
 
 net::awaitable<result<net::http_response>> sim_client::send(net::http_request request) {
   requests.push_back(request);
@@ -34,6 +47,7 @@ net::awaitable<result<net::http_response>> sim_client::send(net::http_request re
     header.value = value;
     response.headers.push_back(std::move(header));
   }
+  if (clock_ahead) response.headers.push_back({"Date", http_date(time_.now() + *clock_ahead)});
   response.body = std::move(answered.body);
   if (!profile.empty() && request.url().ends_with("/users/@me")) response.body = profile;
   answers.push_back(response.body);

@@ -43,6 +43,8 @@ class sim_client final : public net::http_client {
   std::vector<net::http_request> requests;
   std::vector<std::string> answers;
   bool away = false;
+  /// By how much Discord's clock is ahead of ours; without it answers carry no date.
+  std::optional<std::chrono::seconds> clock_ahead;
   std::string profile;  ///< what `GET /users/@me` answers instead; empty: what the simulator does
 
  private:
