@@ -87,7 +87,7 @@ using connection_ptr = std::shared_ptr<gateway_connection>;
 
 struct sim_server::impl {
   impl(asio::io_context& context, const clock& c, const logger& l, random_source& r, simulator& s)
-      : io(context), time(c), log(l), random(r), sim(s), changed(context) {}
+      : io(context), time(c), log(l), random(r), sim(s), changed(context), post_timer(context) {}
 
   net::awaitable<http::reply> answer(http::request& from);
   net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
@@ -97,7 +97,8 @@ struct sim_server::impl {
   /// While a fault keeps the simulator from reading.
   net::awaitable<void> wait_to_read(connection_ptr c);
   void notify_if_changed();
-  /// Sends what Discord posts to applications. Posts of one call go one after the other.
+  /// Sends what Discord posts to applications, now and when it is to be tried again. Posts of one call go one after the
+  /// other.
   void send_posts();
   net::awaitable<void> send_all(std::vector<sim_post> posts);
   std::vector<http::route> routes();
@@ -108,6 +109,7 @@ struct sim_server::impl {
   random_source& random;
   simulator& sim;
   change_signal changed;
+  asio::steady_timer post_timer;
   std::uint64_t seen_changes = 0;
   bool stopping = false;
   std::set<connection_ptr> connections;
@@ -118,9 +120,17 @@ struct sim_server::impl {
 };
 
 void sim_server::impl::send_posts() {
-  std::vector<sim_post> posts = sim.take_posts();
-  if (posts.empty() || !poster) return;
-  asio::co_spawn(io, send_all(std::move(posts)), asio::detached);
+  if (stopping || !poster) return;
+  const time_point now = time.now();
+  std::vector<sim_post> posts = sim.take_posts(now);
+  if (!posts.empty()) asio::co_spawn(io, send_all(std::move(posts)), asio::detached);
+  const auto next = sim.next_post(now);
+  if (!next) return;
+  // The clock may be set forward meanwhile: that is a call too, and asks again.
+  post_timer.expires_after(*next - now + std::chrono::milliseconds(1));
+  post_timer.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) send_posts();
+  });
 }
 
 net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
@@ -139,6 +149,7 @@ net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
     }
     notify_if_changed();
   }
+  send_posts();
 }
 
 void sim_server::impl::notify_if_changed() {
@@ -285,6 +296,7 @@ void sim_server::stop() {
   if (impl_->front) impl_->front->stop();
   impl_->stopping = true;
   impl_->changed.notify();
+  impl_->post_timer.cancel();
   for (const auto& c : impl_->connections) c->socket->abort();
   if (impl_->server) asio::co_spawn(impl_->io, impl_->server->stop(), asio::detached);
 }

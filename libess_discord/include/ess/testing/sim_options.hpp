@@ -54,8 +54,18 @@ struct sim_options {
   std::string wrong_verifier_error = "invalid_grant";
   /// Status of a successful revocation; its body is `{}`.
   int revoked_status = 200;
+  /// Whether the revocation of a user's tokens also takes the application from the user's authorized apps, with the
+  /// event APPLICATION_DEAUTHORIZED. Documented for applications with the Social SDK alone.
+  bool revoking_deauthorizes = false;
   /// Status of a Bearer call whose scope is missing (code 50026).
   int scope_missing_status = 403;
+
+  /// Pause before a webhook event is tried again, and by how much each pause is longer than the one before
+  /// ("exponential backoff").
+  std::chrono::milliseconds event_first_retry{1'000};
+  double event_retry_factor = 2;
+  /// So many failures in a row are forgiven; the next one disables the delivery ("too many failures").
+  int event_failures_allowed = 50;
 
   /// Message type of follow-ups; the first answer to a command has type 20.
   int follow_up_type = 0;

@@ -70,8 +70,11 @@ class simulator {
   /// The simulated Discord's time; the real one until `/_sim/clock` changes it. Every other `now` here is real.
   time_point now(time_point real) const;
 
-  /// What Discord posts to applications and nobody sent yet, in its order; the answer goes to `answer_post`.
-  std::vector<sim_post> take_posts();
+  /// What Discord posts to applications by now and nobody sent yet, in its order; the answer goes to `answer_post`.
+  std::vector<sim_post> take_posts(time_point now);
+  /// When `take_posts` will have something that waits to be tried again; nothing when nothing does, or when the
+  /// simulated time stands still.
+  std::optional<time_point> next_post(time_point now) const;
   /// `status` 0: there was no answer.
   void answer_post(const sim_post& post, int status, std::string_view body, time_point now);
 
