@@ -11,6 +11,7 @@
 
 #include "ess/base/text.hpp"
 #include "ess/http/server.hpp"
+#include "ess/http/stream.hpp"
 #include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
 #include "testing/sim/gateway_link.hpp"
@@ -93,9 +94,12 @@ struct sim_server::impl {
   net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
   /// Performs what the link wants: sends its frames, closes or drops the socket.
   void perform(connection_ptr c);
+  net::awaitable<void> send_and_cut(connection_ptr c, sim::gateway_frame last);
   net::awaitable<void> watch_heartbeats(connection_ptr c);
   /// While a fault keeps the simulator from reading.
   net::awaitable<void> wait_to_read(connection_ptr c);
+  /// Waits until so much of the simulated time is over.
+  net::awaitable<void> pass(std::chrono::milliseconds span);
   void notify_if_changed();
   /// Sends what Discord posts to applications, now and when it is to be tried again. Posts of one call go one after the
   /// other.
@@ -152,6 +156,18 @@ net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
   send_posts();
 }
 
+net::awaitable<void> sim_server::impl::pass(std::chrono::milliseconds span) {
+  asio::steady_timer pause(io);
+  const time_point until = sim.now(time.now()) + span;
+  while (!stopping) {
+    const std::chrono::milliseconds left = until - sim.now(time.now());
+    if (left.count() <= 0) co_return;
+    pause.expires_after(std::min<std::chrono::milliseconds>(left, longest_nap));
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
 void sim_server::impl::notify_if_changed() {
   if (sim.changes() == seen_changes) return;
   seen_changes = sim.changes();
@@ -170,12 +186,25 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
   const sim_reply reply = sim.handle(asked, time.now());
   send_posts();
   notify_if_changed();
+  if (reply.delay.count() > 0) co_await pass(reply.delay);
+  if (reply.line != sim_reply::cut::none) {
+    http::cut_answer cut;
+    cut.sends_half = reply.line == sim_reply::cut::half;
+    from.put(cut);
+  }
   co_return to_http(reply);
 }
 
 void sim_server::impl::perform(connection_ptr c) {
   if (c->ended) return;
-  for (sim::gateway_frame& frame : c->link->take_frames(sim.now(time.now()))) {
+  std::vector<sim::gateway_frame> frames = c->link->take_frames(sim.now(time.now()));
+  const bool cuts_after = c->link->ending() && c->link->ending()->after_last_frame && !frames.empty();
+  sim::gateway_frame last;
+  if (cuts_after) {
+    last = std::move(frames.back());
+    frames.pop_back();
+  }
+  for (sim::gateway_frame& frame : frames) {
     frame.binary ? c->socket->post_binary(std::move(frame.bytes)) : c->socket->post_text(std::move(frame.bytes));
   }
   const auto& ending = c->link->ending();
@@ -183,9 +212,22 @@ void sim_server::impl::perform(connection_ptr c) {
   if (!ending && c->link->wire().next() != time_point::max()) c->heartbeat_timer.cancel();
   if (!ending) return;
   c->ended = true;
+  if (cuts_after) {
+    asio::co_spawn(io, send_and_cut(c, std::move(last)), asio::detached);
+    return;
+  }
   if (!ending->code) return c->socket->abort();
   // The closing handshake goes on by itself; the pending read ends with it.
   asio::co_spawn(io, c->socket->close(*ending->code, ending->reason), [c](std::exception_ptr) {});
+}
+
+net::awaitable<void> sim_server::impl::send_and_cut(connection_ptr c, sim::gateway_frame last) {
+  if (last.binary) {
+    co_await c->socket->write_binary(std::move(last.bytes));
+  } else {
+    co_await c->socket->write_text(std::move(last.bytes));
+  }
+  c->socket->abort();
 }
 
 net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {

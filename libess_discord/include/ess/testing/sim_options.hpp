@@ -10,8 +10,9 @@
 
 namespace ess::testing {
 
-/// Choices of the simulator. Numbers that Discord documents are constants beside the rule they belong to; these are
-/// the others. The defaults serve a person who tries things by hand and a client that must behave well.
+/// Choices of the simulator; `/_sim/options` reads and sets each of them by its name. Numbers that Discord documents
+/// are constants beside the rule they belong to; these are the others. The defaults serve a person who tries things by
+/// hand and a client that must behave well.
 struct sim_options {
   /// Interval in Hello. Discord's production value is reported as 41250 ms; its documentation shows 45000.
   std::chrono::milliseconds hello_interval{41'250};

@@ -1,6 +1,7 @@
 // A Discord that runs in memory: world, REST, OAuth2, gateway and a control API, without sockets, threads or clocks.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,11 +35,15 @@ struct sim_request {
   std::string_view header(std::string_view name) const noexcept;
 };
 
-/// An HTTP answer.
+/// An HTTP answer, and what `/_sim/faults` orders to happen to it on its way.
 struct sim_reply {
+  enum class cut { none, before, half };
+
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::chrono::milliseconds delay{0};  ///< it leaves that much later, in simulated time
+  cut line = cut::none;                ///< the connection ends before it, or after half of it
 };
 
 /// Discord as far as account linking, slash commands and notifications need it.
