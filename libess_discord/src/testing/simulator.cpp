@@ -44,6 +44,14 @@ simulator::simulator(sim_options options, random_source& random)
 
 simulator::~simulator() = default;
 
+result<void> simulator::start_clock(time_point start, double scale, time_point now) {
+  if (!sim::sim_clock::is_scale(scale)) {
+    return error(errc::invalid_argument, "invalid_scale", "The scale of the clock must be 0 or from 0.001 to 10000.");
+  }
+  state_->clock.start(start, scale, now);
+  return success();
+}
+
 time_point simulator::now(time_point real) const { return state_->clock.now(real); }
 
 result<void> simulator::load_world(std::string_view json, time_point now) {

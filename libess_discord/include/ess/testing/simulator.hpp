@@ -72,7 +72,12 @@ class simulator {
   /// `arrived` is when the request came.
   std::optional<time_point> may_wait_until(const sim_request& request, time_point arrived, time_point now);
 
-  /// The simulated Discord's time; the real one until `/_sim/clock` changes it. Every other `now` here is real.
+  /// Lets the simulated time begin at `start`, and run `scale` times as fast as the real one; 0 lets it stand still
+  /// until `/_sim/clock` sets it forward. To be called before anything else. Errors: `invalid_scale`.
+  result<void> start_clock(time_point start, double scale, time_point now);
+
+  /// The simulated Discord's time; the real one until `start_clock` or `/_sim/clock` changes
+  /// it. Every other `now` here is real.
   time_point now(time_point real) const;
 
   /// What Discord posts to applications by now and nobody sent yet, in its order; the answer goes to `answer_post`.

@@ -10,8 +10,6 @@ namespace ess::testing::sim {
 
 namespace {
 
-constexpr double greatest_scale = 10'000;
-
 application* named_application(call& c) { return find_in(c.sim.data.applications, c.id("application")); }
 
 json::object shown_endpoint(const application& app) {
@@ -90,15 +88,15 @@ sim_reply set_events(call& c) {
   return json_reply(202, shown_events(*app, c.sim.data));
 }
 
-// {stepMs?, scale?}; the simulator's time is at least the real one's pace of a thousandth.
+// {stepMs?, scale?}
 sim_reply set_clock(call& c) {
   const auto step = integer_member(c.body, "stepMs");
   if (step && *step < 0) return control_error(400, "\"stepMs\" must not be negative: time never steps back.");
   const json::value* scale = find_member(c.body, "scale");
   if (scale != nullptr) {
-    const double wanted = scale->is_number() ? scale->to_number<double>() : 0;
-    if (!(wanted >= 0.001 && wanted <= greatest_scale)) {
-      return control_error(400, "\"scale\" must be a number from 0.001 to 10000; 1 is real time.");
+    const double wanted = scale->is_number() ? scale->to_number<double>() : -1;
+    if (!sim_clock::is_scale(wanted)) {
+      return control_error(400, "\"scale\" must be 0 or a number from 0.001 to 10000; 1 is real time.");
     }
     c.sim.clock.set_scale(wanted, c.real_now);
   }
