@@ -32,6 +32,9 @@ foreach(program ess-server ess-bot essctl discord-sim)
 endforeach()
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
   DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT core)
+install(FILES "${PROJECT_SOURCE_DIR}/docs/simulator.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT testing)
+install(FILES "${PROJECT_SOURCE_DIR}/docs/formats/simulator-world.md"
+  DESTINATION "${CMAKE_INSTALL_DOCDIR}/formats" COMPONENT testing)
 
 # The public headers as declared, one a line: the install test compares them with what was installed.
 set(ess_declared_headers "")

@@ -11,6 +11,7 @@
 #include "ess/testing/sim_server.hpp"
 #include "ess/testing/simulator.hpp"
 #include "files.hpp"
+#include "repeatable.hpp"
 
 namespace {
 
@@ -22,6 +23,7 @@ struct arguments {
   std::string world;
   std::string log = "warning";
   tls_files tls;
+  repeatable again;
 };
 
 int fail(std::string_view what) {
@@ -47,12 +49,15 @@ result<std::string> start(ess::testing::sim_server& server, const arguments& arg
 
 int run(const arguments& args, ess::log_level level) {
   const ess::system_clock clock;
+  // The server's own: what it takes must not move what the world gets.
   ess::system_random random;
+  const auto worlds_random = randomness_of(args.again);
   const auto sink = ess::make_stderr_sink();
   const ess::logger log(clock, *sink, level);
   ess::testing::sim_options options;
   options.tls = args.tls.wanted();
-  ess::testing::simulator sim(options, random);
+  ess::testing::simulator sim(options, *worlds_random);
+  if (const auto set = set_clock(sim, args.again, clock.now()); !set) return fail(set.error().message());
   if (!args.world.empty()) {
     const auto loaded = load(sim, args.world, clock.now());
     if (!loaded) return fail(loaded.error().message());
@@ -79,6 +84,12 @@ int main(int argc, char** argv) {
   arguments args;
   app.add_option("--listen", args.listen, "Address and port; port 0 takes a free one")->capture_default_str();
   app.add_option("--world", args.world, "JSON file with applications, users and guilds");
+  app.add_option("--seed", args.again.seed,
+                 "Number: ids, tokens and chance are the same in each run with the same one");
+  app.add_option("--start", args.again.start, "Time at which the simulated clock begins, as in 2026-01-31T12:00:00Z");
+  app.add_option("--clock-scale", args.again.clock_scale,
+                 "How fast the simulated time runs; 0: it moves by /_sim/clock alone")
+      ->capture_default_str();
   app.add_option("--log", args.log, "debug, info, warning or error")->capture_default_str();
   auto* cert =
       app.add_option("--tls-cert", args.tls.certificate, "PEM file: serve REST and gateway under TLS with this");

@@ -1,5 +1,6 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -72,6 +73,10 @@ net::awaitable<bool> connection::serve_one() {
   expire_at(steady::now() + context_->options.request_timeout);
   const reply to = co_await answer(from);
   if (became_websocket_) co_return false;
+  if (const auto* cut = from.get<cut_answer>()) {
+    if (cut->sends_half) co_await write_half(from, to);
+    co_return false;
+  }
   const bool keep_open =
       !body_unread_ && !head_.wants_close && !to.closes_connection() && !context_->stopping && socket_.is_open();
   bool written = false;
@@ -275,6 +280,14 @@ net::awaitable<bool> connection::write(const request& from, const reply& to, boo
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(output_), asio::buffer(body.data(), body.size())};
   const auto [ec, size] = co_await asio::async_write(socket_, buffers, token);
   co_return !ec;
+}
+
+net::awaitable<void> connection::write_half(const request& from, const reply& to) {
+  output_.clear();
+  write_head(output_, to, *context_, from.id(), true, body_end::length);
+  output_ += to.body();
+  output_.resize(output_.size() - std::max(to.body().size() / 2, std::size_t{1}));
+  co_await send_output();
 }
 
 net::awaitable<bool> connection::write_stream(const request& from, const reply& to, const body_source& next,

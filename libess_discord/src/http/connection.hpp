@@ -42,6 +42,8 @@ class connection : public std::enable_shared_from_this<connection> {
   net::awaitable<std::optional<reply>> run_async_guards(request& from);
   net::awaitable<void> serve_websocket(request& from);
   net::awaitable<bool> write(const request& from, const reply& to, bool keep_open);
+  /// The head and half of the body; of an answer without a body all but the end of its head.
+  net::awaitable<void> write_half(const request& from, const reply& to);
   net::awaitable<bool> write_stream(const request& from, const reply& to, const body_source& next, bool keep_open);
   net::awaitable<bool> send_output();
   net::awaitable<void> refuse(const refusal& why);

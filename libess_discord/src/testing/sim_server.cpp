@@ -11,6 +11,7 @@
 
 #include "ess/base/text.hpp"
 #include "ess/http/server.hpp"
+#include "ess/http/stream.hpp"
 #include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
 #include "testing/sim/gateway_link.hpp"
@@ -87,17 +88,21 @@ using connection_ptr = std::shared_ptr<gateway_connection>;
 
 struct sim_server::impl {
   impl(asio::io_context& context, const clock& c, const logger& l, random_source& r, simulator& s)
-      : io(context), time(c), log(l), random(r), sim(s), changed(context) {}
+      : io(context), time(c), log(l), random(r), sim(s), changed(context), post_timer(context) {}
 
   net::awaitable<http::reply> answer(http::request& from);
   net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
   /// Performs what the link wants: sends its frames, closes or drops the socket.
   void perform(connection_ptr c);
+  net::awaitable<void> send_and_cut(connection_ptr c, sim::gateway_frame last);
   net::awaitable<void> watch_heartbeats(connection_ptr c);
   /// While a fault keeps the simulator from reading.
   net::awaitable<void> wait_to_read(connection_ptr c);
+  /// Waits until so much of the simulated time is over.
+  net::awaitable<void> pass(std::chrono::milliseconds span);
   void notify_if_changed();
-  /// Sends what Discord posts to applications. Posts of one call go one after the other.
+  /// Sends what Discord posts to applications, now and when it is to be tried again. Posts of one call go one after the
+  /// other.
   void send_posts();
   net::awaitable<void> send_all(std::vector<sim_post> posts);
   std::vector<http::route> routes();
@@ -108,6 +113,7 @@ struct sim_server::impl {
   random_source& random;
   simulator& sim;
   change_signal changed;
+  asio::steady_timer post_timer;
   std::uint64_t seen_changes = 0;
   bool stopping = false;
   std::set<connection_ptr> connections;
@@ -118,9 +124,17 @@ struct sim_server::impl {
 };
 
 void sim_server::impl::send_posts() {
-  std::vector<sim_post> posts = sim.take_posts();
-  if (posts.empty() || !poster) return;
-  asio::co_spawn(io, send_all(std::move(posts)), asio::detached);
+  if (stopping || !poster) return;
+  const time_point now = time.now();
+  std::vector<sim_post> posts = sim.take_posts(now);
+  if (!posts.empty()) asio::co_spawn(io, send_all(std::move(posts)), asio::detached);
+  const auto next = sim.next_post(now);
+  if (!next) return;
+  // The clock may be set forward meanwhile: that is a call too, and asks again.
+  post_timer.expires_after(*next - now + std::chrono::milliseconds(1));
+  post_timer.async_wait([this](const boost::system::error_code& ec) {
+    if (!ec) send_posts();
+  });
 }
 
 net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
@@ -138,6 +152,19 @@ net::awaitable<void> sim_server::impl::send_all(std::vector<sim_post> posts) {
       sim.answer_post(post, 0, {}, time.now());
     }
     notify_if_changed();
+  }
+  send_posts();
+}
+
+net::awaitable<void> sim_server::impl::pass(std::chrono::milliseconds span) {
+  asio::steady_timer pause(io);
+  const time_point until = sim.now(time.now()) + span;
+  while (!stopping) {
+    const std::chrono::milliseconds left = until - sim.now(time.now());
+    if (left.count() <= 0) co_return;
+    pause.expires_after(std::min<std::chrono::milliseconds>(left, longest_nap));
+    boost::system::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 }
 
@@ -159,12 +186,25 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
   const sim_reply reply = sim.handle(asked, time.now());
   send_posts();
   notify_if_changed();
+  if (reply.delay.count() > 0) co_await pass(reply.delay);
+  if (reply.line != sim_reply::cut::none) {
+    http::cut_answer cut;
+    cut.sends_half = reply.line == sim_reply::cut::half;
+    from.put(cut);
+  }
   co_return to_http(reply);
 }
 
 void sim_server::impl::perform(connection_ptr c) {
   if (c->ended) return;
-  for (sim::gateway_frame& frame : c->link->take_frames(sim.now(time.now()))) {
+  std::vector<sim::gateway_frame> frames = c->link->take_frames(sim.now(time.now()));
+  const bool cuts_after = c->link->ending() && c->link->ending()->after_last_frame && !frames.empty();
+  sim::gateway_frame last;
+  if (cuts_after) {
+    last = std::move(frames.back());
+    frames.pop_back();
+  }
+  for (sim::gateway_frame& frame : frames) {
     frame.binary ? c->socket->post_binary(std::move(frame.bytes)) : c->socket->post_text(std::move(frame.bytes));
   }
   const auto& ending = c->link->ending();
@@ -172,9 +212,22 @@ void sim_server::impl::perform(connection_ptr c) {
   if (!ending && c->link->wire().next() != time_point::max()) c->heartbeat_timer.cancel();
   if (!ending) return;
   c->ended = true;
+  if (cuts_after) {
+    asio::co_spawn(io, send_and_cut(c, std::move(last)), asio::detached);
+    return;
+  }
   if (!ending->code) return c->socket->abort();
   // The closing handshake goes on by itself; the pending read ends with it.
   asio::co_spawn(io, c->socket->close(*ending->code, ending->reason), [c](std::exception_ptr) {});
+}
+
+net::awaitable<void> sim_server::impl::send_and_cut(connection_ptr c, sim::gateway_frame last) {
+  if (last.binary) {
+    co_await c->socket->write_binary(std::move(last.bytes));
+  } else {
+    co_await c->socket->write_text(std::move(last.bytes));
+  }
+  c->socket->abort();
 }
 
 net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {
@@ -285,6 +338,7 @@ void sim_server::stop() {
   if (impl_->front) impl_->front->stop();
   impl_->stopping = true;
   impl_->changed.notify();
+  impl_->post_timer.cancel();
   for (const auto& c : impl_->connections) c->socket->abort();
   if (impl_->server) asio::co_spawn(impl_->io, impl_->server->stop(), asio::detached);
 }

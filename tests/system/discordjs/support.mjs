@@ -49,12 +49,13 @@ const world = {
 
 /** A running simulator. */
 export class Simulator {
-  static async start() {
+  /** `options` are further words of its command line. */
+  static async start(options = []) {
     const sim = new Simulator();
     sim.folder = await mkdtemp(join(tmpdir(), 'discordjs-judge-'));
     const file = join(sim.folder, 'world.json');
     await writeFile(file, JSON.stringify(world));
-    sim.process = spawn(process.env.DISCORD_SIM, ['--listen', '127.0.0.1:0', '--world', file], {
+    sim.process = spawn(process.env.DISCORD_SIM, ['--listen', '127.0.0.1:0', '--world', file, ...options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: sim.process.stdout })) {

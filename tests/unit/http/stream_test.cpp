@@ -23,10 +23,22 @@ handler counting(bool fails) {
   };
 }
 
+/// "0123456789", or what a line that is cut leaves of it.
+handler cutting(bool sends_half) {
+  return [sends_half](request& from) -> net::awaitable<reply> {
+    cut_answer cut;
+    cut.sends_half = sends_half;
+    from.put(cut);
+    co_return reply::text("0123456789");
+  };
+}
+
 std::vector<route> streams() {
   std::vector<route> all;
   all.push_back(get("/whole", counting(false)));
   all.push_back(get("/broken", counting(true)));
+  all.push_back(get("/cut", cutting(false)));
+  all.push_back(get("/half", cutting(true)));
   return all;
 }
 
@@ -52,6 +64,19 @@ TEST_CASE("a streamed body that fails is broken off, so that nobody takes what c
   bool told = false;
   for (const auto& line : f.sink.lines()) told |= line.find("http.stream_failed") != std::string::npos;
   CHECK(told);
+}
+
+TEST_CASE("an answer that is cut before it begins is nothing but the end of the connection") {
+  server_fixture f(streams());
+  CHECK(f.exchange("GET /cut HTTP/1.1\r\nHost: a\r\n\r\n").empty());
+}
+
+TEST_CASE("an answer that is cut in its midst promises its length and sends half of it") {
+  server_fixture f(streams());
+  const auto answer = f.exchange("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+  CHECK(answer.find("Content-Length: 10\r\n") != std::string::npos);
+  CHECK(answer.ends_with("\r\n\r\n01234"));
 }
 
 TEST_CASE("after a streamed body the connection goes on, and a HEAD gets the head alone") {

@@ -145,7 +145,7 @@ class campaign {
 void break_gently(campaign& c) {
   constexpr std::uint16_t codes[] = {1001, 4000, 4001, 4002, 4005, 4008};
   for (std::size_t n = c.roll(4); n > 0; --n) c.write();
-  switch (c.roll(12)) {
+  switch (c.roll(13)) {
     case 0:
       return c.lose(std::nullopt);
     case 1:
@@ -171,6 +171,9 @@ void break_gently(campaign& c) {
       return c.fault(R"({"kind":"black_hole","connections":)" + std::to_string(c.roll(2)) + "}");
     case 10:
       return c.fault(R"({"kind":"slow_reader","ms":30000})");
+    case 11:
+      c.fault(R"({"kind":"half_frame"})");
+      return c.write();
     default:
       return c.garble();
   }

@@ -116,6 +116,62 @@ TEST_CASE("simulator line: a bomb is small on a compressed line") {
   CHECK(seen[0].size() < 100'000);
 }
 
+TEST_CASE("simulator line: a duplicated event comes twice as it is, and the next one once") {
+  line_world w;
+  w.control("POST", "/faults", R"({"kind":"duplicate","events":1})");
+  w.write("twice");
+  w.write("once");
+  const auto seen = w.take();
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == seen[1]);
+  CHECK(holds(seen[0], "\"s\":3,"));
+  CHECK(holds(seen[2], "\"s\":4,"));
+}
+
+TEST_CASE("simulator line: a duplicated event is one of the session, and the resume brings it once") {
+  line_world w;
+  const auto session = w.link->session_id();
+  w.control("POST", "/faults", R"({"kind":"duplicate"})");
+  w.write("twice");
+  w.link->on_closed(std::nullopt, w.clock.now());
+  w.link = w.open();
+  w.take();
+  w.link->on_text(R"({"op":6,"d":{"token":"example.token","session_id":")" + session + R"(","seq":2}})", w.clock.now());
+  CHECK(w.take().size() == 2);
+}
+
+TEST_CASE(
+    "simulator line: of a torn frame the first half arrives, then the line is cut, and the resume has the whole") {
+  for (const std::string query : {"v=10&encoding=json", "v=10&encoding=json&compress=zlib-stream"}) {
+    CAPTURE(query);
+    line_world w;
+    w.control("POST", "/options", R"({"identifyWindowMs":1})");
+    w.clock.advance(1s);
+    w.link = w.open(query);
+    w.link->on_text(identify_text, w.clock.now());
+    w.take();
+    const auto session = w.link->session_id();
+    w.control("POST", "/faults", R"({"kind":"half_frame"})");
+    w.write("torn");
+    w.write("after it");
+    const auto seen = w.take();
+    REQUIRE(seen.size() == 1);
+    CHECK_FALSE(ess::parse_json(seen[0]));
+    REQUIRE(w.link->ending());
+    CHECK_FALSE(w.link->ending()->code);
+    CHECK(w.link->ending()->after_last_frame);
+    w.link->on_closed(std::nullopt, w.clock.now());
+    w.link = w.open();
+    w.take();
+    w.link->on_text(R"({"op":6,"d":{"token":"example.token","session_id":")" + session + R"(","seq":2}})",
+                    w.clock.now());
+    const auto missed = w.take();
+    REQUIRE(missed.size() == 3);
+    CHECK(holds(missed[0], "\"s\":3,"));
+    CHECK(holds(missed[1], "\"s\":4,"));
+  }
+}
+
 TEST_CASE("simulator line: a fault that makes no sense is refused with what it may be") {
   line_world w;
   const auto refusal = [&](const std::string& body) {
@@ -127,6 +183,10 @@ TEST_CASE("simulator line: a fault that makes no sense is refused with what it m
   CHECK(holds(refusal(R"({"kind":"delay"})"), "ms"));
   CHECK(holds(refusal(R"({"kind":"garble","frames":0})"), "frames"));
   CHECK(holds(refusal(R"({"kind":"bomb","megabytes":100000})"), "megabytes"));
+  CHECK(holds(refusal(R"({"kind":"duplicate","events":0})"), "events"));
+  CHECK(holds(refusal(R"({"kind":"rest","cut":"later"})"), "cut"));
+  CHECK(holds(refusal(R"({"kind":"rest","delayMs":-1})"), "delayMs"));
+  CHECK(holds(refusal(R"({"kind":"rest","status":200})"), "status"));
 }
 
 TEST_CASE("simulator line: the transcript has both sides in order, without tokens, and tells who ended it") {

@@ -1,4 +1,4 @@
-// Bodies that are made while they are sent, so that their length needs no memory.
+// Bodies that are made while they are sent, so that their length needs no memory; and answers that break off.
 #pragma once
 
 #include <functional>
@@ -24,5 +24,11 @@ struct streamed_body {
 /// when the last one is out. The answer's own body is not sent.
 /// Lifetime: `next` is called until the answer is sent; the request lives as long. Threads: the connection's.
 inline void stream_body(request& from, body_source next) { from.put(streamed_body{std::move(next)}); }
+
+/// What a handler leaves in its request to have the connection end before the answer, or after half of it: for servers
+/// that play a bad network.
+struct cut_answer {
+  bool sends_half = false;
+};
 
 }  // namespace ess::http

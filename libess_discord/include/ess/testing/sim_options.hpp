@@ -10,8 +10,9 @@
 
 namespace ess::testing {
 
-/// Choices of the simulator. Numbers that Discord documents are constants beside the rule they belong to; these are
-/// the others. The defaults serve a person who tries things by hand and a client that must behave well.
+/// Choices of the simulator; `/_sim/options` reads and sets each of them by its name. Numbers that Discord documents
+/// are constants beside the rule they belong to; these are the others. The defaults serve a person who tries things by
+/// hand and a client that must behave well.
 struct sim_options {
   /// Interval in Hello. Discord's production value is reported as 41250 ms; its documentation shows 45000.
   std::chrono::milliseconds hello_interval{41'250};
@@ -54,8 +55,18 @@ struct sim_options {
   std::string wrong_verifier_error = "invalid_grant";
   /// Status of a successful revocation; its body is `{}`.
   int revoked_status = 200;
+  /// Whether the revocation of a user's tokens also takes the application from the user's authorized apps, with the
+  /// event APPLICATION_DEAUTHORIZED. Documented for applications with the Social SDK alone.
+  bool revoking_deauthorizes = false;
   /// Status of a Bearer call whose scope is missing (code 50026).
   int scope_missing_status = 403;
+
+  /// Pause before a webhook event is tried again, and by how much each pause is longer than the one before
+  /// ("exponential backoff").
+  std::chrono::milliseconds event_first_retry{1'000};
+  double event_retry_factor = 2;
+  /// So many failures in a row are forgiven; the next one disables the delivery ("too many failures").
+  int event_failures_allowed = 50;
 
   /// Message type of follow-ups; the first answer to a command has type 20.
   int follow_up_type = 0;

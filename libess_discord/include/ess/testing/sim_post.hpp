@@ -1,4 +1,4 @@
-// A request that Discord makes: an interaction posted to an application, signed with the application's key.
+// A request that Discord makes: an interaction or an event posted to an application, signed with the application's key.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,11 @@ namespace ess::testing {
 
 /// Sent by whoever runs the simulator; the answer goes to `simulator::answer_post`.
 struct sim_post {
-  enum class purpose { interaction, good_ping, bad_ping };
+  enum class purpose { interaction, good_ping, bad_ping, event, good_event_ping, bad_event_ping };
   purpose why = purpose::interaction;
   std::uint64_t application = 0;
   std::uint64_t interaction = 0;  ///< of `purpose::interaction`
+  std::uint64_t delivery = 0;     ///< of `purpose::event`
   std::string url;
   std::string timestamp;  ///< for `X-Signature-Timestamp`
   std::string signature;  ///< for `X-Signature-Ed25519`

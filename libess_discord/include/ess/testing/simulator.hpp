@@ -1,6 +1,7 @@
 // A Discord that runs in memory: world, REST, OAuth2, gateway and a control API, without sockets, threads or clocks.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,11 +35,15 @@ struct sim_request {
   std::string_view header(std::string_view name) const noexcept;
 };
 
-/// An HTTP answer.
+/// An HTTP answer, and what `/_sim/faults` orders to happen to it on its way.
 struct sim_reply {
+  enum class cut { none, before, half };
+
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::chrono::milliseconds delay{0};  ///< it leaves that much later, in simulated time
+  cut line = cut::none;                ///< the connection ends before it, or after half of it
 };
 
 /// Discord as far as account linking, slash commands and notifications need it.
@@ -67,11 +72,19 @@ class simulator {
   /// `arrived` is when the request came.
   std::optional<time_point> may_wait_until(const sim_request& request, time_point arrived, time_point now);
 
-  /// The simulated Discord's time; the real one until `/_sim/clock` changes it. Every other `now` here is real.
+  /// Lets the simulated time begin at `start`, and run `scale` times as fast as the real one; 0 lets it stand still
+  /// until `/_sim/clock` sets it forward. To be called before anything else. Errors: `invalid_scale`.
+  result<void> start_clock(time_point start, double scale, time_point now);
+
+  /// The simulated Discord's time; the real one until `start_clock` or `/_sim/clock` changes
+  /// it. Every other `now` here is real.
   time_point now(time_point real) const;
 
-  /// What Discord posts to applications and nobody sent yet, in its order; the answer goes to `answer_post`.
-  std::vector<sim_post> take_posts();
+  /// What Discord posts to applications by now and nobody sent yet, in its order; the answer goes to `answer_post`.
+  std::vector<sim_post> take_posts(time_point now);
+  /// When `take_posts` will have something that waits to be tried again; nothing when nothing does, or when the
+  /// simulated time stands still.
+  std::optional<time_point> next_post(time_point now) const;
   /// `status` 0: there was no answer.
   void answer_post(const sim_post& post, int status, std::string_view body, time_point now);
 

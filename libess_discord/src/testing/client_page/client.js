@@ -1,4 +1,5 @@
 // A small Discord client: choose who and where you are, type commands, read answers, press buttons.
+import { showApps } from './apps.js';
 import { showForm } from './form.js';
 import { call, element, state } from './store.js';
 import { renderMessages } from './messages.js';
@@ -178,6 +179,7 @@ state.guildId = localStorage.getItem('guildId') || null;
 state.channelId = localStorage.getItem('channelId') || null;
 settle();
 byId('user').addEventListener('change', (event) => choose({ userId: event.target.value }));
+byId('apps').addEventListener('click', showApps);
 byId('composer').addEventListener('submit', submit);
 attachSuggestions(byId('text'), byId('suggestions'));
 await refresh();

@@ -9,12 +9,11 @@ export const state = {
   pending: [],
 };
 
-/** GET, or POST when there is a body. Throws with the simulator's sentence when refused. */
-export async function call(path, body) {
-  const options = body && {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+/** GET, or POST when there is a body, unless another method is named. Throws with the simulator's sentence when refused. */
+export async function call(path, body, method = body ? 'POST' : 'GET') {
+  const options = {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   };
   const reply = await fetch(path, options);
   const answer = await reply.json();

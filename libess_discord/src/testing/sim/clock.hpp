@@ -7,13 +7,21 @@
 
 namespace ess::testing::sim {
 
-/// `/_sim/clock`. Time never steps back. Threads: one.
+/// `/_sim/clock`. Time never steps back; with scale 0 it stands still until it is set forward. Threads: one.
 class sim_clock {
  public:
+  static bool is_scale(double wanted) noexcept { return wanted == 0 || (wanted >= 0.001 && wanted <= 10'000); }
+
   time_point now(time_point real) const {
     if (!started_) return real;
     return base_ + std::chrono::milliseconds(
                        static_cast<std::int64_t>(static_cast<double>((real - real_base_).count()) * scale_));
+  }
+  void start(time_point at, double scale, time_point real) {
+    base_ = at;
+    real_base_ = real;
+    scale_ = scale;
+    started_ = true;
   }
   void step(std::chrono::milliseconds by, time_point real) {
     restart(real);

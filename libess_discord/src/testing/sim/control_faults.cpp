@@ -30,14 +30,23 @@ sim_reply out_of_bounds(std::string_view name, std::int64_t least, std::int64_t 
 
 sim_reply add_rest_fault(call& c) {
   rest_fault fault;
-  fault.status = static_cast<int>(integer_member(c.body, "status").value_or(500));
+  const std::string cut = string_member(c.body, "cut").value_or("");
+  const auto delay = number_of(c, "delayMs", 0, 0, longest_pause_ms);
+  if (!delay) return out_of_bounds("delayMs", 0, longest_pause_ms);
+  if (!cut.empty() && cut != "before" && cut != "half") {
+    return control_error(400, "\"cut\" must be before or half.");
+  }
+  fault.delay = std::chrono::milliseconds(*delay);
+  if (!cut.empty()) fault.line = cut == "before" ? sim_reply::cut::before : sim_reply::cut::half;
+  if (const auto status = integer_member(c.body, "status")) fault.status = static_cast<int>(*status);
+  if (!fault.status && cut.empty() && *delay == 0) fault.status = 500;
   fault.count = static_cast<int>(integer_member(c.body, "count").value_or(1));
   fault.one_in = static_cast<int>(integer_member(c.body, "oneIn").value_or(1));
   fault.path = string_member(c.body, "path").value_or("");
   fault.scope = string_member(c.body, "scope").value_or("user");
   fault.retry_after = std::chrono::milliseconds(integer_member(c.body, "retryAfterMs").value_or(1000));
   fault.afterwards = bool_member(c.body, "afterwards").value_or(false);
-  if (fault.status < 400 || fault.status > 599) return control_error(400, "\"status\" must be 400 to 599.");
+  if (fault.status && (*fault.status < 400 || *fault.status > 599)) return out_of_bounds("status", 400, 599);
   c.sim.faults.add(std::move(fault));
   return json_reply(200, json::object{{"ok", true}});
 }
@@ -79,6 +88,17 @@ sim_reply garble_frames(call& c) {
   const auto frames = number_of(c, "frames", 1, 1, most_frames);
   if (!frames) return out_of_bounds("frames", 1, most_frames);
   return for_each_link(c, [&](gateway_link& link) { link.wire().garble(static_cast<int>(*frames)); });
+}
+
+// Each of the next events comes twice (Reference, "Eventual Consistency": once, several times, or never).
+sim_reply duplicate_events(call& c) {
+  const auto events = number_of(c, "events", 1, 1, most_frames);
+  if (!events) return out_of_bounds("events", 1, most_frames);
+  return for_each_link(c, [&](gateway_link& link) { link.duplicate(static_cast<int>(*events)); });
+}
+
+sim_reply tear_frames(call& c) {
+  return for_each_link(c, [](gateway_link& link) { link.tear_next(); });
 }
 
 sim_reply delay_frames(call& c) {
@@ -123,11 +143,20 @@ sim_reply clear_faults(call& c) {
 using order = sim_reply (*)(call&);
 
 sim_reply add_fault(call& c) {
-  static const std::map<std::string, order, std::less<>> kinds = {
-      {"rest", add_rest_fault},     {"close", close_links},   {"reconnect", ask_reconnect},
-      {"drop", drop_links},         {"zombie", make_zombies}, {"invalid_session", invalidate_sessions},
-      {"garble", garble_frames},    {"delay", delay_frames},  {"black_hole", open_black_holes},
-      {"slow_reader", read_slowly}, {"bomb", send_bombs},     {"clear", clear_faults}};
+  static const std::map<std::string, order, std::less<>> kinds = {{"rest", add_rest_fault},
+                                                                  {"close", close_links},
+                                                                  {"reconnect", ask_reconnect},
+                                                                  {"drop", drop_links},
+                                                                  {"zombie", make_zombies},
+                                                                  {"invalid_session", invalidate_sessions},
+                                                                  {"garble", garble_frames},
+                                                                  {"delay", delay_frames},
+                                                                  {"black_hole", open_black_holes},
+                                                                  {"slow_reader", read_slowly},
+                                                                  {"bomb", send_bombs},
+                                                                  {"clear", clear_faults},
+                                                                  {"duplicate", duplicate_events},
+                                                                  {"half_frame", tear_frames}};
   const auto kind = kinds.find(string_member(c.body, "kind").value_or(""));
   if (kind != kinds.end()) return kind->second(c);
   std::string names;

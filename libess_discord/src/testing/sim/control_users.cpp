@@ -1,9 +1,11 @@
-// What a user does: /_sim/authorize, /_sim/interactions, /_sim/components, /_sim/messages; what a user sees.
+// What a user does: /_sim/authorize, /_sim/users/{id}/applications, /_sim/interactions, /_sim/components,
+// /_sim/messages; what a user sees.
 #include "ess/base/json.hpp"
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/oauth.hpp"
 #include "testing/sim/permissions.hpp"
+#include "testing/sim/webhook_events.hpp"
 #include "testing/sim/wire.hpp"
 
 namespace ess::testing::sim {
@@ -47,7 +49,33 @@ sim_reply decide_authorize(call& c) {
   const auto user_id = id_member(c.body, "userId");
   const user* u = user_id ? c.sim.data.find_user(*user_id) : nullptr;
   if (u == nullptr || u->bot) return control_error(400, "\"userId\" must name a user of the world.");
+  authorize(c.sim, c.sim.data.applications.at(check.request->app->id), *u, check.request->scopes, c.now);
   return json_reply(200, json::object{{"redirectUrl", grant_url(c.sim, *check.request, u->id, c.now)}});
+}
+
+// "Authorized Apps" in the user's settings.
+sim_reply show_authorized(call& c) {
+  const flake user_id = c.id("user");
+  if (c.sim.data.find_user(user_id) == nullptr) return control_error(404, "There is no such user.");
+  json::array applications;
+  for (const auto& [whose, scopes] : c.sim.data.authorizations) {
+    if (whose.first != user_id) continue;
+    json::object shown;
+    shown["id"] = id_text(whose.second);
+    shown["name"] = c.sim.data.applications.at(whose.second).name;
+    shown["scopes"] = json::array(scopes.begin(), scopes.end());
+    applications.push_back(std::move(shown));
+  }
+  return json_reply(200, json::object{{"applications", std::move(applications)}});
+}
+
+sim_reply remove_authorized(call& c) {
+  application* app = find_in(c.sim.data.applications, c.id("application"));
+  const user* who = c.sim.data.find_user(c.id("user"));
+  if (app == nullptr || who == nullptr || !deauthorize(c.sim, *app, *who, c.now)) {
+    return control_error(404, "This user has not authorized such an application.");
+  }
+  return json_reply(200, json::object{{"ok", true}});
 }
 
 sim_reply started(const result<flake>& id) {
@@ -176,6 +204,8 @@ constexpr route_access control = route_access::control;
 constexpr route routes[] = {
     {"GET", "/_sim/authorize", control, route_body::none, false, preview_authorize},
     {"POST", "/_sim/authorize", control, route_body::json, false, decide_authorize},
+    {"GET", "/_sim/users/{user}/applications", control, route_body::none, false, show_authorized},
+    {"DELETE", "/_sim/users/{user}/applications/{application}", control, route_body::none, false, remove_authorized},
     {"GET", "/_sim/commands", control, route_body::none, false, show_commands},
     {"POST", "/_sim/interactions", control, route_body::json, false, create_interaction},
     {"GET", "/_sim/interactions/{interaction}", control, route_body::none, false, show_interaction},

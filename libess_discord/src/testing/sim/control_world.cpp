@@ -7,6 +7,7 @@
 #include "testing/sim/gateway_link.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/oauth.hpp"
+#include "testing/sim/options.hpp"
 #include "testing/sim/wire.hpp"
 #include "testing/sim/world_file.hpp"
 
@@ -124,29 +125,15 @@ sim_reply show_transcript(call& c) {
   return json_reply(200, json::object{{"lines", c.sim.gateway.record.to_json(connection)}});
 }
 
+sim_reply show_options(call& c) { return json_reply(200, options_json(c.sim.options)); }
+
+// All of them or none.
 sim_reply set_options(call& c) {
-  sim_options& o = c.sim.options;
-  const auto milliseconds = [&](const char* name, std::chrono::milliseconds& target) {
-    const auto value = integer_member(c.body, name);
-    if (value && *value > 0) target = std::chrono::milliseconds(*value);
-  };
-  milliseconds("helloIntervalMs", o.hello_interval);
-  milliseconds("resumeWindowMs", o.resume_window);
-  milliseconds("bucketWindowMs", o.bucket_window);
-  milliseconds("codeLifeMs", o.code_life);
-  milliseconds("identifyWindowMs", o.identify_window);
-  constexpr std::int64_t most = 1'000'000;
-  const auto count = [&](const char* name, int& target) {
-    const auto value = integer_member(c.body, name);
-    if (value && *value > 0 && *value <= most) target = static_cast<int>(*value);
-  };
-  count("bucketLimit", o.bucket_limit);
-  count("shards", o.shards);
-  count("maxConcurrency", o.max_concurrency);
-  if (const auto on = bool_member(c.body, "requireUserAgent")) o.require_user_agent = *on;
-  if (const auto on = bool_member(c.body, "offerZlibStream")) o.offer_zlib_stream = *on;
-  if (const auto on = bool_member(c.body, "offerZstdStream")) o.offer_zstd_stream = *on;
-  return ok();
+  if (!c.body.is_object()) return control_error(400, "The body must be an object of options by name.");
+  auto changed = with_changes(c.sim.options, c.body.get_object());
+  if (!changed) return control_error(400, changed.error().message());
+  c.sim.options = std::move(*changed);
+  return show_options(c);
 }
 
 constexpr route_access control = route_access::control;
@@ -157,6 +144,7 @@ constexpr route routes[] = {
     {"GET", "/_sim/requests", control, route_body::none, false, show_requests},
     {"GET", "/_sim/changes", control, route_body::none, false, show_changes},
     {"GET", "/_sim/transcript", control, route_body::none, false, show_transcript},
+    {"GET", "/_sim/options", control, route_body::none, false, show_options},
     {"POST", "/_sim/options", control, route_body::json, false, set_options},
 };
 

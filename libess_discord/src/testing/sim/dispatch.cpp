@@ -160,14 +160,14 @@ sim_reply answer_rest(call& c, std::string_view path) {
   const match_result matched = find_route(rest_tables(), c, path);
   if (matched.found == nullptr) return general_error(matched.path_exists ? 405 : 404);
   identify_caller(c);
-  auto fault = c.sim.faults.take(c.path, c.sim.random);
-  if (fault && !fault->afterwards) return std::move(fault->reply);
+  const auto fault = c.sim.faults.take(c.path, c.sim.random);
+  if (fault && !fault->is_carried_out) return fault->spoil(sim_reply());
   const route& row = *matched.found;
   limit_key key{c.identity, std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
   auto verdict = c.sim.limits.count(key, row.under_global_limit, c.sim.options, c.now);
   sim_reply reply = verdict.refusal ? std::move(*verdict.refusal) : run_rest(c, row);
   for (auto& header : verdict.headers) reply.headers.push_back(std::move(header));
-  return fault ? std::move(fault->reply) : reply;
+  return fault ? fault->spoil(std::move(reply)) : reply;
 }
 
 sim_reply answer_api(call& c, std::string_view path) {
@@ -224,7 +224,8 @@ sim_reply dispatch(state& sim, const sim_request& request, time_point now, time_
   }
   if (c.path == "/api" || c.path.starts_with("/api/")) {
     sim_reply reply = answer_api(c, c.path);
-    remember(sim, c, reply.status);
+    // Whoever asked got no status where the line was cut before.
+    remember(sim, c, reply.line == sim_reply::cut::before ? 0 : reply.status);
     return reply;
   }
   return control_error(outer.path_exists ? 405 : 404, "There is no such page or control call.");

@@ -1,6 +1,7 @@
 // Faults of the network or of Discord, ordered through `/_sim/faults`.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <string>
@@ -11,10 +12,11 @@
 
 namespace ess::testing::sim {
 
-/// The next `count` REST requests whose path contains `path` get `status` instead of an answer; with `one_in` above 1
-/// only every so manieth of them, by the simulator's random numbers.
+/// What happens to the next `count` REST requests whose path contains `path`; with `one_in` above 1 only to every so
+/// manieth of them, by the simulator's random numbers.
 struct rest_fault {
-  int status = 500;
+  /// They get this instead of an answer; without it, their own.
+  std::optional<int> status;
   int count = 1;
   int one_in = 1;
   std::string path;
@@ -23,18 +25,26 @@ struct rest_fault {
   std::chrono::milliseconds retry_after{1'000};
   /// The request is carried out, and only its answer is lost.
   bool afterwards = false;
+  /// What leaves does so that much later.
+  std::chrono::milliseconds delay{0};
+  sim_reply::cut line = sim_reply::cut::none;
 };
 
 /// What a fault makes of a request.
 struct taken_fault {
-  sim_reply reply;
-  bool afterwards = false;
+  std::optional<sim_reply> instead;
+  bool is_carried_out = true;
+  std::chrono::milliseconds delay{0};
+  sim_reply::cut line = sim_reply::cut::none;
+
+  /// What leaves, where `own` is what the simulator has to say.
+  sim_reply spoil(sim_reply own) const;
 };
 
 class fault_plan {
  public:
   void add(rest_fault fault) { rest_.push_back(std::move(fault)); }
-  /// The answer that a fault gives to a request for `path`, if one is due.
+  /// The fault of a request for `path`, if one is due.
   std::optional<taken_fault> take(std::string_view path, random_source& random);
   void clear() { rest_.clear(); }
 

@@ -35,7 +35,10 @@ void gateway_hub::deliver(gateway_session& session, std::string_view event, cons
   frame["s"] = ++session.sequence;
   frame["t"] = event;
   std::string text = to_json_text(frame);
-  if (session.link != nullptr) session.link->send(text);
+  if (session.link != nullptr) {
+    session.link->send(text);
+    if (session.link->take_duplicate()) session.link->send(text);
+  }
   session.sent.emplace_back(session.sequence, std::move(text));
   if (session.sent.size() > sim_.options.resume_buffer) session.sent.pop_front();
 }

@@ -23,6 +23,7 @@ class packing_stream;
 struct gateway_ending {
   std::optional<std::uint16_t> code;
   std::string reason;
+  bool after_last_frame = false;  ///< of a line that is cut: what was taken last still arrives
 };
 
 /// Takes what arrives, says what to send and when to end. A shell performs it: it calls `on_text`, `on_time` at
@@ -61,6 +62,12 @@ class gateway_link {
   const gateway_wire& wire() const noexcept { return wire_; }
   /// A zombie answers no heartbeat any more.
   void stop_acknowledging() { acknowledges_ = false; }
+  /// The next events are sent twice, as they are.
+  void duplicate(int events) { duplicates_ += events; }
+  /// Whether the event that was just sent is one of them.
+  bool take_duplicate() noexcept { return duplicates_ > 0 && duplicates_-- > 0; }
+  /// Of the next frame the first half arrives, then the line is cut.
+  void tear_next() { tears_ = true; }
   const std::string& session_id() const noexcept { return session_; }
   bool compressed() const noexcept { return stream_ != nullptr; }
 
@@ -87,6 +94,8 @@ class gateway_link {
   std::deque<time_point> received_;
   time_point heartbeat_deadline_;
   bool acknowledges_ = true;
+  int duplicates_ = 0;
+  bool tears_ = false;
 };
 
 }  // namespace ess::testing::sim

@@ -96,7 +96,7 @@ flake start(state& sim, interaction i, time_point now) {
   const interaction& stored = sim.data.interactions[id] = std::move(i);
   const application& app = sim.data.applications.at(stored.application_id);
   // "Setting the URL switches the gateway delivery off."
-  if (!app.interactions_url.empty()) {
+  if (!app.interactions.url.empty()) {
     post_interaction(sim, app, id, interaction_event(sim, stored), now);
     ++sim.changes;
     return id;

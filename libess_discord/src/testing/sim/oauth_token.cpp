@@ -6,6 +6,7 @@
 #include "ess/crypto/hash.hpp"
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/oauth.hpp"
+#include "testing/sim/webhook_events.hpp"
 
 namespace ess::testing::sim {
 
@@ -141,6 +142,9 @@ sim_reply revoke(call& c) {
   });
   if (at != grants.end()) {
     const flake user_id = at->user_id;
+    if (c.sim.options.revoking_deauthorizes) {
+      (void)deauthorize(c.sim, c.sim.data.applications.at(app->id), c.sim.data.users.at(user_id), c.now);
+    }
     std::erase_if(
         grants, [&](const access_grant& grant) { return grant.application_id == app->id && grant.user_id == user_id; });
   }

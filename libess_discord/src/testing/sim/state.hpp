@@ -42,6 +42,8 @@ struct state {
   std::vector<sim_post> posts;
   sim_clock clock;
   std::uint64_t changes = 0;
+  /// Of webhook events, also across worlds: an answer that comes late must find nothing of another world.
+  std::uint64_t last_delivery = 0;
 
   /// `count` letters and digits nobody can guess.
   std::string token(std::size_t count);

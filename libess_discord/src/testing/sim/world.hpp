@@ -16,6 +16,13 @@ namespace ess::testing::sim {
 
 namespace json = boost::json;
 
+/// An address of an application that Discord posts to.
+struct endpoint {
+  std::string url;  ///< empty: nowhere
+  /// What became of the address that was set last: `accepted`, or why not; `checking` in between.
+  std::string state;
+};
+
 struct application {
   flake id = 0;
   std::string name;
@@ -25,10 +32,13 @@ struct application {
   std::string verify_key;
   /// Seed of the key pair that `verify_key` belongs to: what Discord signs its requests with.
   std::string signing_seed;
-  /// Where interactions are posted, instead of the gateway; empty: nowhere.
-  std::string interactions_url;
-  /// What became of the address that was set last: `accepted`, or why not; `checking` in between.
-  std::string interactions_url_state;
+  /// Where interactions are posted, instead of the gateway.
+  endpoint interactions;
+  /// Where webhook events are posted, and which of them.
+  endpoint events;
+  std::set<std::string, std::less<>> event_types;
+  /// Failed attempts to deliver events since the last that went well.
+  int failed_events = 0;
   /// Where people are sent who want a role that this application's word decides; empty: nowhere.
   std::string role_connections_verification_url;
   /// What it can say about them: its role connection metadata records.
@@ -194,6 +204,16 @@ struct access_grant {
   bool has_scope(std::string_view scope) const;
 };
 
+/// A webhook event on its way to an application.
+struct event_delivery {
+  flake application_id = 0;
+  std::string body;
+  time_point first;                ///< when it was to leave first
+  time_point due;                  ///< when it is to leave next
+  std::optional<time_point> sent;  ///< while its answer is awaited
+  int attempts = 0;
+};
+
 struct remembered_nonce {
   flake message_id = 0;
   time_point at;
@@ -210,6 +230,10 @@ struct world {
   std::map<flake, interaction> interactions;
   std::map<std::string, auth_code> codes;
   std::vector<access_grant> grants;
+  /// What a user sees under "Authorized Apps": the scopes granted, by (user, application).
+  std::map<std::pair<flake, flake>, std::set<std::string>> authorizations;
+  /// Webhook events that were not answered yet, by a number that grows.
+  std::map<std::uint64_t, event_delivery> event_deliveries;
   /// What applications say about people, by (application, user). It stays when the user's tokens go: whoever wants it
   /// gone must say so first ([ND]).
   std::map<std::pair<flake, flake>, json::object> role_connections;
