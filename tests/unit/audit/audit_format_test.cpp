@@ -30,7 +30,8 @@ TEST_CASE("AU-3: the worked example of docs/formats/audit-chain.md is what is ap
   boost::json::object metadata;
   metadata["action"] = "dispatch.calls";
   metadata["count"] = 2;
-  REQUIRE(audit::append(uow, random, community, audit::event("discord.bot.command").from(bot).metadata(metadata))
+  REQUIRE(audit::append(uow, random, community,
+                        audit::event("discord.bot.command").from(bot).target("riverside").metadata(metadata))
               .has_value());
 
   const auto& first = uow.log.records.at(0);
