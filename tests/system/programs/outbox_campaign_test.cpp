@@ -1,9 +1,9 @@
 // Many changes, seeded faults, deleted channels, revoked tokens, and kill -9 in between: in the end the channels show
 // exactly what the store holds.
 #include <array>
-#include <cstdlib>
 #include <random>
 
+#include "support/full_run.hpp"
 #include "system/programs/channel_model.hpp"
 
 using namespace ess::test;
@@ -17,10 +17,7 @@ struct share {
   int resets = 1;
 };
 
-share share_of_this_run() {
-  const bool full = std::getenv("ESS_TEST_FULL") != nullptr;
-  return full ? share{20'000, 200, 9, 12} : share{};
-}
+share share_of_this_run() { return share_of(share{20'000, 200, 9, 12}, share{}); }
 
 /// A community with a guild of its own, its channels, and what they must show.
 struct town {
