@@ -10,6 +10,7 @@
 #include <memory>
 #include <system_error>
 
+#include "ess/base/descriptor.hpp"
 #include "ess/base/json.hpp"
 
 namespace ess::bot {
@@ -37,21 +38,6 @@ file_version version_of(const struct stat& facts) {
           static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec};
 }
 
-class descriptor {
- public:
-  // Not blocking, so that a named pipe in the file's place cannot hold up the bot.
-  explicit descriptor(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
 }  // namespace
 
 result<std::map<guild_id, secret>> parse_api_keys(std::string_view text) {
@@ -78,7 +64,8 @@ result<std::map<guild_id, secret>> parse_api_keys(std::string_view text) {
 
 result<api_keys_text> read_api_keys_file(const std::string& path) {
   const auto because = [&](int number) { return unusable(path, std::generic_category().message(number)); };
-  const descriptor file(path);
+  // Not blocking, so that a named pipe in the file's place cannot hold up the bot.
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return because(errno);
   struct stat facts {};
   if (::fstat(file.number(), &facts) != 0) return because(errno);

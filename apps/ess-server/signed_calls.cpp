@@ -34,8 +34,8 @@ net::awaitable<result<void>> signed_calls::take(std::string_view action, int per
   result<void> taken = context_.bot.take(caller, action, per_minute, call_.discord_user(), now);
   if (taken || !context_.bot.audit_refusal(caller, action, taken.error().reason(), now)) co_return taken;
   auto work = [&](storage::unit_of_work& uow) {
-    return community::audit_bot_call(uow, context_.random, call_, action, community::origin_of(call_), {},
-                                     &taken.error());
+    community::bot_call_note note{community::origin_of(call_), {}, {}};
+    return community::audit_bot_call(uow, context_.random, call_, action, std::move(note), &taken.error());
   };
   const result<void> written =
       co_await net::transact(context_.database, storage::write_lane::of(call_.community()), work);

@@ -9,6 +9,7 @@
 
 #include "ess/audit/anchor_file.hpp"
 #include "ess/audit/export.hpp"
+#include "ess/base/descriptor.hpp"
 #include "ess/base/encoding.hpp"
 #include "ess/base/text.hpp"
 #include "session.hpp"
@@ -35,15 +36,7 @@ class output_file {
   output_file& operator=(const output_file&) = delete;
 
   bool is_open() const noexcept { return descriptor_ >= 0; }
-  bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const auto count = ::write(descriptor_, text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
+  bool write(std::string_view text) const { return write_all(descriptor_, text); }
   bool finish() const { return descriptor_ == STDOUT_FILENO || ::fsync(descriptor_) == 0; }
 
  private:

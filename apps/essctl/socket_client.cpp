@@ -9,23 +9,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "ess/base/descriptor.hpp"
+
 namespace ess::ctl {
 
 namespace {
-
-class descriptor {
- public:
-  explicit descriptor(int number) noexcept : number_(number) {}
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 error nobody_listens() { return {errc::unavailable, "no_admin_socket", "No ess-server listens on the admin socket."}; }
 
@@ -91,15 +79,15 @@ result<std::string> receive_message(int socket) {
 
 result<boost::json::object> call_server(const std::string& socket_path, const admin::request& what) {
   const descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (socket.get() < 0) return failed("Reaching");
-  if (auto connected = connect_to(socket.get(), socket_path); !connected) return std::move(connected).error();
-  if (auto checked = check_peer(socket.get()); !checked) return std::move(checked).error();
+  if (socket.number() < 0) return failed("Reaching");
+  if (auto connected = connect_to(socket.number(), socket_path); !connected) return std::move(connected).error();
+  if (auto checked = check_peer(socket.number()); !checked) return std::move(checked).error();
   const auto message = admin::write_request(what);
   if (message.size() > admin::max_request_bytes) {
     return error(errc::too_large, "too_large", "The arguments are too long.");
   }
-  if (auto sent = send_all(socket.get(), admin::frame(message)); !sent) return std::move(sent).error();
-  auto reply = receive_message(socket.get());
+  if (auto sent = send_all(socket.number(), admin::frame(message)); !sent) return std::move(sent).error();
+  auto reply = receive_message(socket.number());
   if (!reply) return std::move(reply).error();
   return admin::read_reply(*reply);
 }

@@ -106,7 +106,8 @@ class Evidence:
     """What checkpoints say of a chain, wherever they were found: none of them takes another's place."""
 
     def __init__(self, lines, public_key, chain):
-        self.vouched = {}  # sequence -> the hashes that valid checkpoints name, and when they were signed
+        self.said = {}  # sequence -> the hashes that checkpoints name, and when they were signed
+        self.vouched = set()  # the sequences of those whose signature is valid: on others nothing can stand
         self.cut = 0  # the last cut that is proven
         self.claimed_cut = 0  # the last one under a key that is not at hand: it proves nothing
         self.forged = []
@@ -120,17 +121,19 @@ class Evidence:
             if statement["keyId"] != key_id:
                 self.claimed_cut = max(self.claimed_cut, sequence if is_cut else 0)
             elif signature_is_valid(public_key, signed_text(statement), signature):
-                self.vouched.setdefault(sequence, []).append((statement["hash"], statement["at"]))
+                self.vouched.add(sequence)
                 self.cut = max(self.cut, sequence if is_cut else 0)
             else:
                 self.forged.append(sequence)
+                continue
+            self.said.setdefault(sequence, []).append((statement["hash"], statement["at"]))
 
     def has_another_hash(self, sequence, found):
-        return any(said != found for said, _ in self.vouched.get(sequence, ()))
+        return any(said != found for said, _ in self.said.get(sequence, ()))
 
     def first_beyond(self, sequence, as_of):
         """The first entry after this one that a checkpoint signed by then tells of, or None."""
-        later = (n for n, said in self.vouched.items() if n > sequence and any(at <= as_of for _, at in said))
+        later = (n for n, said in self.said.items() if n > sequence and any(at <= as_of for _, at in said))
         return min(later, default=None)
 
 
@@ -190,9 +193,9 @@ def verify(lines, anchors, public_key):
             first, proven = first_sequence(header, line, known)
             sequence = first - 1
             previous = "0" * 64 if first == 1 else None
+            if known.has_another_hash(sequence, line["previousHash"]):
+                raise Tampered(first, "it does not follow the signed entry before it")
             if sequence in known.vouched:
-                if known.has_another_hash(sequence, line["previousHash"]):
-                    raise Tampered(first, "it does not follow the signed entry before it")
                 base = sequence
         sequence += 1
         previous = check_entry(line, header["chain"], sequence, previous)

@@ -10,6 +10,7 @@
 #include "ess/secrets/walk.hpp"
 #include "ess/storage/sealed_values.hpp"
 #include "ess/storage/sqlite/database.hpp"
+#include "support/key_rings.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -25,18 +26,6 @@ std::unique_ptr<storage::database> open_at(const std::string& path, const ess::c
   settings.path = path;
   settings.schema = sqlite::schema_policy::migrate;
   return must(sqlite::open(std::move(settings), clock));
-}
-
-secret key_of(char filling) {
-  std::string bytes(32, filling);
-  bytes[0] = '!';
-  return secret::take(std::move(bytes));
-}
-
-crypto::key_ring ring(char writing, char reading) {
-  std::vector<secret> old;
-  old.push_back(key_of(reading));
-  return must(crypto::key_ring::make(key_of(writing), std::move(old)));
 }
 
 std::string name_of(int i) { return "secret-" + std::to_string(1000 + i); }
@@ -90,9 +79,9 @@ TEST_CASE("EN-5: a change of the key that is killed at 100 points ends as one th
   const auto path = (folder / "ess.db").string();
   const system_clock clock;
   system_random random;
-  const auto before = ring('a', 'b');
+  const auto before = letter_ring('a', "b");
   const crypto::token_cipher old_cipher(before, random);
-  const auto after = ring('b', 'a');
+  const auto after = letter_ring('b', "a");
   const crypto::token_cipher cipher(after, random);
   int killed = 0;
   for (int round = 0; killed < 100; ++round) {

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "ess/base/descriptor.hpp"
+
 namespace ess::bot {
 
 namespace {
@@ -24,29 +26,8 @@ error unusable(const std::string& path, const std::string& why) {
 }
 error unusable(const std::string& path, int number) { return unusable(path, std::generic_category().message(number)); }
 
-class descriptor {
- public:
-  explicit descriptor(int number) : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-  int release() noexcept { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
-result<void> write_all(const descriptor& file, const std::string& path, std::string_view content, write_care care) {
-  if (file.number() < 0) return unusable(path, errno);
-  while (!content.empty()) {
-    const ssize_t count = ::write(file.number(), content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return unusable(path, errno);
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
+result<void> write_to(const descriptor& file, const std::string& path, std::string_view content, write_care care) {
+  if (!file || !write_all(file.number(), content)) return unusable(path, errno);
   if (care == write_care::survives_power_cut && ::fdatasync(file.number()) != 0) return unusable(path, errno);
   return success();
 }
@@ -108,7 +89,7 @@ result<void> state_dir::replace(std::string_view name, std::string_view content,
   const std::string fresh = path + ".new";
   {
     const descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, private_file));
-    if (auto written = write_all(file, fresh, content, care); !written) return written;
+    if (auto written = write_to(file, fresh, content, care); !written) return written;
   }
   if (std::rename(fresh.c_str(), path.c_str()) != 0) return unusable(path, errno);
   return success();
@@ -117,7 +98,7 @@ result<void> state_dir::replace(std::string_view name, std::string_view content,
 result<void> state_dir::append(std::string_view name, std::string_view content, write_care care) const {
   const std::string path = path_ + "/" + std::string(name);
   const descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, private_file));
-  return write_all(file, path, content, care);
+  return write_to(file, path, content, care);
 }
 
 }  // namespace ess::bot

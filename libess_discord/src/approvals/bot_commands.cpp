@@ -28,8 +28,14 @@ verdict<api::decision_reply> decide_for_bot(storage::unit_of_work& work, random_
                                             approval_executor& executor, const community::bot_call& call,
                                             const api::decision_request& request, decision choice) {
   const auto action = choice == decision::approve ? "approvals.approve" : "approvals.deny";
+  // Named before the gate, so that the entry of a call that the gate refuses names the request too. Only what is there
+  // is named: an entry is found, and its personal values are erased, by its target, which nobody may choose freely.
+  community::bot_call about = call;
+  const auto named = work.approvals().find(call.community(), request.approval());
+  if (!named) return named.error();
+  if (*named) about.target(request.approval().str());
   return community::run_bot_call<api::decision_reply>(
-      work, random, call, action, access::permission::approvals_decide, access::call_effect::decides,
+      work, random, about, action, access::permission::approvals_decide, access::call_effect::decides,
       [&](community::bot_turn& turn) -> result<api::decision_reply> {
         turn.metadata["approvalId"] = request.approval().str();
         const std::string_view reason = choice == decision::deny ? request.reason() : std::string_view();

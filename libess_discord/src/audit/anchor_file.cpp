@@ -11,6 +11,8 @@
 #include <system_error>
 #include <vector>
 
+#include "ess/base/descriptor.hpp"
+
 namespace ess::audit {
 
 namespace {
@@ -21,31 +23,6 @@ error failed(const std::string& path, int number) {
   return error(errc::unavailable, "anchor_failed",
                "The anchor file " + path + " cannot be used: " + std::generic_category().message(number) +
                    ". The setting is ESS_AUDIT_ANCHOR_FILE.");
-}
-
-// Closes what it opened, and the lock goes with it.
-class descriptor {
- public:
-  explicit descriptor(int number) : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 bool lock(int file) {
@@ -74,6 +51,7 @@ bool sync_folder_of(const std::string& path) {
 
 result<void> anchor_file::append(std::span<const checkpoint> checkpoints) const {
   if (checkpoints.empty()) return success();
+  // The lock goes with it.
   const descriptor file(::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640));
   if (file.number() < 0 || !lock(file.number())) return failed(path_, errno);
   struct stat facts {};

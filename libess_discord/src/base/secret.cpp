@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <sys/mman.h>
 
+#include <array>
 #include <atomic>
 #include <cstring>
 #include <mutex>
@@ -118,6 +119,15 @@ void secret::wipe_and_free::operator()(char* bytes) const noexcept {
 }
 
 bool secrets_are_locked() noexcept { return all_are_locked; }
+
+secret blank_secret(std::size_t size) {
+  static constexpr std::array<char, 512> zeros{};
+  const std::string many(size > zeros.size() ? size : 0, '\0');
+  return secret(many.empty() ? std::string_view(zeros.data(), size) : std::string_view(many));
+}
+
+// The bytes themselves are no constants; only what everybody else gets to see of them is.
+char* bytes_to_fill(secret& blank) noexcept { return const_cast<char*>(blank.reveal().data()); }
 
 std::ostream& operator<<(std::ostream& out, const secret&) { return out << redacted; }
 

@@ -83,7 +83,9 @@ result<void> audit_bot_refusal(storage::gate_unit& work, random_source& random, 
   name_speaker(metadata, &key, nullptr);
   const auto name = event_name(work, key.community, guild, &reason);
   if (!name) return name.error();
-  return audit::append(work, random, key.community, entry(*name, action, who, guild, &reason, std::move(metadata)));
+  auto what = entry(*name, action, who, guild, &reason, std::move(metadata));
+  what.target(key.community.str());
+  return audit::append(work, random, key.community, what);
 }
 
 namespace {
@@ -127,7 +129,7 @@ result<bot_turn> admit_bot_call(const storage::gate_unit& work, const bot_call& 
   if (!caller) return std::move(caller).error();
   auto who = origin_of(call);
   who.actor(caller->user);
-  return bot_turn{std::move(*caller), std::move(*key), std::move(who), {}};
+  return bot_turn{std::move(*caller), std::move(*key), std::move(who), {}, {}};
 }
 
 result<bot_turn> begin_bot_call(storage::gate_unit& work, const bot_call& call, std::string_view action,
@@ -144,14 +146,14 @@ result<bot_turn> begin_bot_call(storage::gate_unit& work, const bot_call& call, 
 }
 
 result<void> audit_bot_call(storage::gate_unit& work, random_source& random, const bot_call& call,
-                            std::string_view action, const audit::origin& who, boost::json::object metadata,
-                            const error* refusal) {
-  name_speaker(metadata, call.signer() ? nullptr : &call.key(), call.signer() ? &*call.signer() : nullptr);
+                            std::string_view action, bot_call_note note, const error* refusal) {
+  name_speaker(note.metadata, call.signer() ? nullptr : &call.key(), call.signer() ? &*call.signer() : nullptr);
   const auto name = event_name(work, call.community(), call.guild(), refusal);
   if (!name) return name.error();
-  auto what = entry(*name, action, who, call.guild(), refusal, std::move(metadata));
+  auto what = entry(*name, action, note.who, call.guild(), refusal, std::move(note.metadata));
+  what.target(note.target.empty() ? call.target() : std::move(note.target));
   // Where nobody of ours stands behind a claim, the claimed Discord id is all that tells who tried.
-  if (!who.actor()) what.personal("discordUserId", call.discord_user().str());
+  if (!note.who.actor()) what.personal("discordUserId", call.discord_user().str());
   return audit::append(work, random, call.community(), what);
 }
 

@@ -15,13 +15,12 @@ constexpr int most_leases = 64;
 constexpr auto expired_is_kept = std::chrono::hours(24);
 
 result<void> audit_presence(storage::unit_of_work& work, random_source& random, const storage::api_key_record& key,
-                            std::string_view what, boost::json::object metadata, const std::string& request_id) {
+                            audit::event what, boost::json::object metadata, const std::string& request_id) {
   audit::origin who(audit::event_source::discord);
   who.api_key(key.id).request_id(request_id);
   metadata["apiKeyId"] = key.id.str();
-  audit::event entry{std::string(what)};
-  entry.from(who).metadata(std::move(metadata));
-  return audit::append(work, random, key.community, entry);
+  what.from(who).metadata(std::move(metadata));
+  return audit::append(work, random, key.community, what);
 }
 
 error lease_held(std::chrono::milliseconds left) {
@@ -80,7 +79,8 @@ result<api::lease_reply> take_lease(storage::unit_of_work& work, random_source& 
     metadata["scope"] = wanted.scope;
     metadata["fence"] = lease.fence;
     metadata["released"] = wanted.release;
-    auto written = audit_presence(work, random, key, "discord.bot.lease", std::move(metadata), request_id);
+    auto lent = audit::event("discord.bot.lease").target(wanted.scope);
+    auto written = audit_presence(work, random, key, std::move(lent), std::move(metadata), request_id);
     if (!written) return std::move(written).error();
   }
   if (wanted.release) return reply;
@@ -108,8 +108,9 @@ result<guild_news> report_guild(storage::unit_of_work& work, random_source& rand
   }
   boost::json::object metadata;
   metadata["guildId"] = told.guild.str();
-  const std::string_view event = told.joined ? "discord.bot.joined" : "discord.bot.left";
-  auto written = audit_presence(work, random, key, event, std::move(metadata), request_id);
+  audit::event moved(told.joined ? "discord.bot.joined" : "discord.bot.left");
+  moved.target(told.guild.str());
+  auto written = audit_presence(work, random, key, std::move(moved), std::move(metadata), request_id);
   if (!written) return std::move(written).error();
   if (!told.joined) return guild_news::left;
   return returned ? guild_news::returned : guild_news::joined;

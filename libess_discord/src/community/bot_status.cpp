@@ -36,18 +36,19 @@ verdict<api::status_reply> status_for_bot(storage::unit_of_work& work, random_so
     auto proven = *key ? access::check_actor_proof(**key, access::call_effect::reads, call.proof()) : success();
     if (!proven) {
       if (is_failure(proven.error().code())) return std::move(proven).error();
-      auto written = audit_bot_call(work, random, call, "status", origin_of(call), {}, &proven.error());
+      bot_call_note note{origin_of(call), {}, {}};
+      auto written = audit_bot_call(work, random, call, "status", std::move(note), &proven.error());
       if (!written) return std::move(written).error();
       return refused<api::status_reply>(std::move(proven).error());
     }
     if (auto described = describe_caller(work, call, reply, user); !described) return std::move(described).error();
   }
-  auto who = origin_of(call);
-  if (user) who.actor(*user);
-  boost::json::object metadata;
-  metadata["configured"] = reply.configured;
-  metadata["linked"] = reply.linked;
-  auto written = audit_bot_call(work, random, call, "status", who, std::move(metadata), nullptr);
+  bot_call_note note{origin_of(call), {}, {}};
+  if (user) note.who.actor(*user);
+  if (user) note.target = user->str();
+  note.metadata["configured"] = reply.configured;
+  note.metadata["linked"] = reply.linked;
+  auto written = audit_bot_call(work, random, call, "status", std::move(note), nullptr);
   if (!written) return std::move(written).error();
   return accepted(std::move(reply));
 }

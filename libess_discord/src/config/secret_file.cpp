@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "ess/base/descriptor.hpp"
 #include "ess/base/secret.hpp"
 
 namespace ess::config {
@@ -24,23 +25,6 @@ error unusable(const std::string& path, const std::string& why) {
 }
 
 std::string reason_of(int number) { return std::generic_category().message(number); }
-
-// Closes what it opened.
-class descriptor {
- public:
-  // Not blocking, so that a named pipe in the file's place cannot hold up the start.
-  explicit descriptor(const std::string& path) : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  explicit descriptor(int number) noexcept : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
 
 /// The number in `/dev/fd/<number>`.
 std::optional<int> inherited(std::string_view path) {
@@ -94,7 +78,8 @@ result<std::string> read_setting_file(const std::string& path, bool is_secret) {
     const descriptor file(*number);
     return read_to_end(file.number(), path, max_file_bytes);
   }
-  const descriptor file(path);
+  // Not blocking, so that a named pipe in the file's place cannot hold up the start.
+  const descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.number() < 0) return unusable(path, reason_of(errno));
   if (auto checked = check_file(file.number(), path, is_secret); !checked) return std::move(checked).error();
   return read_to_end(file.number(), path, max_file_bytes);

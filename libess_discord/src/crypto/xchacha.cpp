@@ -2,9 +2,9 @@
 
 #include <sodium.h>
 
-#include <array>
 #include <stdexcept>
 
+#include "base/secret_memory.hpp"
 #include "crypto/sodium.hpp"
 
 namespace ess::crypto {
@@ -44,15 +44,10 @@ std::optional<secret> xchacha_open(const secret& key, std::string_view nonce, st
   need_sodium();
   check_sizes(key, nonce);
   if (sealed.size() < xchacha_tag_bytes) return std::nullopt;
-  const std::size_t size = sealed.size() - xchacha_tag_bytes;
-  // Opened where it will stay, so that no other memory ever holds it and would have to be wiped.
-  static constexpr std::array<char, 512> zeros{};
-  const std::string many(size > zeros.size() ? size : 0, '\0');
-  secret opened(many.empty() ? std::string_view(zeros.data(), size) : std::string_view(many));
-  char* const plain = const_cast<char*>(opened.reveal().data());
+  secret opened = blank_secret(sealed.size() - xchacha_tag_bytes);
   const int status = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      reinterpret_cast<unsigned char*>(plain), nullptr, nullptr, bytes_of(sealed), sealed.size(), bytes_of(additional),
-      additional.size(), bytes_of(nonce), bytes_of(key.reveal()));
+      reinterpret_cast<unsigned char*>(bytes_to_fill(opened)), nullptr, nullptr, bytes_of(sealed), sealed.size(),
+      bytes_of(additional), additional.size(), bytes_of(nonce), bytes_of(key.reveal()));
   if (status != 0) return std::nullopt;
   return opened;
 }

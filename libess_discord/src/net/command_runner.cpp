@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include "ess/base/descriptor.hpp"
+
 namespace ess::net {
 namespace {
 
@@ -28,26 +30,6 @@ error not_started(int number) {
   return error(errc::unavailable, "command_not_started", "The program could not be started.")
       .with_detail(std::strerror(number));
 }
-
-class descriptor {
- public:
-  explicit descriptor(int fd = -1) noexcept : fd_(fd) {}
-  descriptor(descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  descriptor& operator=(descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~descriptor() { close(); }
-
-  int get() const noexcept { return fd_; }
-  void close() noexcept {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_;
-};
 
 /// Sockets, since writing to a pipe whose reader has gone raises a signal.
 result<std::pair<descriptor, descriptor>> connected_pair() {
@@ -126,7 +108,7 @@ class running_child {
       if (left.count() <= 0 || stop.stop_requested()) return false;
       // A descriptor of -1 is passed over.
       std::array<pollfd, 3> watched{
-          {{handle_.get(), POLLIN, 0}, {input_.get(), POLLOUT, 0}, {complaint_.get(), POLLIN, 0}}};
+          {{handle_.number(), POLLIN, 0}, {input_.number(), POLLOUT, 0}, {complaint_.number(), POLLIN, 0}}};
       ::poll(watched.data(), watched.size(), static_cast<int>(std::min(left, look_at_stop).count()));
       if (watched[2].revents != 0) listen();
       if (watched[0].revents != 0) return true;
@@ -153,7 +135,7 @@ class running_child {
     return status;
   }
   void write_some(std::string_view& text) {
-    const auto sent = text.empty() ? 0 : ::send(input_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+    const auto sent = text.empty() ? 0 : ::send(input_.number(), text.data(), text.size(), MSG_NOSIGNAL);
     if (sent > 0) text.remove_prefix(static_cast<std::size_t>(sent));
     // A reader that closed early, as `true` does, has all it wants.
     const bool gone = sent < 0 && errno != EAGAIN && errno != EINTR;
@@ -161,8 +143,8 @@ class running_child {
   }
   void listen() {
     std::array<char, 1024> piece{};
-    while (complaint_.get() >= 0) {
-      const auto got = ::read(complaint_.get(), piece.data(), piece.size());
+    while (complaint_.number() >= 0) {
+      const auto got = ::read(complaint_.number(), piece.data(), piece.size());
       if (got == 0) complaint_.close();
       if (got <= 0) return;
       const auto wanted = std::min(static_cast<std::size_t>(got), kept_complaint - heard_.size());
@@ -186,7 +168,7 @@ result<void> run_command(std::span<const std::string> words, std::string_view in
   if (!feeding) return std::move(feeding).error();
   auto complaining = connected_pair();
   if (!complaining) return std::move(complaining).error();
-  const spawn_plan plan(feeding->second.get(), complaining->second.get());
+  const spawn_plan plan(feeding->second.number(), complaining->second.number());
   const auto child = plan.spawn(words);
   if (!child) return child.error();
   running_child running(*child, std::move(feeding->first), std::move(complaining->first));

@@ -13,6 +13,7 @@ verdict<api::players_reply> whois_for_bot(storage::unit_of_work& work, random_so
         if (!found) return std::move(found).error();
         // The query names a person, so the audit entry keeps only how much came back.
         turn.metadata["matches"] = found->size();
+        if (found->size() == 1) turn.target = found->front().id.str();
         api::players_reply reply;
         for (const auto& player : *found) {
           api::player_item item{.id = player.id.str(),

@@ -8,39 +8,16 @@
 #include <filesystem>
 #include <system_error>
 
+#include "ess/base/descriptor.hpp"
+
 namespace ess::secrets {
 
 namespace {
-
-class descriptor {
- public:
-  explicit descriptor(int number) noexcept : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-  int number() const noexcept { return number_; }
-  explicit operator bool() const noexcept { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 error failed(const std::string& path) {
   return error(errc::unavailable, "community_keys_failed",
                "The keys of communities in " + path + " cannot be used: " + std::generic_category().message(errno) +
                    ". The file belongs to the user of ess-server, and its folder must let that user write.");
-}
-
-bool write_all(int file, std::string_view bytes) noexcept {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(file, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
 }
 
 // As far as a file system lets us: one that writes elsewhere keeps the old blocks for a while.

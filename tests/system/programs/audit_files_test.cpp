@@ -6,6 +6,7 @@
 
 #include "desk.hpp"
 #include "ess/base/json.hpp"
+#include "support/doc_example.hpp"
 
 using namespace ess::test;
 
@@ -159,6 +160,35 @@ TEST_CASE("AU-7: a checkpoint with a wrong signature leaves nothing to judge by,
   INFO(theirs.out);
   CHECK(theirs.exit_code == 6);
   CHECK(contains(theirs.out, "wrong signature"));
+}
+
+TEST_CASE("AU-7: both verifiers judge the documented export alike, beside its own anchor and beside a stranger's") {
+  desk here;
+  auto example = doc_example(ESS_SOURCE_DIR "/docs/formats/audit-chain.md");
+  std::string lines;
+  for (int n = 1; n <= 5; ++n) lines += example["export-" + std::to_string(n)] + "\n";
+  write_file(here.file("c.jsonl"), lines);
+  const auto judged_by = [&](std::vector<std::string> words, const std::string& anchors) {
+    write_file(here.file("anchors"), anchors);
+    words.insert(words.end(), {"--anchors", here.file("anchors").string(), "--public-key", example["public-key"]});
+    command what;
+    what.argv = std::move(words);
+    what.environment = here.environment;
+    what.folder = here.file("");
+    return run(what);
+  };
+  const std::vector<std::string> ours{ESS_BIN "/essctl", "audit", "verify", "--export", here.file("c.jsonl").string()};
+  const std::vector<std::string> theirs{"/usr/bin/python3", ESS_SOURCE_DIR "/examples/python/verify_audit.py",
+                                        here.file("c.jsonl").string()};
+  for (const auto& each : {ours, theirs}) {
+    CAPTURE(each.front());
+    const auto honest = judged_by(each, example["anchor"] + "\n");
+    CHECK(honest.exit_code == 0);
+    CHECK(contains(honest.out, "intact"));
+    const auto contradicted = judged_by(each, example["anchor"] + "\n" + example["stranger"] + "\n");
+    CHECK(contradicted.exit_code == 7);
+    CHECK(contains(contradicted.out, "ntry 2"));
+  }
 }
 
 TEST_CASE("AU-6: a checkpoint inside an export does not take the place of the anchor outside it") {

@@ -3,28 +3,20 @@
 
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "ess/base/encoding.hpp"
 #include "outbox_scene.hpp"
 #include "support/fakes.hpp"
+#include "support/full_run.hpp"
 #include "web_window.hpp"
 
 using namespace ess;
 using namespace ess::test;
 
 namespace {
-
-int share_of(int full, int usual) { return std::getenv("ESS_TEST_FULL") != nullptr ? full : usual; }
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 struct made_key {
   std::string id;

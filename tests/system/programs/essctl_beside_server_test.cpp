@@ -51,6 +51,37 @@ TEST_CASE("beside a running ess-server essctl goes through its socket") {
   CHECK(contains(here.must({"user", "list"}), "ann@example.org"));
 }
 
+TEST_CASE("AK-3: a new key is on the standard output of essctl, and in no log, file or later answer") {
+  desk here;
+  here.must({"init"});
+  here.must({"community", "add", "--name", "North", "--slug", "north"});
+  const auto port = free_port();
+  process server(server_command(here, port));
+  REQUIRE(server.wait_for_text("listening on"));
+  const auto made = here.essctl({"key", "create", "-c", "north", "--name", "bot", "--bot"});
+  REQUIRE(made.exit_code == 0);
+  const auto at = made.out.find("ess_live_");
+  REQUIRE(at != std::string::npos);
+  const auto key = made.out.substr(at, made.out.find_first_of(" \n", at) - at);
+  const auto secret_part = key.substr(key.rfind('_') + 1);
+  REQUIRE(secret_part.size() > 40);
+  CHECK(made.out.find(secret_part) == made.out.rfind(secret_part));
+  std::string elsewhere = made.err;
+  for (const auto& later : std::vector<std::vector<std::string>>{
+           {"key", "list", "-c", "north"}, {"audit", "list", "-c", "north"}, {"audit", "export", "-c", "north"}}) {
+    elsewhere += here.must(later);
+  }
+  CHECK(contains(elsewhere, "api_key.created"));
+  CHECK(server.stop() == 0);
+  elsewhere += server.out() + server.err();
+  CHECK(contains(elsewhere, "listening on"));
+  for (const auto& file : std::filesystem::recursive_directory_iterator(here.file(""))) {
+    if (file.is_regular_file()) elsewhere += content_of(file.path());
+  }
+  CHECK(contains(elsewhere, "SQLite format 3"));
+  CHECK_FALSE(contains(elsewhere, secret_part));
+}
+
 TEST_CASE("SH-2: after kill -9 of ess-server nothing has to be mended by hand") {
   desk here;
   here.must({"init"});

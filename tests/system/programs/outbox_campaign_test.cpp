@@ -2,9 +2,9 @@
 // exactly what the store holds. What is counted are changes: calls opened and changed, requests made and decided, and
 // security events. Several changes of one call or request may end up in one message.
 #include <array>
-#include <cstdlib>
 #include <random>
 
+#include "support/full_run.hpp"
 #include "system/programs/channel_model.hpp"
 #include "system/programs/outbox_scene.hpp"
 
@@ -20,10 +20,7 @@ struct share {
   int replacements = 3;  ///< of the token that one town has of its own, over HTTP
 };
 
-share share_of_this_run() {
-  const bool full = std::getenv("ESS_TEST_FULL") != nullptr;
-  return full ? share{20'000, 200, 9, 12, 40} : share{};
-}
+share share_of_this_run() { return share_of(share{20'000, 200, 9, 12, 40}, share{}); }
 
 /// A community with a guild of its own, its channels, and what they must show.
 struct town {

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "web_window.hpp"
 
@@ -16,11 +15,6 @@ using namespace ess::test;
 namespace {
 
 const std::string new_key = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
-
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
 
 /// What the table says of the key that is so used: how many values.
 std::string values_of(const std::string& table, std::string_view use) {

@@ -28,7 +28,7 @@ std::string refusal_of(store_fixture& f, acc::api_key_request request,
 
 }  // namespace
 
-TEST_CASE_FIXTURE(store_fixture, "AK-3: a key verifies by its text, and its record tells what it may do") {
+TEST_CASE_FIXTURE(store_fixture, "a key verifies by its text, and its record tells what it may do") {
   auto request = request_for({permission::dispatch_read, permission::players_read});
   request.name = "  our bot ";
   const auto made = make_key(std::move(request));

@@ -5,21 +5,14 @@
 #include <string>
 
 #include "ess/storage/installation.hpp"
+#include "support/key_rings.hpp"
 #include "unit/access/store_fixture.hpp"
 
 namespace acc = ess::access;
 using ess::test::store_fixture;
 
-namespace {
-
-ess::crypto::key_ring ring_of(char first) {
-  return std::move(ess::crypto::key_ring::make(ess::secret(first + std::string(31, 'k')))).value();
-}
-
-}  // namespace
-
 TEST_CASE_FIXTURE(store_fixture, "AK-2: the pepper is made once, kept sealed, and opens again to the same bytes") {
-  const auto ring = ring_of('a');
+  const auto ring = ess::test::letter_ring('a');
   const ess::crypto::token_cipher cipher(ring, random);
   std::string first;
   write([&](ess::storage::unit_of_work& uow) {
@@ -43,8 +36,8 @@ TEST_CASE_FIXTURE(store_fixture, "AK-2: the pepper is made once, kept sealed, an
 }
 
 TEST_CASE_FIXTURE(store_fixture, "EN-4: a pepper under a key that is not loaded is an error and is never made anew") {
-  const auto ring = ring_of('a');
-  const auto other_ring = ring_of('b');
+  const auto ring = ess::test::letter_ring('a');
+  const auto other_ring = ess::test::letter_ring('b');
   write([&](ess::storage::unit_of_work& uow) {
     REQUIRE(acc::load_or_make_pepper(uow, ess::crypto::token_cipher(ring, random), random).has_value());
     const auto sealed = uow.installation().get("api_key_pepper").value().value();

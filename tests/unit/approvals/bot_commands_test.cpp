@@ -90,6 +90,7 @@ TEST_CASE("approving from Discord decides, carries out and leaves two entries of
     CHECK(ess::string_member(body, "guildId") == "500");
     CHECK(ess::string_member(body, "apiKeyId") == w.key.id.str());
     CHECK(ess::string_member(body, "actor") == w.home.admin.str());
+    CHECK(ess::string_member(body, "target") == id.str());
   }
   CHECK(metadata_text(w.last_entry(w.home.community), "approvalId") == id.str());
 }
@@ -112,6 +113,20 @@ TEST_CASE("two-person rule: it holds from Discord too, and the attempt is writte
   CHECK(metadata_text(entry, "reason") == "own_request");
   CHECK(metadata_text(entry, "approvalId") == id.str());
   CHECK(w.count_entries("approval.decided", w.home.community) == 0);
+}
+
+TEST_CASE("AU-2: a refused decision names the request it was about, but nothing that is no request of this community") {
+  bot_approvals w;
+  const auto id = w.request(w.home.community, w.home.mod);
+  const auto foreign = w.request(w.other.community, w.other.mod);
+  const auto target_of_refused = [&](const ess::approval_id& claimed) {
+    CHECK(reason_of(w.deny(w.call_as(ess::discord_user_id::trusted(9999)), claimed, "")) == "not_linked");
+    return ess::string_member(w.last_entry(w.home.community), "target").value_or("");
+  };
+  CHECK(target_of_refused(id) == id.str());
+  CHECK(target_of_refused(foreign) == w.home.community.str());
+  // Or a stranger's personal value could be put into the entries about somebody else.
+  CHECK(target_of_refused(ess::approval_id::trusted(w.home.viewer.str())) == w.home.community.str());
 }
 
 TEST_CASE("TE-2: from Discord a request of another community looks like a missing one") {

@@ -229,7 +229,8 @@ TEST_CASE(
   CHECK(stage.content() != before);
 }
 
-TEST_CASE("AU-2: every entry of a bot's call names source, guild, key, actor, action, request, time and result") {
+TEST_CASE(
+    "AU-2: every entry of a bot's call names source, guild, key, actor, action, target, request, time and result") {
   action_stage stage;
   std::set<std::string> actions;
   for (const auto& each : route_actions()) {
@@ -237,20 +238,29 @@ TEST_CASE("AU-2: every entry of a bot's call names source, guild, key, actor, ac
     const auto what = each.prepare(stage);
     REQUIRE(stage.post(what.by, what.target, what.body).status() == 200);
   }
+  std::map<std::string, std::string> targets;
   for (const auto& record : stage.world.base().entries(stage.north)) {
-    if (record.event != "discord.bot.command") continue;
     const auto body = must(parse_json(record.body)).as_object();
     INFO(record.body);
-    for (const char* member : {"source", "guildId", "apiKeyId", "actor", "requestId", "at", "result"}) {
+    if (string_member(body, "source") == "discord") {
+      CHECK(body.contains("target"));
+      targets[record.event] = string_member(body, "target").value_or("");
+    }
+    if (record.event != "discord.bot.command") continue;
+    for (const char* member : {"source", "guildId", "apiKeyId", "actor", "target", "requestId", "at", "result"}) {
       CHECK(body.contains(member));
     }
     const auto& metadata = body.at("metadata").as_object();
     for (const char* member : {"action", "source", "guildId", "apiKeyId"}) CHECK(metadata.contains(member));
     actions.insert(string_member(body.at("metadata"), "action").value_or(""));
+    if (metadata.contains("approvalId")) CHECK(metadata.at("approvalId") == body.at("target"));
   }
   const std::set<std::string> all = {"approvals.list", "approvals.approve", "approvals.deny",
                                      "dispatch.calls", "players.whois",     "status"};
   CHECK(actions == all);
+  CHECK(targets["discord.bot.lease"] == "500 0-0/1");
+  CHECK(targets["discord.bot.joined"] == "700");
+  CHECK(targets["discord.bot.left"] == "700");
 }
 
 }  // namespace ess::test

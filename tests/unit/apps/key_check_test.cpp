@@ -3,20 +3,15 @@
 #include <doctest/doctest.h>
 
 #include "support/builders.hpp"
+#include "support/key_rings.hpp"
 
 namespace ess::server {
 namespace {
 
-crypto::key_ring ring_of(char filling) {
-  std::string bytes(32, filling);
-  bytes[0] = '!';
-  return test::must(crypto::key_ring::make(secret::take(std::move(bytes))));
-}
-
 TEST_CASE("EN-5: values under a key that was dropped too early are named at the start, by the key's id") {
   test::world w;
-  const auto kept = ring_of('a');
-  const auto dropped = ring_of('b');
+  const auto kept = test::letter_ring('a');
+  const auto dropped = test::letter_ring('b');
   const crypto::token_cipher now(kept, w.random);
   CHECK(test::must(find_absent_keys(*w.database, now)).empty());
   test::must(w.write([&](storage::unit_of_work& uow) -> result<void> {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
 #include <string>
 
 #include "ess/audit/append.hpp"
@@ -30,7 +31,8 @@ TEST_CASE("AU-3: the worked example of docs/formats/audit-chain.md is what is ap
   boost::json::object metadata;
   metadata["action"] = "dispatch.calls";
   metadata["count"] = 2;
-  REQUIRE(audit::append(uow, random, community, audit::event("discord.bot.command").from(bot).metadata(metadata))
+  REQUIRE(audit::append(uow, random, community,
+                        audit::event("discord.bot.command").from(bot).target("riverside").metadata(metadata))
               .has_value());
 
   const auto& first = uow.log.records.at(0);
@@ -59,4 +61,23 @@ TEST_CASE("AU-3: the worked example of docs/formats/audit-chain.md is what is ap
   for (int n = 1; n <= 5; ++n) lines += example["export-" + std::to_string(n)] + "\n";
   CHECK(file.next(uow, 100).value() == lines);
   CHECK(file.done());
+}
+
+TEST_CASE("AU-7: the export of the document is broken at the entry that a stranger's checkpoint contradicts") {
+  auto example = ess::test::doc_example(ESS_FORMATS_DIR "/audit-chain.md");
+  std::string lines;
+  for (int n = 1; n <= 5; ++n) lines += example["export-" + std::to_string(n)] + "\n";
+  audit::evidence known;
+  REQUIRE(known.keys.add(ess::from_hex(example["public-key"]).value()).has_value());
+  const auto judged = [&] {
+    std::istringstream file(lines);
+    return audit::verify_export(file, known).value().integrity;
+  };
+  known.add(audit::parse_anchor_line(example["anchor"]).value());
+  CHECK(judged().state == audit::chain_state::intact);
+  const auto stranger = audit::parse_anchor_line(example["stranger"]).value();
+  CHECK(known.keys.check(stranger) == audit::signature_state::unknown_key);
+  known.add(stranger);
+  CHECK(judged().state == audit::chain_state::broken);
+  CHECK(judged().first_bad == 2);
 }

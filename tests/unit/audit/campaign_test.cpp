@@ -2,12 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <cstdlib>
 #include <set>
 #include <sstream>
 
 #include "ess/audit/export.hpp"
 #include "ess/base/json.hpp"
+#include "support/full_run.hpp"
 #include "unit/audit/audit_world.hpp"
 
 using namespace ess;
@@ -18,10 +18,7 @@ namespace {
 
 constexpr int chain_length = 60;
 
-int rounds(int full) {
-  const char* wanted = std::getenv("ESS_TEST_FULL");
-  return wanted != nullptr && std::string_view(wanted) == "1" ? full : full / 20;
-}
+int rounds(int full) { return share_of(full, full / 20); }
 
 std::int64_t below(fake_random& random, std::int64_t bound) {
   return static_cast<std::int64_t>(random_below(random, static_cast<std::uint64_t>(bound)));

@@ -1,8 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-
 #include "ess/audit/view.hpp"
+#include "support/full_run.hpp"
 #include "unit/audit/audit_world.hpp"
 
 using namespace ess;
@@ -12,10 +11,7 @@ using audit::chain_state;
 namespace {
 
 /// The step between windows: each of them in a full run, a share in an ordinary one.
-std::int64_t window_step(std::int64_t otherwise, std::int64_t in_full = 1) {
-  const char* full = std::getenv("ESS_TEST_FULL");
-  return full != nullptr && std::string_view(full) == "1" ? in_full : otherwise;
-}
+std::int64_t window_step(std::int64_t otherwise, std::int64_t in_full = 1) { return share_of(in_full, otherwise); }
 
 }  // namespace
 

@@ -37,6 +37,17 @@ namespace {
 
 }  // namespace
 
+TEST_CASE("EN-7: a secret is computed where it stays, whatever its size") {
+  for (const std::size_t size : {0U, 1U, 32U, 512U, 513U, 5000U}) {
+    secret computed = ess::blank_secret(size);
+    CHECK(computed.size() == size);
+    CHECK(computed.reveal() == std::string(size, '\0'));
+    if (size == 0) continue;
+    ess::bytes_to_fill(computed)[size - 1] = 'x';
+    CHECK(computed.reveal() == std::string(size - 1, '\0') + "x");
+  }
+}
+
 TEST_CASE("EN-7: a secret is copied by a visible word only, and is empty once moved from") {
   CHECK_FALSE(std::is_copy_constructible_v<secret>);
   CHECK_FALSE(std::is_copy_assignable_v<secret>);

@@ -34,12 +34,13 @@ int commands(bot_world& w) { return w.count_entries("discord.bot.command", w.hom
 
 }  // namespace
 
-TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor and request") {
+TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor, target and request") {
   bot_world w;
   const auto answer = run(w, w.call_as(w.home.discord_mod), [&](community::bot_turn& turn) -> ess::result<int> {
     CHECK(turn.caller.user == w.home.mod);
     CHECK(turn.who.actor() == w.home.mod);
     turn.metadata["details"] = "more";
+    turn.target = "thing-1";
     return 7;
   });
   CHECK(answer.value() == 7);
@@ -49,6 +50,7 @@ TEST_CASE("AU-2: a bot call is audited with action, source, guild, key, actor an
   CHECK(ess::string_member(entry, "actor") == w.home.mod.str());
   CHECK(ess::string_member(entry, "guildId") == "500");
   CHECK(ess::string_member(entry, "apiKeyId") == w.key.id.str());
+  CHECK(ess::string_member(entry, "target") == "thing-1");
   CHECK(ess::string_member(entry, "requestId") == "req-7");
   CHECK(ess::string_member(entry, "result") == "ok");
   CHECK(metadata_text(entry, "action") == "test.action");
@@ -69,6 +71,24 @@ TEST_CASE("AU-2: a call that is refused at the gate is answered with the reason 
   CHECK(w.entries(w.home.community).back().body.find("9999") == std::string::npos);
   CHECK(w.entries(w.home.community).back().personal.find("9999") != std::string::npos);
   CHECK(commands(w) == 1);
+}
+
+TEST_CASE("AU-2: a call names what it acts on, refused or not, and its community where that is nothing smaller") {
+  bot_world w;
+  const auto target = [&] { return ess::string_member(w.last_entry(w.home.community), "target").value_or(""); };
+  CHECK(run(w, w.call_as(w.home.discord_mod)));
+  CHECK(target() == w.home.community.str());
+  const auto stranger = ess::discord_user_id::trusted(9999);
+  CHECK(reason_of(run(w, w.call_as(stranger))) == "not_linked");
+  CHECK(target() == w.home.community.str());
+  auto about = w.call_as(w.home.discord_mod);
+  about.target("thing-1");
+  CHECK(run(w, about));
+  CHECK(target() == "thing-1");
+  auto refused = w.call_as(stranger);
+  refused.target("thing-1");
+  CHECK(reason_of(run(w, refused)) == "not_linked");
+  CHECK(target() == "thing-1");
 }
 
 TEST_CASE("AK-5: a key that speaks in the guild of another community is written down as a violation") {
@@ -157,6 +177,7 @@ TEST_CASE("a body that cannot be read is audited too, with the guild where it wa
   CHECK(metadata_text(entry, "action") == "players.whois");
   CHECK(metadata_text(entry, "reason") == "invalid_body");
   CHECK(ess::string_member(entry, "result") == "refused");
+  CHECK(ess::string_member(entry, "target") == w.home.community.str());
   CHECK(ess::find_member(*ess::find_member(entry, "metadata"), "guildId")->is_null());
 }
 
@@ -172,10 +193,12 @@ TEST_CASE("status tells everybody where they stand, also who is not linked") {
   CHECK(admin.linked);
   CHECK_FALSE(admin.permissions.empty());
   CHECK(admin.link_url == "http://localhost:3000/link");
+  CHECK(ess::string_member(w.last_entry(w.home.community), "target") == w.home.admin.str());
   const auto stranger = status(w.call_as(ess::discord_user_id::trusted(9999)));
   CHECK(stranger.configured);
   CHECK_FALSE(stranger.linked);
   CHECK(stranger.permissions.empty());
+  CHECK(ess::string_member(w.last_entry(w.home.community), "target") == w.home.community.str());
   const auto guest = status(w.call_as(w.other.discord_admin));
   CHECK(guest.linked);
   CHECK(guest.permissions.empty());

@@ -11,6 +11,7 @@
 #include "ess/base/encoding.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "support/fakes.hpp"
+#include "support/key_rings.hpp"
 #include "support/old_ciphertext.hpp"
 
 namespace crypto = ess::crypto;
@@ -52,12 +53,6 @@ std::string flip(std::string text, std::size_t at) {
 const std::string key_a = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const std::string key_b = "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0";
 const crypto::bound_place place("discord_configs", "bot_token", "riverside", "riverside");
-
-crypto::key_ring ring_of(const std::string& writing, const std::vector<std::string>& reading = {}) {
-  std::vector<ess::secret> old;
-  for (const auto& each : reading) old.emplace_back(unhex(each));
-  return std::move(crypto::key_ring::make(ess::secret(unhex(writing)), std::move(old))).value();
-}
 
 std::string make_old(const std::string& key, std::string_view plain) {
   return ess::test::make_old_ciphertext(ess::secret(unhex(key)), plain);
@@ -113,7 +108,7 @@ TEST_CASE("EN-10: keys and IVs of another length are a defect of the caller, not
 
 TEST_CASE("EN-1: old ciphertext opens under whichever loaded key made it") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a, {key_b});
+  const auto ring = ess::test::hex_ring(key_a, {key_b});
   const crypto::token_cipher cipher(ring, random);
   for (const auto& key : {key_a, key_b}) {
     const auto old = make_old(key, "a token of before");
@@ -128,7 +123,7 @@ TEST_CASE("EN-1: old ciphertext opens under whichever loaded key made it") {
 
 TEST_CASE("EN-10: old ciphertext that was altered, cut, or made under a lost key is refused by place") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a);
+  const auto ring = ess::test::hex_ring(key_a);
   const crypto::token_cipher cipher(ring, random);
   const auto old = make_old(key_a, "a token of before");
   const std::string body = ess::from_base64(old.substr(3)).value();

@@ -10,18 +10,13 @@
 #include "crypto/xchacha.hpp"
 #include "ess/base/encoding.hpp"
 #include "support/fakes.hpp"
+#include "support/key_rings.hpp"
 
 namespace crypto = ess::crypto;
 
 namespace {
 
 std::string unhex(std::string_view text) { return ess::from_hex(text).value(); }
-
-crypto::key_ring ring_of(std::string_view hex, std::vector<std::string> old = {}) {
-  std::vector<ess::secret> reading;
-  for (const std::string& text : old) reading.emplace_back(unhex(text));
-  return std::move(crypto::key_ring::make(ess::secret(unhex(hex)), std::move(reading))).value();
-}
 
 const std::string key_a = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const std::string key_b = "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0";
@@ -76,7 +71,7 @@ TEST_CASE("EN-1: the vector with a wrong key, nonce, additional data, ciphertext
 
 TEST_CASE("EN-1: an envelope names version and key, and opens to what was sealed") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a);
+  const auto ring = ess::test::hex_ring(key_a);
   const crypto::token_cipher cipher(ring, random);
   for (const std::string& plain : {std::string(), token, std::string("\0\xff", 2), std::string(5000, 'x')}) {
     const std::string envelope = cipher.seal(place, plain);
@@ -91,7 +86,7 @@ TEST_CASE("EN-1: an envelope names version and key, and opens to what was sealed
 
 TEST_CASE("EN-1: no two envelopes of one value are alike") {
   ess::system_random random;
-  const auto ring = ring_of(key_a);
+  const auto ring = ess::test::hex_ring(key_a);
   const crypto::token_cipher cipher(ring, random);
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(cipher.seal(place, token));
@@ -100,7 +95,7 @@ TEST_CASE("EN-1: no two envelopes of one value are alike") {
 
 TEST_CASE("EN-2: a sealed value does not open in another table, column, community or row, and the row is named") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a);
+  const auto ring = ess::test::hex_ring(key_a);
   const crypto::token_cipher cipher(ring, random);
   const std::string envelope = cipher.seal(crypto::bound_place("t", "c", "com", "r"), token);
   const crypto::bound_place others[] = {
@@ -120,7 +115,7 @@ TEST_CASE("EN-2: a sealed value does not open in another table, column, communit
 
 TEST_CASE("EN-2: version and key id are bound as well") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a, {key_b});
+  const auto ring = ess::test::hex_ring(key_a, {key_b});
   const crypto::token_cipher cipher(ring, random);
   // An envelope as the cipher makes it, but for what its additional data says.
   const auto sealed_with = [](std::string_view version, std::string_view id, std::string_view id_shown) {
@@ -149,13 +144,13 @@ TEST_CASE("EN-2: version and key id are bound as well") {
 
 TEST_CASE("EN-4: an older key opens what it sealed once, and an unknown key is called by its id") {
   ess::test::fake_random random;
-  const auto old_ring = ring_of(key_a);
+  const auto old_ring = ess::test::hex_ring(key_a);
   const std::string envelope = crypto::token_cipher(old_ring, random).seal(place, token);
 
-  const auto rotated = ring_of(key_b, {key_a});
+  const auto rotated = ess::test::hex_ring(key_b, {key_a});
   CHECK(crypto::token_cipher(rotated, random).open(place, envelope)->reveal() == token);
 
-  const auto other = ring_of(key_b);
+  const auto other = ess::test::hex_ring(key_b);
   const auto refused = crypto::token_cipher(other, random).open(place, envelope);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().reason() == "encryption_key_unknown");
@@ -165,7 +160,7 @@ TEST_CASE("EN-4: an older key opens what it sealed once, and an unknown key is c
 
 TEST_CASE("EN-10: malformed and altered envelopes are errors, whatever was done to them") {
   ess::test::fake_random random;
-  const auto ring = ring_of(key_a);
+  const auto ring = ess::test::hex_ring(key_a);
   const crypto::token_cipher cipher(ring, random);
   const std::string envelope = cipher.seal(place, token);
   const std::vector<std::string> malformed = {

@@ -102,15 +102,20 @@ TEST_CASE("a whois query has 2 to 80 characters of text") {
   CHECK(refusal(std::string(80, 'x')).empty());
 }
 
-TEST_CASE("whois from Discord answers players of this community, and the entry does not keep the query") {
+TEST_CASE("whois from Discord answers players of this community, and the entry names them by id, without the query") {
   bot_world w;
   must(add(w, w.home.community,
            {"Annabel", ess::storage::player_status::watched, "987654", ess::discord_user_id::trusted(77)}));
   must(add(w, w.other.community, {"Anna", ess::storage::player_status::active, std::nullopt, std::nullopt}));
   const auto call = w.call_as(w.home.discord_viewer);
-  const ess::api::whois_request request(ess::api::bot_request(call.guild(), call.discord_user()), "anna");
-  const auto reply =
-      ess::flatten(w.write([&](unit_of_work& uow) { return players::whois_for_bot(uow, w.random, call, request); }));
+  const auto ask = [&](const std::string& query) {
+    const ess::api::whois_request request(ess::api::bot_request(call.guild(), call.discord_user()), query);
+    return ess::flatten(
+        w.write([&](unit_of_work& uow) { return players::whois_for_bot(uow, w.random, call, request); }));
+  };
+  REQUIRE(ask("nobody"));
+  CHECK(ess::string_member(w.last_entry(w.home.community), "target") == w.home.community.str());
+  const auto reply = ask("anna");
   REQUIRE(reply);
   REQUIRE(reply->players.size() == 1);
   CHECK(reply->players[0].name == "Annabel");
@@ -119,5 +124,6 @@ TEST_CASE("whois from Discord answers players of this community, and the entry d
   CHECK(reply->players[0].discord_id == "77");
   const auto entry = w.entries(w.home.community).back();
   CHECK(metadata_text(w.last_entry(w.home.community), "action") == "players.whois");
+  CHECK(ess::string_member(w.last_entry(w.home.community), "target") == reply->players[0].id);
   CHECK((entry.body + entry.personal).find("anna") == std::string::npos);
 }

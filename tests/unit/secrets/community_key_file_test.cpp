@@ -8,23 +8,13 @@
 #include <iterator>
 
 #include "support/builders.hpp"
+#include "support/key_rings.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
 
 using namespace ess;
 using test::must;
-
-crypto::key_ring ring(char writing, const std::string& reading = "") {
-  const auto key_of = [](char filling) {
-    std::string bytes(32, filling);
-    bytes[0] = '!';
-    return secret::take(std::move(bytes));
-  };
-  std::vector<secret> old;
-  for (const char each : reading) old.push_back(key_of(each));
-  return must(crypto::key_ring::make(key_of(writing), std::move(old)));
-}
 
 const crypto::bound_place north("discord_configs", "bot_token", "north", "north");
 const crypto::bound_place south("discord_configs", "bot_token", "south", "south");
@@ -38,16 +28,13 @@ struct fixture {
   std::unique_ptr<secrets::community_key_file> open(const crypto::key_ring& keys) {
     return must(secrets::community_key_file::open(path, keys, random));
   }
-  std::string content() const {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  }
+  std::string content() const { return test::read_file(path); }
 };
 
 }  // namespace
 
 TEST_CASE_FIXTURE(fixture, "each community has a key of its own, which is there after a restart") {
-  const auto keys = ring('a');
+  const auto keys = test::letter_ring('a');
   std::string kept;
   {
     const auto file = open(keys);
@@ -69,7 +56,7 @@ TEST_CASE_FIXTURE(fixture, "each community has a key of its own, which is there 
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-2: what belongs to a community is under its key, and the rest under the ring's") {
-  const auto keys = ring('a');
+  const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   const crypto::token_cipher cipher(keys, random, file.get());
   const crypto::token_cipher without(keys, random);
@@ -87,7 +74,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: what belongs to a community is under its key, 
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-5: with its key destroyed nobody reads a community's secrets, not even from a copy") {
-  const auto keys = ring('a');
+  const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   const crypto::token_cipher cipher(keys, random, file.get());
   const auto copy = cipher.seal(north, "token of north");  // as a backup of the database holds it
@@ -105,7 +92,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: with its key destroyed nobody reads a communit
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-5: the bytes of the file before are overwritten when a key is destroyed") {
-  const auto keys = ring('a');
+  const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   (void)must(file->find_or_make("north"));
   std::ifstream held(path, std::ios::binary);  // still the old file after it is replaced
@@ -115,7 +102,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: the bytes of the file before are overwritten w
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-5: a change of the encryption key seals the keys of communities anew, all at once") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   std::string envelope;
   {
     const auto file = open(before);
@@ -123,7 +110,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a change of the encryption key seals the keys 
     (void)must(file->find_or_make("south"));
     envelope = crypto::token_cipher(before, random, file.get()).seal(north, "token");
   }
-  const auto both = ring('b', "a");
+  const auto both = test::letter_ring('b', "a");
   {
     const auto file = open(both);
     CHECK(file->sealed_under() == std::vector<std::string>(2, before.writing_id()));
@@ -131,17 +118,17 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a change of the encryption key seals the keys 
     CHECK(must(file->reseal()) == 0);
     CHECK(file->sealed_under() == std::vector<std::string>(2, both.writing_id()));
   }
-  const auto after = ring('b');
+  const auto after = test::letter_ring('b');
   const auto file = open(after);
   CHECK(file->problems().empty());
   CHECK(must(crypto::token_cipher(after, random, file.get()).open(north, envelope)).reveal() == "token");
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-4: keys under a key that is not loaded are named, kept, and not replaced by others") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   (void)must(open(before)->find_or_make("north"));
   const auto kept = content();
-  const auto other = ring('b');
+  const auto other = test::letter_ring('b');
   const auto file = open(other);
   CHECK(file->find("north") == nullptr);
   REQUIRE(file->problems().size() == 1);
@@ -155,7 +142,7 @@ TEST_CASE_FIXTURE(fixture, "EN-4: keys under a key that is not loaded are named,
 
 TEST_CASE_FIXTURE(fixture,
                   "a damaged file is refused by line, and a folder that cannot be written leaves all as it was") {
-  const auto keys = ring('a');
+  const auto keys = test::letter_ring('a');
   for (const char* text : {"rubbish\n", "{}\n", "{\"community\":\"\",\"key\":\"x\"}\n", "\n"}) {
     std::ofstream(path, std::ios::trunc) << text;
     const auto opened = secrets::community_key_file::open(path, keys, random);

@@ -14,6 +14,7 @@
 #include "ess/storage/installation.hpp"
 #include "ess/storage/sealed_values.hpp"
 #include "support/builders.hpp"
+#include "support/key_rings.hpp"
 #include "support/temp_dir.hpp"
 
 namespace {
@@ -22,14 +23,6 @@ using namespace ess;
 using test::make_old_ciphertext;
 using test::must;
 
-secret key_of(char filling) { return secret("!" + std::string(31, filling)); }
-
-crypto::key_ring ring() {
-  std::vector<secret> former;
-  former.push_back(key_of('f'));
-  return must(crypto::key_ring::make(key_of('w'), std::move(former)));
-}
-
 void check_refused(const error& refusal, std::string_view place) {
   CHECK(refusal.reason() == "envelope_refused");
   CHECK(refusal.message().find("old ciphertext") != std::string::npos);
@@ -37,7 +30,7 @@ void check_refused(const error& refusal, std::string_view place) {
 }
 
 struct fixture : test::world {
-  crypto::key_ring keys = ring();
+  crypto::key_ring keys = test::letter_ring('w', "f");
   crypto::token_cipher cipher{keys, random};
 
   void put_pepper(const std::string& text) {
@@ -52,7 +45,7 @@ struct fixture : test::world {
 
 TEST_CASE_FIXTURE(fixture, "EN-2: who knows a former bot token cannot make it the pepper of API keys") {
   for (const char key : {'w', 'f'}) {
-    put_pepper(make_old_ciphertext(key_of(key), std::string(32, 'p')));
+    put_pepper(make_old_ciphertext(test::letter_key(key), std::string(32, 'p')));
     check_refused(load_pepper(), "api_key_pepper");
     const auto made =
         write([&](storage::unit_of_work& uow) { return access::load_or_make_pepper(uow, cipher, random); });
@@ -73,7 +66,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the payload of a 
   const storage::job_record job{storage::job_id::trusted("job-1"),
                                 storage::job_kind::mail,
                                 {},
-                                make_old_ciphertext(key_of('w'), "{}"),
+                                make_old_ciphertext(test::letter_key('w'), "{}"),
                                 0,
                                 now,
                                 now};
@@ -84,8 +77,8 @@ TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the payload of a 
 TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the key of a community") {
   const test::temp_dir folder;
   const auto path = (folder / "keys").string();
-  std::ofstream(path) << R"({"community":"north","key":")" << make_old_ciphertext(key_of('w'), std::string(32, 'k'))
-                      << "\"}\n";
+  std::ofstream(path) << R"({"community":"north","key":")"
+                      << make_old_ciphertext(test::letter_key('w'), std::string(32, 'k')) << "\"}\n";
   const auto file = must(secrets::community_key_file::open(path, keys, random));
   CHECK(file->find("north") == nullptr);
   REQUIRE(file->problems().size() == 1);
@@ -117,7 +110,7 @@ TEST_CASE_FIXTURE(fixture,
       for (const auto& value : must(uow.sealed_values().list(column, "", 10))) {
         ++columns_in_use;
         CHECK(column.may_be_old == (column.table == "discord_configs"));
-        const auto old = make_old_ciphertext(key_of('f'), std::string(32, 'x'));
+        const auto old = make_old_ciphertext(test::letter_key('f'), std::string(32, 'x'));
         CHECK(must(uow.sealed_values().replace(column, value, old)));
       }
     }

@@ -12,23 +12,12 @@
 #include "ess/storage/sealed_values.hpp"
 #include "support/builders.hpp"
 #include "support/failing_audit.hpp"
+#include "support/key_rings.hpp"
 
 namespace {
 
 using namespace ess;
 using test::must;
-
-secret key_of(char filling) {
-  std::string bytes(32, filling);
-  bytes[0] = '!';
-  return secret::take(std::move(bytes));
-}
-
-crypto::key_ring ring(char writing, const std::string& reading = "") {
-  std::vector<secret> old;
-  for (const char each : reading) old.push_back(key_of(each));
-  return must(crypto::key_ring::make(key_of(writing), std::move(old)));
-}
 
 struct fixture : test::world {
   /// Through the services themselves, so that the walk meets what they really write.
@@ -92,10 +81,10 @@ struct fixture : test::world {
 }  // namespace
 
 TEST_CASE_FIXTURE(fixture, "EN-5: everything the services seal is found, sealed anew, and opens without the old key") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 5);
-  const auto both = ring('b', "a");
+  const auto both = test::letter_ring('b', "a");
   const crypto::token_cipher newer(both, random);
   CHECK(values_by_key(both)[before.writing_id()] == 7);  // five tokens, the pepper, one verifier
 
@@ -103,7 +92,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: everything the services seal is found, sealed 
   CHECK(reseal(newer, at, 2) == 7);
   CHECK(values_by_key(both)[before.writing_id()] == 0);
   CHECK(values_by_key(both)[both.writing_id()] == 7);
-  const auto after = ring('b');
+  const auto after = test::letter_ring('b');
   CHECK(all_tokens_open(crypto::token_cipher(after, random)));
 
   secrets::walk_position again;
@@ -111,13 +100,13 @@ TEST_CASE_FIXTURE(fixture, "EN-5: everything the services seal is found, sealed 
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-5: a walk that is cut after any unit and begun anew ends in the same state") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 20);
   auto newest = 'b';
   auto older = 'a';
   for (int cut = 0; cut < 25; ++cut) {
-    const auto keys = ring(newest, std::string(1, older));
+    const auto keys = test::letter_ring(newest, std::string(1, older));
     const crypto::token_cipher newer(keys, random);
     secrets::walk_position lost;
     reseal(newer, lost, 1, cut);
@@ -130,10 +119,10 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a walk that is cut after any unit and begun an
 }
 
 TEST_CASE_FIXTURE(fixture, "EN-5: a unit whose audit entry cannot be written changes nothing") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 3);
-  const auto both = ring('b', "a");
+  const auto both = test::letter_ring('b', "a");
   const crypto::token_cipher newer(both, random);
   const auto done = database->write([&](storage::unit_of_work& inner) -> result<void> {
     test::failing_audit_work uow(inner);
@@ -147,15 +136,15 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a unit whose audit entry cannot be written cha
 
 TEST_CASE_FIXTURE(fixture,
                   "EN-4: a value under a key that is not loaded stays, is named with its key, and stops nothing") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 2);
-  const auto middle = ring('m');
+  const auto middle = test::letter_ring('m');
   const crypto::token_cipher middle_cipher(middle, random);
   must(write([&](storage::unit_of_work& uow) {
     return uow.installation().put("lost", middle_cipher.seal({"installation", "value", "", "lost"}, "x"));
   }));
-  const auto both = ring('b', "a");
+  const auto both = test::letter_ring('b', "a");
   const crypto::token_cipher newer(both, random);
   std::vector<std::string> problems;
   secrets::walk_position at;
@@ -185,10 +174,10 @@ TEST_CASE_FIXTURE(fixture,
 
 TEST_CASE_FIXTURE(fixture,
                   "EN-5: each unit that changed something says so in the audit log, with counts and no values") {
-  const auto before = ring('a');
+  const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 4);
-  const auto both = ring('b', "a");
+  const auto both = test::letter_ring('b', "a");
   const crypto::token_cipher newer(both, random);
   secrets::walk_position at;
   reseal(newer, at, 100);

@@ -56,12 +56,13 @@ function narrow(name, value, shown) {
   return button;
 }
 
-const targets = { approval: "approvals", call: "dispatch", player: "players", member: "members", invite: "members", discord: "discord", api_key: "discord" };
+const targets = { approval: "approvals", approvals: "approvals", call: "dispatch", dispatch: "dispatch", player: "players", players: "players", member: "members", invite: "members", discord: "discord", api_key: "discord" };
 
-// Where the thing that an entry is about can be seen.
+// Where the thing that an entry is about can be seen; of a bot's call its action tells.
 function targetLink(entry) {
   if (!entry.target) return null;
-  const page = own(targets, entry.event.split(".")[0]);
+  const action = entry.event === "discord.bot.command" ? entry.metadata?.action : null;
+  const page = own(targets, String(action || entry.event).split(".")[0]);
   const id = el("span", { className: "mono tiny" }, entry.target);
   return el("span", { className: "sub" }, page ? el("a", { href: pageUrl(page, here.community.slug) }, id) : id);
 }

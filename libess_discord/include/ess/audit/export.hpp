@@ -81,7 +81,7 @@ struct export_report {
 };
 
 /// Verifies a JSON Lines export without any database, in bounded memory. Checkpoints in the file count as those in
-/// `known` do: only with a signature by a known key.
+/// `known` do: only those with a signature by a known key vouch for anything, and what any contradicts is broken.
 /// Errors: `invalid_export` (corrupt) naming the line: the file is not an export at all.
 result<export_report> verify_export(std::istream& in, const evidence& known);
 

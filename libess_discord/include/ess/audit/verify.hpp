@@ -47,7 +47,7 @@ class evidence {
  public:
   trusted_keys keys;
 
-  /// A checkpoint of an anchor file. It counts only if its signature is valid.
+  /// A checkpoint of an anchor file. It vouches for something only if its signature is valid.
   void add(const checkpoint& anchored) { anchored_[anchored.chain].push_back(anchored); }
   std::span<const checkpoint> anchored(std::string_view chain) const;
   /// Chains that the anchors tell of: one of them may be gone from the database.

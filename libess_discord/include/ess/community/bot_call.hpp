@@ -63,6 +63,9 @@ class bot_call {
   /// The fencing number of the lease that the bot says it holds (`bot_presence.hpp`), where it says so.
   const std::optional<std::int64_t>& fence() const noexcept { return fence_; }
   bot_call& fence(std::optional<std::int64_t> claimed) & { return fence_ = claimed, *this; }
+  /// Id of what the call acts on: the community, unless it names something of it.
+  const std::string& target() const noexcept { return target_.empty() ? community_.str() : target_; }
+  bot_call& target(std::string id) & { return target_ = std::move(id), *this; }
   /// Whether the call needs proof of its actor that is still to be had.
   bool needs_proof(access::call_effect what) const noexcept { return key_ && access::needs_actor_proof(*key_, what); }
 
@@ -75,10 +78,12 @@ class bot_call {
   std::string request_id_;
   access::actor_proof proof_;
   std::optional<std::int64_t> fence_;
+  std::string target_;
 };
 
 /// Writes the `discord.bot.command` entry of a call that was refused before its guild and user could be read (a bad
-/// body, a rate limit). `guild` is what the body claimed, where it did. Errors: those of the store.
+/// body, a rate limit). `guild` is what the body claimed, where it did. One such entry may stand for many calls, so
+/// what it names as acted upon is the community. Errors: those of the store.
 result<void> audit_bot_refusal(storage::gate_unit& work, random_source& random, const storage::api_key_record& key,
                                std::string_view action, std::optional<guild_id> guild, const error& reason,
                                std::string_view request_id);
@@ -89,6 +94,14 @@ struct bot_turn {
   std::optional<storage::api_key_record> key;  ///< as it is now; nothing where Discord signed
   audit::origin who;                           ///< for the entries of what the call changes
   boost::json::object metadata;                ///< what the call's own entry says beyond the fixed fields
+  std::string target;  ///< what was acted upon, where the call did not name it (`bot_call::target`)
+};
+
+/// What the entry of a call says that the call itself does not.
+struct bot_call_note {
+  audit::origin who;             ///< has no actor when nobody was admitted
+  boost::json::object metadata;  ///< beyond the fixed fields
+  std::string target;            ///< empty: that of the call
 };
 
 /// The origin of a call whose Discord user is not known to be anybody of ours.
@@ -107,10 +120,9 @@ result<bot_turn> admit_bot_call(const storage::gate_unit& work, const bot_call& 
 /// (conflict) for an interaction that has decided something before.
 result<bot_turn> begin_bot_call(storage::gate_unit& work, const bot_call& call, std::string_view action,
                                 access::permission needed, access::call_effect what);
-/// The last step: the call's own entry. `who` has no actor when nobody was admitted; `refusal` is null on success.
+/// The last step: the call's own entry. `refusal` is null on success. Errors: those of the store.
 result<void> audit_bot_call(storage::gate_unit& work, random_source& random, const bot_call& call,
-                            std::string_view action, const audit::origin& who, boost::json::object metadata,
-                            const error* refusal);
+                            std::string_view action, bot_call_note note, const error* refusal);
 
 /// Checks key, guild, link, membership and permission (`access::authorize_bot_call`) and the actor's proof once more,
 /// runs `act`, and appends the `discord.bot.command` entry with `{action, source, guildId, apiKeyId, ...}`, also when
@@ -125,9 +137,10 @@ verdict<T> run_bot_call(storage::gate_unit& work, random_source& random, const b
   auto turn = begin_bot_call(work, call, action, needed, what);
   auto answer = turn ? act(*turn) : result<T>(turn.error());
   if (!answer && is_failure(answer.error().code())) return std::move(answer).error();
-  auto written =
-      audit_bot_call(work, random, call, action, turn ? turn->who : origin_of(call),
-                     turn ? std::move(turn->metadata) : boost::json::object(), answer ? nullptr : &answer.error());
+  bot_call_note note{turn ? std::move(turn->who) : origin_of(call), {}, {}};
+  if (turn) note.metadata = std::move(turn->metadata);
+  if (turn) note.target = std::move(turn->target);
+  auto written = audit_bot_call(work, random, call, action, std::move(note), answer ? nullptr : &answer.error());
   if (!written) return std::move(written).error();
   return verdict<T>(std::move(answer));
 }
