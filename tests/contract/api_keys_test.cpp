@@ -44,6 +44,23 @@ TEST_CASE("a stored API key is read back as it was written") {
   });
 }
 
+TEST_CASE("AK-2: a public id that no key has is not taken for the next one") {
+  with_every_backend([](store& s) {
+    s.read([&](const auto& uow) { CHECK_FALSE(must(uow.api_keys().find_by_public_id("b"))); });
+    const auto north = add_community(s, "north");
+    s.write([&](auto& uow) {
+      for (const char* id : {"b", "d", "dd"}) must(uow.api_keys().insert(make_key(s, north.id, id)));
+    });
+    s.read([&](const auto& uow) {
+      for (const char* id : {"", "a", "bb", "c", "D", "ddd", "e"}) {
+        CAPTURE(id);
+        CHECK_FALSE(must(uow.api_keys().find_by_public_id(id)));
+      }
+      for (const char* id : {"b", "d", "dd"}) CHECK(must(uow.api_keys().find_by_public_id(id))->public_id == id);
+    });
+  });
+}
+
 TEST_CASE("the public id of a key is unique over all communities") {
   with_every_backend([](store& s) {
     const auto north = add_community(s, "north");

@@ -7,6 +7,8 @@
 #include <future>
 
 #include "contract/records.hpp"
+#include "ess/audit/event.hpp"
+#include "ess/community/communities.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "ess/storage/sqlite/file_lock.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -161,6 +163,45 @@ TEST_CASE("opening says what is wrong and what to do") {
     const auto e = open_error(at(path, current));
     CHECK(e.reason() == "store_corrupt");
   }
+}
+
+TEST_CASE("AK-2: the row that is read in place of an unknown key's may be damaged") {
+  const temp_dir directory;
+  const fake_clock time;
+  fake_random random;
+  const auto path = (directory / "ess.db").string();
+  const auto db = must(sqlite::open(at(path), time));
+  must(db->write([&](storage::unit_of_work& uow) -> result<void> {
+    const auto north = must(community::create(uow, random, "North", "north", audit::origin(audit::event_source::cli)));
+    for (const char* id : {"b", "d"}) {
+      must(uow.api_keys().insert({.id = api_key_id::generate(uow.now(), random),
+                                  .community = north.id,
+                                  .name = "bot",
+                                  .public_id = id,
+                                  .secret_mac = std::string(32, 'm'),
+                                  .pepper_id = "pepper-1",
+                                  .permissions = {},
+                                  .guilds = {},
+                                  .proof_policy = "all",
+                                  .requests_per_minute = std::nullopt,
+                                  .created_at = uow.now(),
+                                  .expires_at = uow.now() + std::chrono::hours(1),
+                                  .last_used_at = std::nullopt,
+                                  .revoked_at = std::nullopt,
+                                  .created_by = std::nullopt}));
+    }
+    return success();
+  }));
+  sqlite::connection(path, sqlite::access_mode::write, std::chrono::seconds(1))
+      .execute("UPDATE api_keys SET guilds = '[\"no id\"]' WHERE public_id = 'd'");
+  must(db->read([&](const storage::unit_of_work& uow) -> result<void> {
+    CHECK_FALSE(must(uow.api_keys().find_by_public_id("c")));
+    CHECK(must(uow.api_keys().find_by_public_id("b")));
+    const auto damaged = uow.api_keys().find_by_public_id("d");
+    REQUIRE_FALSE(damaged);
+    CHECK(damaged.error().reason() == "store_corrupt");
+    return success();
+  }));
 }
 
 TEST_CASE("a name that looks like a URI is only a file name") {

@@ -75,9 +75,23 @@ result<std::optional<api_key_record>> sqlite_api_key_store::find(const community
   return find_one(db_, read_key, sql, community, id);
 }
 
+// Where no key has that id, the row of the next one is read all the same, so that the time of the look does not tell
+// whether there is such a key (security requirement AK-2).
 result<std::optional<api_key_record>> sqlite_api_key_store::find_by_public_id(std::string_view public_id) const {
-  static const auto sql = select_keys + "WHERE public_id = ?";
-  return find_one(db_, read_key, sql, public_id);
+  static const auto sql = select_keys + "WHERE public_id >= ? ORDER BY public_id LIMIT 1";
+  const auto read = [&](const statement& row) -> std::optional<api_key_record> {
+    const bool is_wanted = row.text(3) == public_id;
+    try {
+      api_key_record key = read_key(row);
+      if (is_wanted) return key;
+    } catch (const corrupt_row&) {
+      if (is_wanted) throw;
+    }
+    return std::nullopt;
+  };
+  auto found = find_one(db_, read, sql, public_id);
+  if (!found) return std::move(found).error();
+  return std::move(*found).value_or(std::nullopt);
 }
 
 result<std::vector<api_key_record>> sqlite_api_key_store::list(const community_id& community) const {
