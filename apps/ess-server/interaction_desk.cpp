@@ -29,13 +29,13 @@ constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_in_flight = 200;
 constexpr int most_attempts = 8;
 
+constexpr const char* no_store_text = "ESS cannot do that right now. Try again in a moment.";
+
 /// One interaction under way, shared by the request that brought it and the work that may outlast it.
 struct work {
-  work(context& c, const net::executor& ex, discord::interaction i, community::bot_call call)
-      : interaction(std::move(i)), calls(c, std::move(call)), finished(ex) {}
+  work(const net::executor& ex, discord::interaction i) : interaction(std::move(i)), finished(ex) {}
 
   discord::interaction interaction;
-  signed_calls calls;
   asio::steady_timer finished;
   slash::answer what;
   bool done = false;
@@ -83,11 +83,27 @@ net::awaitable<void> give_later(context& c, std::shared_ptr<work> w) {
   }
 }
 
-net::awaitable<void> carry_out(context& c, std::shared_ptr<work> w) {
+net::awaitable<slash::answer> ask_ess(context& c, const discord::interaction& i, caller_lookup who) {
+  slash::answer out;
+  auto found = co_await std::move(who);
+  if (!found) {
+    c.log.failure("interaction.community_unknown", found.error());
+    out.text = no_store_text;
+    co_return out;
+  }
+  if (!*found) {
+    out.text = no_community_text;
+    co_return out;
+  }
+  signed_calls calls(c, std::move(**found));
+  co_return co_await slash::carry_out(calls, i, c.log);
+}
+
+net::awaitable<void> carry_out(context& c, std::shared_ptr<work> w, caller_lookup who) {
   ++c.desk.in_flight;
   bool failed = false;
   try {
-    w->what = co_await slash::carry_out(w->calls, w->interaction, c.log);
+    w->what = co_await ask_ess(c, w->interaction, std::move(who));
   } catch (const std::exception& e) {
     c.log.error("interaction.exception", {{"interaction", w->interaction.id.str()}, {"what", e.what()}});
     failed = true;
@@ -99,48 +115,70 @@ net::awaitable<void> carry_out(context& c, std::shared_ptr<work> w) {
   --c.desk.in_flight;
 }
 
-http::reply keep(context& c, interaction_id id, const boost::json::object& response) {
+http::reply keep(context& c, const given_answers::key& which, const boost::json::object& response) {
   std::string text = to_json_text(response);
-  c.desk.given.put(id, text, c.time.steady_now());
+  c.desk.given.put(which, text, c.time.steady_now());
   return http::reply::json_text(std::move(text));
 }
 
-net::awaitable<http::reply> suggest(context& c, const discord::interaction& i, community::bot_call call) {
-  std::vector<discord::command_choice> found;
-  if (c.desk.in_flight < max_in_flight) {
-    signed_calls ess(c, std::move(call));
-    slash::suggestions choices(c.time);
-    found = co_await choices.choices(ess, i);
+using choices = std::vector<discord::command_choice>;
+
+net::awaitable<choices> find_choices(context& c, discord::interaction i, caller_lookup who) {
+  const auto found = co_await std::move(who);
+  if (!found || !*found) co_return choices();
+  signed_calls ess(c, **found);
+  slash::suggestions suggested(c.time);
+  co_return co_await suggested.choices(ess, i);
+}
+
+net::awaitable<choices> find_choices_counted(context& c, discord::interaction i, caller_lookup who) {
+  ++c.desk.in_flight;
+  choices found;
+  try {
+    found = co_await find_choices(c, std::move(i), std::move(who));
+  } catch (const std::exception& e) {
+    c.log.error("interaction.exception", {{"what", e.what()}});
   }
-  boost::json::object response = discord::autocomplete_choices(found);
+  --c.desk.in_flight;
+  co_return found;
+}
+
+net::awaitable<http::reply> suggest(context& c, discord::interaction i, caller_lookup who, answer_time until) {
+  std::optional<choices> found;
+  if (c.desk.in_flight < max_in_flight)
+    found = co_await within(until, find_choices_counted(c, std::move(i), std::move(who)));
+  const boost::json::object response = discord::autocomplete_choices(found.value_or(choices()));
   co_return http::reply::json(response);
 }
 
 }  // namespace
 
-const std::string* given_answers::find(interaction_id id, steady_point now) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() || now >= found->second.until ? nullptr : &found->second.json;
+const std::string* given_answers::find(const key& which, steady_point now) const {
+  const auto found = given_.find(which);
+  return found == given_.end() || now >= found->second.until ? nullptr : &found->second.json;
 }
 
-void given_answers::put(interaction_id id, std::string json, steady_point now) {
-  const bool is_new = by_id_.insert_or_assign(id, entry{std::move(json), now + life}).second;
-  if (is_new) order_.push_back(id);
-  while (order_.size() > max_ || (!order_.empty() && now >= by_id_.at(order_.front()).until)) {
-    by_id_.erase(order_.front());
+void given_answers::put(const key& which, std::string json, steady_point now) {
+  const bool is_new = given_.insert_or_assign(which, entry{std::move(json), now + life}).second;
+  if (is_new) order_.push_back(which);
+  while (order_.size() > max_ || (!order_.empty() && now >= given_.at(order_.front()).until)) {
+    given_.erase(order_.front());
     order_.pop_front();
   }
 }
 
-net::awaitable<http::reply> answer_interaction(context& c, discord::interaction i, community::bot_call call) {
-  if (i.type == discord::interaction_type::autocomplete) co_return co_await suggest(c, i, std::move(call));
-  const interaction_id id = i.id;
-  if (const std::string* given = c.desk.given.find(id, c.time.steady_now())) {
-    c.log.info("interaction.repeated", {{"interaction", id.str()}});
+net::awaitable<http::reply> answer_interaction(context& c, discord::interaction i, caller_lookup who,
+                                               answer_time until) {
+  if (i.type == discord::interaction_type::autocomplete) {
+    co_return co_await suggest(c, std::move(i), std::move(who), until);
+  }
+  const given_answers::key which(*i.guild_id, i.id);
+  if (const std::string* given = c.desk.given.find(which, c.time.steady_now())) {
+    c.log.info("interaction.repeated", {{"interaction", i.id.str()}});
     co_return http::reply::json_text(*given);
   }
   const std::optional<boost::json::object> form = slash::form_for(i);
-  if (form) co_return keep(c, id, *form);
+  if (form) co_return keep(c, which, *form);
   if (c.desk.in_flight >= max_in_flight) {
     const discord::message_body busy = discord::text_body(slash::too_busy_text);
     const boost::json::object response = discord::respond_with(busy);
@@ -148,17 +186,17 @@ net::awaitable<http::reply> answer_interaction(context& c, discord::interaction 
   }
   // Whoever asks again while this one is under way is told to wait for it.
   const boost::json::object announcement = discord::defer();
-  (void)keep(c, id, announcement);
+  (void)keep(c, which, announcement);
   const net::executor ex = co_await asio::this_coro::executor;
-  auto w = std::make_shared<work>(c, ex, std::move(i), std::move(call));
-  w->finished.expires_after(c.desk.answer_within);
-  asio::co_spawn(ex, carry_out(c, w), asio::detached);
+  auto w = std::make_shared<work>(ex, std::move(i));
+  w->finished.expires_at(until);
+  asio::co_spawn(ex, carry_out(c, w, std::move(who)), asio::detached);
   if (!w->done && c.desk.answer_within.count() > 0) co_await w->finished.async_wait(use_tuple);
   std::vector<discord::message_body> pages;
   if (w->done) pages = slash::pages_of(w->what);
   if (pages.size() == 1) {
     const boost::json::object response = discord::respond_with(pages.front());
-    co_return keep(c, id, response);
+    co_return keep(c, which, response);
   }
   w->late = true;
   // Several pages follow each other, so the first is not the answer to the request either.

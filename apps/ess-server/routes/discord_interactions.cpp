@@ -11,15 +11,16 @@
 namespace ess::server {
 namespace {
 
-constexpr const char* no_community_text =
-    "This server is not set up with ESS. An admin of your community can set it in ESS under Settings, Discord.";
-
 using configs = std::vector<storage::discord_config_record>;
 
 error not_configured() {
   return error(errc::not_found, "interactions_not_configured",
                "This server has no public key for this application. Its operator can set DISCORD_PUBLIC_KEY, or an "
                "admin of a community its application id and public key.");
+}
+
+error store_is_slow() {
+  return error(errc::unavailable, "store_slow", "ESS has too much to do right now. Try again in a moment.");
 }
 
 http::reply say(const char* text) {
@@ -32,21 +33,34 @@ bool is_actionable(const discord::interaction& i) {
   return i.type == discord::interaction_type::autocomplete || slash::asks_for_something(i);
 }
 
-/// Acts for the community that `found` names; without one there is only a sentence to say.
-answer act(context& c, const http::request& from, discord::interaction i, std::optional<community_id> found,
-           std::string public_key) {
-  const bool typing = i.type == discord::interaction_type::autocomplete;
-  if (!i.guild_id || i.invoker() == nullptr || !found) {
-    if (typing) co_return http::reply::json(discord::autocomplete_choices({}));
-    co_return say(i.guild_id ? no_community_text : slash::outside_guild_text);
-  }
+using community_lookup = net::awaitable<result<std::optional<community_id>>>;
+
+caller_lookup caller_of(community_lookup home, community::interaction_signer signer, guild_id guild,
+                        discord_user_id user, std::string request) {
+  const auto found = co_await std::move(home);
+  if (!found) co_return found.error();
+  std::optional<community::bot_call> call;
+  if (*found) call.emplace(**found, std::move(signer), guild, user, std::move(request));
+  co_return call;
+}
+
+/// What there is to say where nobody can be acted for.
+http::reply nobody_home(const discord::interaction& i) {
+  if (i.type == discord::interaction_type::autocomplete) return http::reply::json(discord::autocomplete_choices({}));
+  return say(i.guild_id ? no_community_text : slash::outside_guild_text);
+}
+
+/// Acts for the community that `home` finds.
+answer act(context& c, const http::request& from, discord::interaction i, community_lookup home, std::string public_key,
+           answer_time until) {
+  if (!i.guild_id || i.invoker() == nullptr) co_return nobody_home(i);
   if (!is_actionable(i)) {
     co_return http::reply::from_error(
         error(errc::invalid_argument, "interaction_unsupported", "This kind of interaction is not supported."));
   }
   community::interaction_signer signer{i.application_id, std::move(public_key), i.id};
-  community::bot_call call(std::move(*found), std::move(signer), *i.guild_id, i.invoker()->id, from.id());
-  co_return co_await answer_interaction(c, std::move(i), std::move(call));
+  caller_lookup who = caller_of(std::move(home), std::move(signer), *i.guild_id, i.invoker()->id, from.id());
+  co_return co_await answer_interaction(c, std::move(i), std::move(who), until);
 }
 
 /// The interaction, or the answer that ends the matter. `keys` were chosen by the path.
@@ -76,10 +90,11 @@ bool is_servers_own(const context& c, application_id application) {
   return application.str() == c.events.application || c.discord_app == application;
 }
 
-net::awaitable<result<std::optional<community_id>>> community_of(context& c, std::optional<guild_id> guild) {
+community_lookup known(community_id home) { co_return std::optional<community_id>(std::move(home)); }
+
+community_lookup community_of(context& c, guild_id guild) {
   auto work = [&](const storage::unit_of_work& uow) -> result<std::optional<community_id>> {
-    if (!guild) return std::optional<community_id>();
-    const auto config = uow.discord_configs().find_by_guild(*guild);
+    const auto config = uow.discord_configs().find_by_guild(guild);
     if (!config) return config.error();
     if (!*config) return std::optional<community_id>();
     return std::optional<community_id>((*config)->community);
@@ -107,6 +122,7 @@ std::vector<discord::verify_key> keys_of(const configs& known) {
 }  // namespace
 
 answer discord_interactions(context& c, http::request& from) {
+  const answer_time until = answer_time::clock::now() + c.desk.answer_within;
   const auto key = discord::verify_key::parse(c.events.public_key);
   if (!key) co_return http::reply::from_error(not_configured());
   const std::vector<discord::verify_key> keys(1, *key);
@@ -117,9 +133,9 @@ answer discord_interactions(context& c, http::request& from) {
   if (is_named && !is_servers_own(c, came.interaction->application_id)) {
     co_return http::reply::from_error(bad_signature());
   }
-  const auto found = co_await community_of(c, came.interaction->guild_id);
-  if (!found) co_return http::reply::from_error(found.error());
-  co_return co_await act(c, from, std::move(*came.interaction), *found, std::string());
+  if (!came.interaction->guild_id) co_return nobody_home(*came.interaction);
+  community_lookup home = community_of(c, *came.interaction->guild_id);
+  co_return co_await act(c, from, std::move(*came.interaction), std::move(home), std::string(), until);
 }
 
 // A community's own application speaks in its own guild alone, under its own key: several may share an application, and
@@ -127,24 +143,25 @@ answer discord_interactions(context& c, http::request& from) {
 answer discord_interactions_of(context& c, http::request& from) {
   const auto application = application_id::parse(from.route_param("applicationId"));
   if (application && is_servers_own(c, *application)) co_return co_await discord_interactions(c, from);
-  configs known;
+  const answer_time until = answer_time::clock::now() + c.desk.answer_within;
+  configs own;
   if (application) {
-    auto listed = co_await configs_of(c, *application);
-    if (!listed) co_return http::reply::from_error(listed.error());
-    known = std::move(*listed);
+    // Without the keys nothing can be believed, so a store that is stuck ends the matter.
+    auto listed = co_await within(until, configs_of(c, *application));
+    if (!listed) co_return http::reply::from_error(store_is_slow());
+    if (!*listed) co_return http::reply::from_error(listed->error());
+    own = std::move(**listed);
   }
-  const std::vector<discord::verify_key> keys = keys_of(known);
+  const std::vector<discord::verify_key> keys = keys_of(own);
   arrival came = read(c, from, keys);
   if (came.reply) co_return std::move(*came.reply);
   if (came.interaction->application_id != *application) co_return http::reply::from_error(bad_signature());
-  std::erase_if(known, [&](const auto& config) { return config.guild != came.interaction->guild_id; });
-  if (known.empty() || !came.interaction->guild_id) {
-    co_return co_await act(c, from, std::move(*came.interaction), std::nullopt, std::string());
-  }
-  const storage::discord_config_record& home = known.front();
-  if (!verify_request(from, keys_of(known), c.time.now())) co_return http::reply::from_error(bad_signature());
-  std::optional<community_id> found(home.community);
-  co_return co_await act(c, from, std::move(*came.interaction), std::move(found), home.public_key);
+  std::erase_if(own, [&](const auto& config) { return config.guild != came.interaction->guild_id; });
+  if (own.empty()) co_return nobody_home(*came.interaction);
+  const storage::discord_config_record& home = own.front();
+  if (!verify_request(from, keys_of(own), c.time.now())) co_return http::reply::from_error(bad_signature());
+  community_lookup of_home = known(home.community);
+  co_return co_await act(c, from, std::move(*came.interaction), std::move(of_home), home.public_key, until);
 }
 
 }  // namespace ess::server
