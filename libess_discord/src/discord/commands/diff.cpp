@@ -1,6 +1,7 @@
 #include "ess/discord/commands/diff.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ess::discord {
 
@@ -8,11 +9,39 @@ namespace {
 
 bool same_identity(const command& a, const command& b) { return a.type == b.type && a.name == b.name; }
 
-// Guild commands come back without contexts and global ones with Discord's default; neither is a change of ours.
+template <class T>
+void put_in_order(std::vector<T>& set) {
+  std::ranges::sort(set);
+}
+
+void put_in_order(std::vector<command_option>& options) {
+  for (command_option& o : options) {
+    put_in_order(o.channel_types);
+    put_in_order(o.options);
+  }
+}
+
+// What is a set to Discord comes back in any order.
+command in_order(command c) {
+  put_in_order(c.contexts);
+  put_in_order(c.integration_types);
+  put_in_order(c.options);
+  return c;
+}
+
+// Guild commands come back without contexts and integration types, and global ones with Discord's defaults; neither is
+// a change of ours. The other kinds than slash commands have no description.
 bool same_definition(const command& wanted, const command& registered) {
   command comparable = registered;
   if (wanted.contexts.empty() || registered.contexts.empty()) comparable.contexts = wanted.contexts;
-  return wanted == comparable;
+  if (wanted.integration_types.empty() || registered.integration_types.empty()) {
+    comparable.integration_types = wanted.integration_types;
+  }
+  if (wanted.type != command_type::chat_input) {
+    comparable.description = wanted.description;
+    comparable.description_localizations = wanted.description_localizations;
+  }
+  return in_order(wanted) == in_order(std::move(comparable));
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "ess/discord/commands/validate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
+#include <variant>
 
 #include "ess/base/text.hpp"
 
@@ -17,6 +19,8 @@ constexpr std::size_t max_choices = 25;
 constexpr std::size_t max_choice_text = 100;
 constexpr std::size_t max_command_size = 8000;
 constexpr std::int64_t max_string_length = 6000;
+// INTEGER: -2^53+1 to 2^53-1. NUMBER: -2^53 to 2^53.
+constexpr double largest_number = 9'007'199'254'740'992;
 constexpr std::size_t max_chat_input = 100;
 constexpr std::size_t max_user = 15;
 constexpr std::size_t max_message = 15;
@@ -25,19 +29,56 @@ bool holds_options(option_type type) {
   return type == option_type::sub_command || type == option_type::sub_command_group;
 }
 
+bool takes_choices(option_type type) {
+  return type == option_type::string || type == option_type::integer || type == option_type::number;
+}
+
+// Localization, "Locales".
+constexpr std::string_view locales[] = {"id", "da", "de",    "en-GB", "en-US", "es-ES", "es-419", "fr",
+                                        "hr", "it", "lt",    "hu",    "nl",    "no",    "pl",     "pt-BR",
+                                        "ro", "fi", "sv-SE", "vi",    "tr",    "cs",    "el",     "bg",
+                                        "ru", "uk", "hi",    "th",    "zh-CN", "ja",    "zh-TW",  "ko"};
+// Channel Types, those of servers and the two of direct messages.
+constexpr int channel_types[] = {0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16};
+
+/// The longest of a text and its other words: of each field only that one counts.
+std::size_t longest(const std::string& text, const localizations& words) {
+  std::size_t most = count_code_points(text);
+  for (const auto& [locale, other] : words) most = std::max(most, count_code_points(other));
+  return most;
+}
+
+bool has_length(std::string_view text, std::size_t most) {
+  const std::size_t length = count_code_points(text);
+  return length >= 1 && length <= most;
+}
+
+bool is_within(double value, option_type type) {
+  if (type == option_type::number) return std::abs(value) <= largest_number;
+  return std::abs(value) < largest_number && value == std::floor(value);
+}
+
 class checker {
  public:
   std::vector<std::string> problems;
 
   void check(const command& c) {
     size_ = 0;
+    check_scope(c);
     if (c.type != command_type::chat_input) {
-      const std::size_t length = count_code_points(c.name);
-      if (length < 1 || length > max_name) complain(c.name, "has a name that is not 1 to 32 characters long");
+      if (!has_length(c.name, max_name)) complain(c.name, "has a name that is not 1 to 32 characters long");
+      for (const auto& [locale, name] : c.name_localizations) {
+        if (!is_locale(c.name, locale)) continue;
+        if (!has_length(name, max_name))
+          complain(c.name, "has a name that is not 1 to 32 characters long in " + locale);
+      }
+      if (!c.description.empty() || !c.description_localizations.empty()) {
+        complain(c.name, "cannot have a description, for it is no slash command");
+      }
       if (!c.options.empty()) complain(c.name, "cannot have options, for it is no slash command");
       return;
     }
-    check_words(c.name, c.name, c.description);
+    check_words(c.name, c);
     check_options(c.name, c.options, 0);
     if (size_ > max_command_size) complain(c.name, "is larger than 8000 characters in all");
   }
@@ -47,12 +88,50 @@ class checker {
   }
 
  private:
-  void check_words(const std::string& where, const std::string& name, const std::string& description) {
-    if (!is_command_name(name)) complain(where, "has a name Discord would refuse");
-    const std::size_t length = count_code_points(description);
-    if (length < 1 || length > max_description)
+  /// Who may use it, and where.
+  void check_scope(const command& c) {
+    const auto& permissions = c.default_member_permissions;
+    const auto is_digit = [](char ch) { return ch >= '0' && ch <= '9'; };
+    if (permissions && (permissions->empty() || !std::ranges::all_of(*permissions, is_digit))) {
+      complain(c.name, "has permissions that are no number");
+    }
+    std::set<int> contexts;
+    for (const interaction_context context : c.contexts) {
+      const int number = static_cast<int>(context);
+      const bool is_known = number >= 0 && number <= 2;
+      if (!is_known || !contexts.insert(number).second) complain(c.name, "has contexts Discord would refuse");
+    }
+    std::set<int> types;
+    for (const int type : c.integration_types) {
+      const bool is_known = type == 0 || type == 1;
+      if (!is_known || !types.insert(type).second) complain(c.name, "has integration types Discord would refuse");
+    }
+  }
+
+  bool is_locale(const std::string& where, const std::string& locale) {
+    if (std::ranges::find(locales, locale) != std::end(locales)) return true;
+    complain(where, "has words for \"" + locale + "\", which is no language of Discord's");
+    return false;
+  }
+
+  /// Name and description of a slash command or an option, in every language.
+  template <class Named>
+  void check_words(const std::string& where, const Named& of) {
+    if (!is_command_name(of.name)) complain(where, "has a name Discord would refuse");
+    for (const auto& [locale, name] : of.name_localizations) {
+      if (is_locale(where, locale) && !is_command_name(name)) {
+        complain(where, "has a name Discord would refuse in " + locale);
+      }
+    }
+    if (!has_length(of.description, max_description)) {
       complain(where, "has a description that is not 1 to 100 characters long");
-    size_ += count_code_points(name) + length;
+    }
+    for (const auto& [locale, text] : of.description_localizations) {
+      if (is_locale(where, locale) && !has_length(text, max_description)) {
+        complain(where, "has a description that is not 1 to 100 characters long in " + locale);
+      }
+    }
+    size_ += longest(of.name, of.name_localizations) + longest(of.description, of.description_localizations);
   }
 
   void check_options(const std::string& where, const std::vector<command_option>& options, int depth) {
@@ -64,11 +143,26 @@ class checker {
     for (const command_option& o : options) {
       const std::string inner = where + " " + o.name;
       if (!names.insert(o.name).second) complain(inner, "is named twice");
-      check_words(inner, o.name, o.description);
+      check_words(inner, o);
       check_kind(inner, o, depth);
       if (!holds_options(o.type)) {
         if (o.required && optional_seen) complain(inner, "is required but comes after an optional one");
         optional_seen = optional_seen || !o.required;
+      }
+    }
+    check_other_names(where, options);
+  }
+
+  /// In no language may an option be called what another one is called.
+  void check_other_names(const std::string& where, const std::vector<command_option>& options) {
+    for (const command_option& o : options) {
+      for (const auto& [locale, name] : o.name_localizations) {
+        const bool is_taken = std::ranges::any_of(options, [&](const command_option& other) {
+          if (&other == &o) return false;
+          const auto theirs = other.name_localizations.find(locale);
+          return other.name == name || (theirs != other.name_localizations.end() && theirs->second == name);
+        });
+        if (is_taken) complain(where + " " + o.name, "is called as another option is in " + locale);
       }
     }
   }
@@ -78,7 +172,8 @@ class checker {
       // command -> group -> subcommand is all the nesting there is.
       const int deepest = o.type == option_type::sub_command_group ? 0 : 1;
       if (depth > deepest) complain(where, "is nested too deeply");
-      if (o.required || o.autocomplete || !o.choices.empty())
+      const bool has_limits = o.min_length || o.max_length || o.min_value || o.max_value || !o.channel_types.empty();
+      if (o.required || o.autocomplete || has_limits || !o.choices.empty())
         complain(where, "is a subcommand with an option's fields");
       const bool is_group = o.type == option_type::sub_command_group;
       for (const command_option& inner : o.options) {
@@ -89,6 +184,16 @@ class checker {
     }
     if (!o.options.empty()) complain(where, "has options of its own, which only subcommands have");
     check_choices(where, o);
+    check_lengths(where, o);
+    check_values(where, o);
+    if (!o.channel_types.empty() && o.type != option_type::channel) {
+      complain(where, "has channel types but is no channel");
+    }
+    const auto is_unknown = [](int type) { return std::ranges::find(channel_types, type) == std::end(channel_types); };
+    if (std::ranges::any_of(o.channel_types, is_unknown)) complain(where, "has a channel type Discord does not know");
+  }
+
+  void check_lengths(const std::string& where, const command_option& o) {
     if ((o.min_length || o.max_length) && o.type != option_type::string) complain(where, "has a length but is no text");
     if (o.min_length && (*o.min_length < 0 || *o.min_length > max_string_length))
       complain(where, "has a bad min_length");
@@ -98,17 +203,45 @@ class checker {
       complain(where, "has min_length above max_length");
   }
 
+  void check_values(const std::string& where, const command_option& o) {
+    if (!o.min_value && !o.max_value) return;
+    if (o.type != option_type::integer && o.type != option_type::number) {
+      complain(where, "has a least or greatest value but is no number");
+      return;
+    }
+    if (o.min_value && !is_within(*o.min_value, o.type)) complain(where, "has a bad min_value");
+    if (o.max_value && !is_within(*o.max_value, o.type)) complain(where, "has a bad max_value");
+    if (o.min_value && o.max_value && *o.min_value > *o.max_value) complain(where, "has min_value above max_value");
+  }
+
   void check_choices(const std::string& where, const command_option& o) {
     if (o.autocomplete && !o.choices.empty()) complain(where, "has both choices and autocomplete");
-    if (!o.choices.empty() && o.type != option_type::string) complain(where, "has choices but is no text");
+    if ((o.autocomplete || !o.choices.empty()) && !takes_choices(o.type)) {
+      complain(where, "has choices or autocomplete but is neither text nor number");
+    }
     if (o.choices.size() > max_choices) complain(where, "has more than 25 choices");
     for (const command_choice& choice : o.choices) {
-      const std::size_t name = count_code_points(choice.name);
-      const std::size_t value = count_code_points(choice.value);
-      if (name < 1 || name > max_choice_text)
+      if (!has_length(choice.name, max_choice_text))
         complain(where, "has a choice whose name is not 1 to 100 characters long");
-      if (value > max_choice_text) complain(where, "has a choice whose value is over 100 characters");
-      size_ += name + value;
+      for (const auto& [locale, name] : choice.name_localizations) {
+        if (is_locale(where, locale) && !has_length(name, max_choice_text))
+          complain(where, "has a choice whose name is not 1 to 100 characters long in " + locale);
+      }
+      size_ += longest(choice.name, choice.name_localizations);
+      check_choice_value(where, o.type, choice.value);
+    }
+  }
+
+  void check_choice_value(const std::string& where, option_type type, const choice_value& value) {
+    const std::string* text = std::get_if<std::string>(&value);
+    if ((type == option_type::string) != (text != nullptr)) {
+      complain(where, "has a choice whose value is of another kind than the option");
+    } else if (text == nullptr) {
+      if (!is_within(std::get<double>(value), type)) complain(where, "has a choice whose value is beyond its bounds");
+    } else {
+      const std::size_t length = count_code_points(*text);
+      if (length > max_choice_text) complain(where, "has a choice whose value is over 100 characters");
+      size_ += length;
     }
   }
 

@@ -55,7 +55,7 @@ boost::json::object autocomplete_choices(const std::vector<command_choice>& choi
     if (entries.size() == max_choices) break;
     boost::json::object entry;
     entry["name"] = std::string(first_code_points(choice.name, max_choice_text));
-    entry["value"] = choice.value;
+    entry["value"] = write_choice_value(choice.value);
     entries.emplace_back(std::move(entry));
   }
   return json;

@@ -55,13 +55,53 @@ result<std::vector<option_value>> read_options(const boost::json::value& data, i
   return options;
 }
 
+template <class Id, class T>
+void read_map(const boost::json::value& resolved, std::string_view kind, result<T> (*read)(const boost::json::value&),
+              std::map<Id, T>& into) {
+  const boost::json::value* entries = find_member(resolved, kind);
+  if (entries == nullptr || !entries->is_object()) return;
+  for (const auto& [key, entry] : entries->get_object()) {
+    const auto id = Id::parse(std::string_view(key));
+    if (!id) continue;
+    if (auto thing = read(entry)) into.emplace(*id, std::move(*thing));
+  }
+}
+
+resolved_data read_resolved(const boost::json::value& data) {
+  resolved_data out;
+  const boost::json::value* resolved = find_member(data, "resolved");
+  if (resolved == nullptr) return out;
+  read_map(*resolved, "users", read_user, out.users);
+  read_map(*resolved, "members", read_member, out.members);
+  read_map(*resolved, "roles", read_role, out.roles);
+  read_map(*resolved, "channels", read_channel, out.channels);
+  read_map(*resolved, "messages", read_message, out.messages);
+  return out;
+}
+
+/// `target_id` names a user or a message, by the command's type. Errors: the target of a context menu is missing.
+result<void> read_target(const boost::json::value& json, command_data& data) {
+  if (data.type == command_type::user) {
+    data.target_user = id_member<discord_user_id>(json, "target_id");
+    if (!data.target_user) return payload_invalid("a command of a user's menu without the user");
+  } else if (data.type == command_type::message) {
+    data.target_message = id_member<message_id>(json, "target_id");
+    if (!data.target_message) return payload_invalid("a command of a message's menu without the message");
+  }
+  return success();
+}
+
 result<command_data> read_command_data(const boost::json::value& json) {
   const auto id = id_member<command_id>(json, "id");
   std::optional<std::string> name = string_member(json, "name");
   if (!id || !name) return payload_invalid("a command interaction without the command's id or name");
   result<std::vector<option_value>> options = read_options(json, 1);
   if (!options) return std::move(options).error();
-  return command_data{.id = *id, .name = std::move(*name), .options = std::move(*options)};
+  command_data data{.id = *id, .name = std::move(*name), .options = std::move(*options)};
+  data.type = static_cast<command_type>(integer_member(json, "type").value_or(1));
+  if (auto target = read_target(json, data); !target) return std::move(target).error();
+  data.resolved = read_resolved(json);
+  return data;
 }
 
 result<component_data> read_component_data(const boost::json::value& json) {
@@ -70,6 +110,7 @@ result<component_data> read_component_data(const boost::json::value& json) {
   component_data data;
   data.custom_id = std::move(*custom_id);
   data.component_type = static_cast<int>(integer_member(json, "component_type").value_or(0));
+  data.resolved = read_resolved(json);
   const boost::json::value* values = find_member(json, "values");
   if (values == nullptr || !values->is_array()) return data;
   for (const boost::json::value& entry : values->get_array()) {

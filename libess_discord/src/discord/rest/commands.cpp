@@ -9,10 +9,12 @@ namespace ess::rest {
 
 namespace {
 
-request scope_request(net::http_method method, application_id app, std::optional<guild_id> guild) {
+/// `end` is what follows the path.
+request scope_request(net::http_method method, application_id app, std::optional<guild_id> guild,
+                      const std::string& end) {
   std::string path = "/applications/" + app.str();
-  if (!guild) return request(method, "/applications/{}/commands", path + "/commands");
-  return request(method, "/applications/{}/guilds/{}/commands", path + "/guilds/" + guild->str() + "/commands")
+  if (!guild) return request(method, "/applications/{}/commands", path + "/commands" + end);
+  return request(method, "/applications/{}/guilds/{}/commands", path + "/guilds/" + guild->str() + "/commands" + end)
       .top_level(guild->str());
 }
 
@@ -31,7 +33,8 @@ result<std::vector<discord::registered_command>> read_list(const boost::json::va
 
 net::awaitable<result<std::vector<discord::registered_command>>> list_commands(client& c, application_id app,
                                                                                std::optional<guild_id> guild) {
-  request r = scope_request(net::http_method::get, app, guild);
+  // Without the localizations a registered command never equals the wanted one that has some.
+  request r = scope_request(net::http_method::get, app, guild, "?with_localizations=true");
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
   co_return read_list(*answer);
@@ -41,7 +44,7 @@ net::awaitable<result<std::vector<discord::registered_command>>> overwrite_comma
     client& c, application_id app, std::optional<guild_id> guild, std::vector<discord::command> commands) {
   boost::json::array body;
   for (const discord::command& command : commands) body.push_back(discord::write_command(command));
-  request r = scope_request(net::http_method::put, app, guild);
+  request r = scope_request(net::http_method::put, app, guild, std::string());
   r.body(std::move(body)).idempotent();
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();

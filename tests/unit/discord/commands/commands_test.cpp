@@ -105,4 +105,207 @@ TEST_CASE("contexts that a guild command does not have are no difference") {
   CHECK_FALSE(compare_commands({guild_only}, {registered}).any());
 }
 
+command_option of(option_type type) {
+  command_option o = plain("o");
+  o.type = type;
+  return o;
+}
+
+bool is_refused(const command_option& o) { return !problems_of({with({o})}).empty(); }
+
+/// A command in which every member is something else than its default.
+command full_command() {
+  command_option number = of(option_type::number);
+  number.min_value = -0.5;
+  number.max_value = 12;
+  number.choices = {{"half", 0.5, {{"de", "halb"}}}, {"two", 2.0, {}}};
+  command_option whole = of(option_type::integer);
+  whole.name = "whole";
+  whole.min_value = -9'007'199'254'740'991;
+  whole.max_value = 9'007'199'254'740'991;
+  whole.autocomplete = true;
+  command_option place = of(option_type::channel);
+  place.name = "place";
+  place.channel_types = {0, 5};
+  place.name_localizations = {{"de", "ort"}};
+  place.description_localizations = {{"de", "Wo"}};
+  command c = with({number, whole, place});
+  c.name_localizations = {{"de", "kommando"}, {"pt-BR", "comando"}};
+  c.description_localizations = {{"de", "Tut etwas"}};
+  c.default_member_permissions = "32";
+  c.contexts = {interaction_context::guild, interaction_context::bot_dm};
+  c.integration_types = {0, 1};
+  c.nsfw = true;
+  return c;
+}
+
+TEST_CASE("every member of a command survives writing and reading, and numbers go out as they are") {
+  const command c = full_command();
+  CHECK(problems_of({c}).empty());
+  const auto json = write_command(c);
+  CHECK(read_command(json).value() == c);
+  const auto& options = json.at("options").as_array();
+  CHECK(options[0].at("min_value") == -0.5);
+  CHECK(options[0].at("max_value").is_int64());
+  CHECK(options[0].at("choices").at(1).at("value").is_int64());
+  CHECK(options[1].at("min_value").as_int64() == -9'007'199'254'740'991);
+  CHECK(json.at("name_localizations").at("pt-BR") == "comando");
+}
+
+TEST_CASE("a change of any member is a difference, and the order of a set is none") {
+  const registered_command there{.id = command_id::trusted(1), .definition = full_command()};
+  const auto differs = [&](auto change) {
+    command c = full_command();
+    change(c);
+    return compare_commands({c}, {there}).any();
+  };
+  CHECK_FALSE(differs([](command&) {}));
+  CHECK(differs([](command& c) { c.nsfw = false; }));
+  CHECK(differs([](command& c) { c.name_localizations["fr"] = "commande"; }));
+  CHECK(differs([](command& c) { c.description_localizations.clear(); }));
+  CHECK(differs([](command& c) { c.contexts.pop_back(); }));
+  CHECK(differs([](command& c) { c.integration_types = {1}; }));
+  CHECK(differs([](command& c) { c.default_member_permissions.reset(); }));
+  CHECK(differs([](command& c) { c.options[0].min_value.reset(); }));
+  CHECK(differs([](command& c) { c.options[0].max_value = 13; }));
+  CHECK(differs([](command& c) { c.options[0].choices[1].value = 3.0; }));
+  CHECK(differs([](command& c) { c.options[0].choices[0].name_localizations.clear(); }));
+  CHECK(differs([](command& c) { c.options[2].channel_types.push_back(2); }));
+  CHECK(differs([](command& c) { c.options[2].description_localizations["de"] = "Wohin"; }));
+  CHECK_FALSE(differs([](command& c) {
+    std::ranges::reverse(c.contexts);
+    std::ranges::reverse(c.integration_types);
+    std::ranges::reverse(c.options[2].channel_types);
+  }));
+}
+
+TEST_CASE("limits of numbers are for numbers, and within what Discord can hold") {
+  command_option o = of(option_type::integer);
+  o.min_value = 1;
+  o.max_value = 1;
+  CHECK_FALSE(is_refused(o));
+  o.max_value = 0;
+  CHECK(is_refused(o));
+  o.max_value = 1.5;
+  CHECK(is_refused(o));
+  o.type = option_type::number;
+  CHECK_FALSE(is_refused(o));
+  o.type = option_type::string;
+  CHECK(is_refused(o));
+  o = of(option_type::integer);
+  o.max_value = 9'007'199'254'740'992;
+  CHECK(is_refused(o));
+  o.type = option_type::number;
+  CHECK_FALSE(is_refused(o));
+}
+
+TEST_CASE("lengths, channel types, choices and autocomplete belong to the kinds of options that have them") {
+  command_option o = of(option_type::integer);
+  o.min_length = 1;
+  CHECK(is_refused(o));
+  o = of(option_type::string);
+  o.channel_types = {0};
+  CHECK(is_refused(o));
+  o = of(option_type::channel);
+  o.channel_types = {0, 15};
+  CHECK_FALSE(is_refused(o));
+  o.channel_types = {6};
+  CHECK(is_refused(o));
+  o = of(option_type::boolean);
+  o.autocomplete = true;
+  CHECK(is_refused(o));
+  o = of(option_type::user);
+  o.choices.resize(1);
+  CHECK(is_refused(o));
+  o = of(option_type::sub_command);
+  o.max_value = 1;
+  CHECK(is_refused(o));
+}
+
+TEST_CASE("a choice is of its option's kind") {
+  command_option o = of(option_type::integer);
+  o.choices = {{"one", 1.0, {}}};
+  CHECK_FALSE(is_refused(o));
+  o.choices = {{"half", 0.5, {}}};
+  CHECK(is_refused(o));
+  o.choices = {{"one", "1", {}}};
+  CHECK(is_refused(o));
+  o = of(option_type::string);
+  o.choices = {{"one", 1.0, {}}};
+  CHECK(is_refused(o));
+}
+
+TEST_CASE("other words have a language of Discord's, the limits of the first ones, and names of their own") {
+  command c = with({plain("a"), plain("b")});
+  const auto refused = [&] { return !problems_of({c}).empty(); };
+  c.name_localizations = {{"de", "kommando"}};
+  CHECK_FALSE(refused());
+  c.name_localizations = {{"xx", "kommando"}};
+  CHECK(refused());
+  c.name_localizations = {{"de", "Zwei Worte"}};
+  CHECK(refused());
+  c.name_localizations.clear();
+  c.description_localizations = {{"de", ""}};
+  CHECK(refused());
+  c.description_localizations = {{"de", std::string(101, 'x')}};
+  CHECK(refused());
+  c.description_localizations.clear();
+  c.options[0].name_localizations = {{"de", "b"}};
+  CHECK(refused());
+  c.options[0].name_localizations = {{"de", "x"}};
+  c.options[1].name_localizations = {{"de", "x"}};
+  CHECK(refused());
+  c.options[1].name_localizations = {{"fr", "x"}};
+  CHECK_FALSE(refused());
+}
+
+TEST_CASE("of a text in several languages the longest counts towards 8000") {
+  command c = with({});
+  for (int i = 0; i < 25; ++i) {
+    command_option o = plain("o" + std::to_string(i));
+    for (int n = 0; n < 3; ++n) {
+      const std::string name = std::to_string(n);
+      o.choices.push_back({name, name, {{"de", std::string(90, 'x')}, {"fr", std::string(80, 'x')}}});
+    }
+    c.options.push_back(o);
+  }
+  CHECK(problems_of({c}).empty());
+  for (command_option& o : c.options) o.description_localizations = {{"de", std::string(60, 'x')}};
+  CHECK(problems_of({c}) == std::vector<std::string>{"/c is larger than 8000 characters in all."});
+}
+
+TEST_CASE("contexts, places to install and permissions are those that Discord knows") {
+  command c = with({});
+  const auto refused = [&] { return !problems_of({c}).empty(); };
+  c.contexts = {interaction_context::guild, interaction_context::guild};
+  CHECK(refused());
+  c.contexts = {static_cast<interaction_context>(3)};
+  CHECK(refused());
+  c.contexts.clear();
+  c.integration_types = {2};
+  CHECK(refused());
+  c.integration_types = {1};
+  c.default_member_permissions = "0";
+  CHECK_FALSE(refused());
+  c.default_member_permissions = "MANAGE_GUILD";
+  CHECK(refused());
+}
+
+TEST_CASE("commands of context menus have a name and no words besides") {
+  command c;
+  c.type = command_type::user;
+  c.name = "Look up in ESS";
+  c.name_localizations = {{"de", "In ESS nachschlagen"}};
+  CHECK(problems_of({c}).empty());
+  CHECK(read_command(write_command(c)).value() == c);
+  registered_command there{.id = command_id::trusted(1), .definition = c};
+  there.definition.contexts = {interaction_context::guild};
+  CHECK_FALSE(compare_commands({c}, {there}).any());
+  c.description = "d";
+  CHECK_FALSE(problems_of({c}).empty());
+  c.description.clear();
+  c.options.push_back(plain("a"));
+  CHECK_FALSE(problems_of({c}).empty());
+}
+
 }  // namespace

@@ -110,4 +110,57 @@ TEST_CASE("options nested without end are refused") {
   CHECK(i.error().reason() == "discord_payload_invalid");
 }
 
+TEST_CASE("a command of a user's menu names the user, with what is known of the member") {
+  const auto i = parse_interaction(slash(
+      R"({"id":"901","name":"Look up","type":2,"target_id":"43","resolved":{"users":{"43":{"id":"43","username":"ben",
+          "discriminator":"0"}},"members":{"43":{"roles":["701"],"nick":"Benny","permissions":"1024"}}}})"));
+  REQUIRE(i.has_value());
+  const auto& data = std::get<command_data>(i->data);
+  CHECK(data.type == command_type::user);
+  REQUIRE(data.target_user.has_value());
+  CHECK(data.target_user->value() == 43);
+  CHECK_FALSE(data.target_message.has_value());
+  CHECK(data.resolved.users.at(*data.target_user).username == "ben");
+  const member& known = data.resolved.members.at(*data.target_user);
+  CHECK(known.nick == "Benny");
+  CHECK_FALSE(known.user.has_value());
+  CHECK(known.permissions == 1024);
+}
+
+TEST_CASE("a command of a message's menu names the message and what it says") {
+  const auto i = parse_interaction(slash(
+      R"({"id":"902","name":"Report","type":3,"target_id":"88","resolved":{"messages":{"88":{"id":"88",
+          "channel_id":"710","content":"hello","author":{"id":"43","username":"ben"}}}}})"));
+  REQUIRE(i.has_value());
+  const auto& data = std::get<command_data>(i->data);
+  CHECK(data.type == command_type::message);
+  REQUIRE(data.target_message.has_value());
+  CHECK(data.resolved.messages.at(*data.target_message).content == "hello");
+  CHECK_FALSE(data.target_user.has_value());
+}
+
+TEST_CASE("a command of a menu without its target is refused, and a slash command needs none") {
+  CHECK_FALSE(parse_interaction(slash(R"({"id":"901","name":"Look up","type":2})")).has_value());
+  CHECK_FALSE(parse_interaction(slash(R"({"id":"901","name":"Look up","type":2,"target_id":43})")).has_value());
+  CHECK_FALSE(parse_interaction(slash(R"({"id":"902","name":"Report","type":3,"target_id":"x"})")).has_value());
+  CHECK(parse_interaction(slash(R"({"id":"900","name":"ess","type":1})")).has_value());
+}
+
+TEST_CASE("a select names users, roles and channels, and what cannot be read is left out") {
+  std::string text = slash(
+      R"({"custom_id":"who","component_type":7,"values":["43","701","711"],"resolved":{
+          "users":{"43":{"id":"43","username":"ben"},"x":{"id":"44","username":"no"},"45":{"id":"45"}},
+          "roles":{"701":{"id":"701","permissions":"32"}},"channels":{"711":{"id":"711","type":0,"name":"alerts",
+          "permissions":"2147483647"}},"messages":[]}})");
+  text.replace(text.find("\"type\":2"), 8, "\"type\":3");
+  const auto i = parse_interaction(text);
+  REQUIRE(i.has_value());
+  const auto& data = std::get<component_data>(i->data);
+  CHECK(data.values == std::vector<std::string>{"43", "701", "711"});
+  CHECK(data.resolved.users.size() == 1);
+  CHECK(data.resolved.roles.at(discord_role_id::trusted(701)).permissions == 32);
+  CHECK(data.resolved.channels.at(channel_id::trusted(711)).name == "alerts");
+  CHECK(data.resolved.messages.empty());
+}
+
 }  // namespace

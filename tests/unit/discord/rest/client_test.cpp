@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(rest_fixture, "commands are replaced by one PUT, of the guild 
   CHECK(http.requests()[0].url() == "https://discord.test/api/v10/applications/5/guilds/7/commands");
   CHECK(http.requests()[0].method() == net::http_method::put);
   CHECK(test::run(rest::list_commands(*rest, app, std::nullopt)).has_value());
-  CHECK(http.requests()[1].url() == "https://discord.test/api/v10/applications/5/commands");
+  CHECK(http.requests()[1].url() == "https://discord.test/api/v10/applications/5/commands?with_localizations=true");
 }
 
 TEST_CASE_FIXTURE(rest_fixture, "the gateway's address comes with the identify budget in milliseconds") {

@@ -3,9 +3,11 @@
 
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "ess/base/result.hpp"
@@ -32,9 +34,17 @@ enum class option_type : int {
 /// Where a command may be used (`contexts`).
 enum class interaction_context : int { guild = 0, bot_dm = 1, private_channel = 2 };
 
+/// Other words for a text, by Discord's name of the language ("Locales"), as in `de` or `pt-BR`.
+using localizations = std::map<std::string, std::string>;
+
+/// What a choice stands for: text, or a number where the option is one. Whole numbers of Discord are within 2^53, so a
+/// double holds each of them.
+using choice_value = std::variant<std::string, double>;
+
 struct command_choice {
   std::string name;
-  std::string value;
+  choice_value value = {};
+  localizations name_localizations = {};
 
   friend bool operator==(const command_choice&, const command_choice&) = default;
 };
@@ -47,6 +57,11 @@ struct command_option {
   bool autocomplete = false;
   std::optional<std::int64_t> min_length;  ///< strings: 0..6000
   std::optional<std::int64_t> max_length;  ///< strings: 1..6000
+  std::optional<double> min_value;         ///< whole numbers and numbers
+  std::optional<double> max_value;         ///< the same
+  std::vector<int> channel_types;          ///< channels: only these; empty: any
+  localizations name_localizations;
+  localizations description_localizations;
   std::vector<command_choice> choices;
   std::vector<command_option> options;
 
@@ -62,6 +77,11 @@ struct command {
   std::optional<std::string> default_member_permissions;
   /// Global commands only; empty: Discord's default.
   std::vector<interaction_context> contexts;
+  /// 0 for servers, 1 for people; global commands only; empty: what is set for the application.
+  std::vector<int> integration_types;
+  bool nsfw = false;  ///< only where adults are
+  localizations name_localizations;
+  localizations description_localizations;
 
   friend bool operator==(const command&, const command&) = default;
 };
@@ -72,8 +92,11 @@ struct registered_command {
   command definition;
 };
 
+/// As Discord has a choice's value on the wire: text, or a number, whole where it is.
+boost::json::value write_choice_value(const choice_value& value);
+
 boost::json::value write_command(const command& c);
-/// Errors: `discord_payload_invalid` without a name.
+/// What is not there is as Discord fills it in. Errors: `discord_payload_invalid` without a name.
 result<command> read_command(const boost::json::value& json);
 /// Errors: `discord_payload_invalid` without id or name.
 result<registered_command> read_registered_command(const boost::json::value& json);

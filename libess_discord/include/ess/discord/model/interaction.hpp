@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,8 +13,11 @@
 #include "ess/base/result.hpp"
 #include "ess/base/secret.hpp"
 #include "ess/base/snowflake.hpp"
+#include "ess/discord/model/channel.hpp"
 #include "ess/discord/model/command.hpp"
 #include "ess/discord/model/guild.hpp"
+#include "ess/discord/model/message.hpp"
+#include "ess/discord/model/permissions.hpp"
 #include "ess/discord/model/user.hpp"
 
 namespace ess::discord {
@@ -35,18 +39,33 @@ struct option_value {
   bool focused = false;  ///< autocomplete: the option being typed
 };
 
+/// What an interaction names, by id: the values of options, of selects, and the target of a context menu. What cannot
+/// be read is left out.
+struct resolved_data {
+  std::map<discord_user_id, user> users;
+  std::map<discord_user_id, member> members;  ///< of those users who are in the guild; without `user`
+  std::map<discord_role_id, role> roles;
+  std::map<ess::channel_id, channel> channels;
+  std::map<message_id, message> messages;
+};
+
 /// `data` of commands and of autocomplete.
 struct command_data {
   command_id id;
   std::string name;
-  std::vector<option_value> options;
+  std::vector<option_value> options = {};
+  command_type type = command_type::chat_input;
+  std::optional<discord_user_id> target_user = {};  ///< whose context menu it was (`target_id` of a user command)
+  std::optional<message_id> target_message = {};    ///< the same of a message command
+  resolved_data resolved = {};
 };
 
 /// `data` of a pressed button or a used select.
 struct component_data {
   std::string custom_id;
   int component_type = 0;
-  std::vector<std::string> values;
+  std::vector<std::string> values;  ///< of a select: its own options' values, or ids of what `resolved` holds
+  resolved_data resolved = {};
 };
 
 /// A field of a form as it was filled in.
