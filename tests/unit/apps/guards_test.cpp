@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <optional>
 
@@ -44,6 +45,14 @@ struct fixture : test::executor_first {
   std::string outcome_of(const http::async_guard& guard, http::request& from) {
     const auto refused = ask(guard, from);
     return refused ? refused->error_reason() : std::string();
+  }
+  /// The use of a key is noted beside the answer, by the thread that writes: this waits until that has been done.
+  void wait_for_notes() {
+    std::promise<void> done;
+    const auto nothing = [](storage::unit_of_work&) { return success(); };
+    world.base().database->submit_write(storage::write_lane::of(community), nothing,
+                                        [&](const result<void>&) { done.set_value(); });
+    done.get_future().wait();
   }
   /// A live session: its token.
   std::string session_of(const user_id& user) {
@@ -248,6 +257,7 @@ TEST_CASE_FIXTURE(fixture,
     if (row.needs != http::access::api_key) continue;
     INFO(row.pattern);
     // So many bad keys in one minute would close the door to the network.
+    wait_for_notes();
     world.base().clock.advance(std::chrono::minutes(1));
     ++refused["api_key.refused"];
     for (const auto* text : {"", "ess_dev_wrong", "ess_dev_000000000000_wrong"}) {
