@@ -153,16 +153,22 @@ class checker {
     check_other_names(where, options);
   }
 
+  static bool is_name_of_another(const std::vector<command_option>& options, const command_option& self,
+                                 const std::string& locale, const std::string& name) {
+    return std::ranges::any_of(options, [&](const command_option& other) {
+      if (&other == &self) return false;
+      const auto theirs = other.name_localizations.find(locale);
+      return other.name == name || (theirs != other.name_localizations.end() && theirs->second == name);
+    });
+  }
+
   /// In no language may an option be called what another one is called.
   void check_other_names(const std::string& where, const std::vector<command_option>& options) {
     for (const command_option& o : options) {
       for (const auto& [locale, name] : o.name_localizations) {
-        const bool is_taken = std::ranges::any_of(options, [&](const command_option& other) {
-          if (&other == &o) return false;
-          const auto theirs = other.name_localizations.find(locale);
-          return other.name == name || (theirs != other.name_localizations.end() && theirs->second == name);
-        });
-        if (is_taken) complain(where + " " + o.name, "is called as another option is in " + locale);
+        if (is_name_of_another(options, o, locale, name)) {
+          complain(where + " " + o.name, "is called as another option is in " + locale);
+        }
       }
     }
   }
