@@ -222,10 +222,11 @@ void sim_server::impl::perform(connection_ptr c) {
 }
 
 net::awaitable<void> sim_server::impl::send_and_cut(connection_ptr c, sim::gateway_frame last) {
+  // Whether it arrived or not, the line is cut now.
   if (last.binary) {
-    co_await c->socket->write_binary(std::move(last.bytes));
+    (void)co_await c->socket->write_binary(std::move(last.bytes));
   } else {
-    co_await c->socket->write_text(std::move(last.bytes));
+    (void)co_await c->socket->write_text(std::move(last.bytes));
   }
   c->socket->abort();
 }
