@@ -187,7 +187,7 @@ TEST_CASE_FIXTURE(
 }
 
 TEST_CASE_FIXTURE(site, "CS-8: a method that an address does not know is answered 405 with those that it knows") {
-  using enum http::method;
+  using enum net::http_method;
   for (const auto& row : router.routes()) {
     const auto path = to(row).url().substr(world->site.origin.size());
     for (const auto verb : {get, post, put, patch, delete_}) {

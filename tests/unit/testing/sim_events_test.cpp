@@ -91,7 +91,9 @@ TEST_CASE("simulator events: an address is accepted once PING was answered 204 a
 
 TEST_CASE("simulator events: an address that answers otherwise is refused with the reason") {
   event_world w;
-  for (const auto& [to_good, to_bad] : std::vector<std::pair<int, int>>{{200, 401}, {204, 204}, {0, 401}}) {
+  for (const auto& answers : std::vector<std::pair<int, int>>{{200, 401}, {204, 204}, {0, 401}}) {
+    const int to_good = answers.first;
+    const int to_bad = answers.second;
     CAPTURE(to_good);
     w.control("PUT", endpoint, R"({"url":")" + address + "\"}");
     w.answer_pings(to_good, to_bad);

@@ -40,8 +40,10 @@ TEST_CASE("simulator options: every one is shown, can be set alone, and is shown
   const json::object all = options_of(w);
   // As many as `sim_options` has members: options.cpp does not compile with fewer.
   CHECK(all.size() == 33);
-  for (const auto& [name, value] : all) {
-    CAPTURE(std::string(name));
+  for (const json::key_value_pair& option : all) {
+    const std::string name(option.key());
+    const json::value& value = option.value();
+    CAPTURE(name);
     const json::value wanted = other_than(value);
     CHECK(set(w, name, wanted) == 200);
     json::object expected = all;
@@ -54,10 +56,11 @@ TEST_CASE("simulator options: every one is shown, can be set alone, and is shown
 
 TEST_CASE("simulator options: every one refuses what it cannot be, by its name") {
   sim_world w;
-  for (const auto& [name, value] : options_of(w)) {
-    CAPTURE(std::string(name));
-    const std::string begin = "{\"" + std::string(name) + "\":";
-    const std::string quoted = "\"" + std::string(name) + "\" must be ";
+  for (const json::key_value_pair& option : options_of(w)) {
+    const std::string name(option.key());
+    CAPTURE(name);
+    const std::string begin = "{\"" + name + "\":";
+    const std::string quoted = "\"" + name + "\" must be ";
     for (const char* bad : {"null", "-1", "[]", "\"\"", "1e300"}) {
       CAPTURE(bad);
       CHECK(refusal(w, begin + bad + "}").starts_with(quoted));

@@ -37,9 +37,10 @@ TEST_CASE("the page about the simulator names every option and every fault") {
   const std::string page = the_page();
   sim_world w;
   const auto options = w.control("GET", "/options").body;
-  for (const auto& [name, value] : options.as_object()) {
-    CAPTURE(std::string(name));
-    CHECK(holds(page, "`" + std::string(name) + "`"));
+  for (const auto& option : options.as_object()) {
+    const std::string name(option.key());
+    CAPTURE(name);
+    CHECK(holds(page, "`" + name + "`"));
   }
   std::string kinds = w.control("POST", "/faults", R"({"kind":"?"})").at("error");
   REQUIRE(holds(kinds, "one of "));
