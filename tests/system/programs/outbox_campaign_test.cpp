@@ -295,13 +295,14 @@ TEST_CASE(
       if (each.title.starts_with("Security event: ")) events.push_back(std::move(each));
     }
     std::size_t raised = 0;
-    for (const auto& [severity, titles] : t.raised) {
+    for (const auto& of_one_severity : t.raised) {
+      const auto& titles = of_one_severity.second;
       raised += titles.size();
       std::vector<std::string> seen;
       for (const auto& each : events) {
         if (std::ranges::find(titles, each.title) != titles.end()) seen.push_back(each.title);
       }
-      CAPTURE(severity);
+      CAPTURE(of_one_severity.first);
       CHECK(seen == titles);
     }
     CHECK(events.size() == raised);
