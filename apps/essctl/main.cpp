@@ -1,6 +1,8 @@
 // essctl: administration from the command line.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "commands/commands.hpp"
 #include "ess/admin/exit_code.hpp"
@@ -21,11 +23,19 @@ constexpr const char* footer =
 // Names the command that was meant, as far as it was understood, so that its help is one step away.
 std::string explain(const CLI::App* root, const CLI::Error& e) {
   std::string command = root->get_name();
-  for (const auto* at = root; !at->get_subcommands().empty();) {
+  const CLI::App* at = root;
+  while (!at->get_subcommands().empty()) {
     at = at->get_subcommands().front();
     command += " " + at->get_name();
   }
-  return "essctl: " + std::string(e.what()) + "\n`" + command + " --help` shows what it takes.\n";
+  std::string why = e.what();
+  // CLI11 asks for a subcommand first, also where there is a word that is none.
+  const std::vector<std::string> unknown = root->remaining(true);
+  if (dynamic_cast<const CLI::RequiredError*>(&e) != nullptr && at->get_require_subcommand_min() > 0 &&
+      !unknown.empty()) {
+    why = "\"" + unknown.front() + "\" is no command of " + command + ".";
+  }
+  return "essctl: " + why + "\n`" + command + " --help` shows what it takes.\n";
 }
 
 void add_everything(CLI::App& root, ctl::job& chosen) {

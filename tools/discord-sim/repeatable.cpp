@@ -14,7 +14,10 @@ result<void> set_clock(testing::simulator& sim, const repeatable& how, time_poin
   time_point start = now;
   if (!how.start.empty()) {
     const auto parsed = parse_time(how.start);
-    if (!parsed) return parsed.error();
+    if (!parsed) {
+      return error(parsed.error().code(), parsed.error().reason(),
+                   "--start \"" + how.start + "\" is no time. " + parsed.error().message());
+    }
     start = *parsed;
   }
   return sim.start_clock(start, how.clock_scale, now);

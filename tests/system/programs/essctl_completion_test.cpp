@@ -85,5 +85,7 @@ TEST_CASE("the completion of essctl is a script, or a member of an answer in JSO
   here.environment.clear();
   CHECK(here.must({"completion", "bash"}).find("complete -F _essctl essctl") != std::string::npos);
   CHECK(contains(here.must({"--json", "completion", "bash"}), R"("script":"# Completes essctl)"));
-  CHECK(here.essctl({"completion", "tcsh"}).exit_code == 2);
+  const auto unknown = here.essctl({"completion", "tcsh"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(contains(unknown.err, R"("tcsh" is no command of essctl completion.)"));
 }

@@ -63,6 +63,13 @@ TEST_CASE("a world that cannot be read stops the simulator with the reason") {
   CHECK(says(ended, "world.json"));
 }
 
+TEST_CASE("a clock that the simulator cannot start is refused by the name of the option") {
+  stack installation;
+  const auto start = run(installation.program("discord-sim", {"--listen", "127.0.0.1:0", "--start", "yesterday"}), 10s);
+  CHECK(start.exit_code != 0);
+  CHECK_MESSAGE(says(start, "--start \"yesterday\" is no time. A time is written like"), all_of(start));
+}
+
 TEST_CASE("every program explains itself and its settings") {
   stack installation;
   for (const auto* name : {"ess-server", "ess-bot", "essctl", "discord-sim"}) {
