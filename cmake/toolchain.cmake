@@ -43,6 +43,13 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # A section for each function, so that programs carry only what they call: of Asio, Beast and the library alike. An
+  # idle bot's memory is mostly its own code. Hosts that link the library can do the same.
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections)
+endif()
+
 find_program(ESS_MOLD mold)
 if(ESS_MOLD)
   add_link_options(-fuse-ld=mold)
