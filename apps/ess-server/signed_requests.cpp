@@ -15,7 +15,14 @@ std::optional<std::string_view> single(const http::request& from, std::string_vi
 
 }  // namespace
 
+result<void> signature_limits::check(std::string_view network, steady_point now) {
+  auto allowed = refused_.check(network, now);
+  if (!allowed) ++unseen_;
+  return allowed;
+}
+
 void signature_limits::count(std::string_view network, steady_point now) {
+  ++bad_;
   (void)refused_.take(network, now).has_value();
 }
 

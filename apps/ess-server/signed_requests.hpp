@@ -1,6 +1,7 @@
 // Requests that Discord signs: verified over the bytes as they came, before anything reads them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,13 +17,19 @@ namespace ess::server {
 class signature_limits {
  public:
   /// Errors: `rate_limited` for a network with too many bad signatures.
-  result<void> check(std::string_view network, steady_point now) const { return refused_.check(network, now); }
+  result<void> check(std::string_view network, steady_point now);
   /// Counts a bad signature of that network.
   void count(std::string_view network, steady_point now);
   /// True at most once a minute and network: whether a bad signature gets a line in the log.
   bool tell(std::string_view network, steady_point now) { return told_.take(network, now).has_value(); }
 
+  /// Requests refused since the start: for what was signed, or unseen because their network had too many of those.
+  std::uint64_t bad() const noexcept { return bad_; }
+  std::uint64_t unseen() const noexcept { return unseen_; }
+
  private:
+  std::uint64_t bad_ = 0;
+  std::uint64_t unseen_ = 0;
   access::rate_limiter refused_{{60, std::chrono::minutes(1)}};
   access::rate_limiter told_{{1, std::chrono::minutes(1)}, 10'000};
 };

@@ -34,7 +34,15 @@ class page {
   std::string text_;
 };
 
-std::string text_of(const seen& now, const delivery_counts& counts) {
+void put_signatures(page& out, const signature_limits& signatures) {
+  out.counter("ess_signed_requests_refused_total",
+              "Requests to the endpoints for Discord that were refused: badly signed, or not even looked at because "
+              "their network sent too many of those.");
+  out.line("ess_signed_requests_refused_total{{why=\"signature\"}} {}", signatures.bad());
+  out.line("ess_signed_requests_refused_total{{why=\"rate_limit\"}} {}", signatures.unseen());
+}
+
+std::string text_of(const seen& now, const delivery_counts& counts, const signature_limits& signatures) {
   page out;
   const auto& outbox = now.outbox;
   const auto age = outbox.oldest ? std::chrono::duration<double>(now.now - *outbox.oldest).count() : 0.0;
@@ -51,6 +59,7 @@ std::string text_of(const seen& now, const delivery_counts& counts) {
   for (const auto& [which, count] : counts.unsent()) {
     out.line("ess_outbox_unsent_total{{outcome=\"{}\",reason=\"{}\"}} {}", which.first, which.second, count);
   }
+  put_signatures(out, signatures);
   return out.take();
 }
 
@@ -64,7 +73,7 @@ answer show_metrics(context& c, http::request&) {
   };
   const auto read = co_await net::read_only(c.database, work);
   if (!read) co_return http::reply::from_error(read.error());
-  auto reply = http::reply::text(text_of(*read, c.deliveries));
+  auto reply = http::reply::text(text_of(*read, c.deliveries, c.signatures));
   reply.header("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   reply.header("Cache-Control", "no-store");
   co_return reply;

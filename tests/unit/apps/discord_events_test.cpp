@@ -189,6 +189,15 @@ TEST_CASE("SG-5: bad signatures are limited per network, logged once, and not au
   CHECK(lines == 1);
 }
 
+TEST_CASE("SG-5: what was refused for its signature, and what was not even looked at, is in the figures") {
+  event_site site;
+  const std::string ping = R"({"version":1,"application_id":"500","type":0})";
+  for (int i = 0; i < 62; ++i) (void)site.deliver(tenants_key, ping).status();
+  const auto figures = site.get(browser{}, "/metrics").body();
+  CHECK(figures.find("\ness_signed_requests_refused_total{why=\"signature\"} 60\n") != std::string::npos);
+  CHECK(figures.find("\ness_signed_requests_refused_total{why=\"rate_limit\"} 2\n") != std::string::npos);
+}
+
 TEST_CASE("without a public key there is nobody to take events for") {
   event_site site;
   site.world->events.public_key.clear();
