@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "ess/community/discord_config.hpp"
-#include "ess/discord/rest/channels.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "ess/net/transact.hpp"
 #include "ess/notifications/render.hpp"
 #include "live_discord.hpp"

@@ -5,6 +5,8 @@
 #include "ess/discord/rest/channels.hpp"
 #include "ess/discord/rest/errors.hpp"
 #include "ess/discord/rest/guilds.hpp"
+#include "ess/discord/rest/members.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "ess/storage/links.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"

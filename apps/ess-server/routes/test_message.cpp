@@ -7,6 +7,7 @@
 #include "ess/discord/interactions/markdown.hpp"
 #include "ess/discord/rest/channels.hpp"
 #include "ess/discord/rest/errors.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/bot_access.hpp"

@@ -6,6 +6,7 @@
 
 #include "ess/discord/rest/client.hpp"
 #include "ess/discord/rest/guilds.hpp"
+#include "ess/discord/rest/members.hpp"
 #include "ess/discord/rest/users.hpp"
 
 namespace ess::rest {

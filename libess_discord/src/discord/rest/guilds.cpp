@@ -35,11 +35,4 @@ net::awaitable<result<std::vector<discord::channel>>> list_guild_channels(client
   co_return channels;
 }
 
-net::awaitable<result<discord::member>> get_guild_member(client& c, guild_id guild, discord_user_id user) {
-  request r = of_guild(guild, "/members/{}", "/members/" + user.str());
-  const result<boost::json::value> answer = co_await c.call(std::move(r));
-  if (!answer) co_return answer.error();
-  co_return discord::read_member(*answer);
-}
-
 }  // namespace ess::rest

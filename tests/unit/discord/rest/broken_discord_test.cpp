@@ -13,6 +13,8 @@
 #include "ess/discord/rest/guild_view.hpp"
 #include "ess/discord/rest/guilds.hpp"
 #include "ess/discord/rest/interactions.hpp"
+#include "ess/discord/rest/members.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "ess/discord/rest/oauth.hpp"
 #include "ess/discord/rest/role_connections.hpp"
 #include "ess/discord/rest/users.hpp"

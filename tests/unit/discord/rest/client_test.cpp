@@ -4,11 +4,11 @@
 
 #include "ess/discord/commands/ess_command.hpp"
 #include "ess/discord/interactions/respond.hpp"
-#include "ess/discord/rest/channels.hpp"
 #include "ess/discord/rest/commands.hpp"
 #include "ess/discord/rest/errors.hpp"
 #include "ess/discord/rest/gateway.hpp"
 #include "ess/discord/rest/interactions.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "ess/discord/rest/users.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/fakes.hpp"

@@ -12,6 +12,7 @@
 #include "ess/discord/rest/channels.hpp"
 #include "ess/discord/rest/client.hpp"
 #include "ess/discord/rest/interactions.hpp"
+#include "ess/discord/rest/messages.hpp"
 #include "ess/discord/rest/users.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/fakes.hpp"

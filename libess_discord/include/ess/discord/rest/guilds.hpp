@@ -19,7 +19,4 @@ net::awaitable<result<discord::guild>> get_guild(client& c, guild_id guild);
 /// Every channel but threads, those included that the bot cannot see, with their overwrites.
 net::awaitable<result<std::vector<discord::channel>>> list_guild_channels(client& c, guild_id guild);
 
-/// A member with their roles. Errors: also `discord_10007` for a user who is not in the guild.
-net::awaitable<result<discord::member>> get_guild_member(client& c, guild_id guild, discord_user_id user);
-
 }  // namespace ess::rest
