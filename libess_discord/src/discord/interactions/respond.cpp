@@ -12,6 +12,8 @@ namespace {
 constexpr int callback_pong = 1;
 constexpr int callback_message = 4;
 constexpr int callback_deferred_message = 5;
+constexpr int callback_deferred_update = 6;
+constexpr int callback_update = 7;
 constexpr int callback_autocomplete = 8;
 constexpr int callback_modal = 9;
 
@@ -45,6 +47,14 @@ boost::json::object respond_with(const message_body& body, visibility who) {
 boost::json::object defer(visibility who) {
   boost::json::object json = callback(callback_deferred_message);
   if (who == visibility::ephemeral) json["data"].emplace_object()["flags"] = flag_ephemeral;
+  return json;
+}
+
+boost::json::object defer_update() { return callback(callback_deferred_update); }
+
+boost::json::object update_with(const message_body& body) {
+  boost::json::object json = callback(callback_update);
+  json["data"] = write_message_body(body);
   return json;
 }
 

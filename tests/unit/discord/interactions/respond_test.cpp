@@ -16,6 +16,14 @@ TEST_CASE("answers are ephemeral unless asked otherwise") {
   CHECK(to_json_text(respond_with(text_body("hi"), visibility::everyone)).find("flags") == std::string::npos);
 }
 
+TEST_CASE("a press can change the message it came from, now or later, and leaves who sees it as it is") {
+  CHECK(to_json_text(defer_update()) == R"({"type":6})");
+  const auto json = update_with(text_body("done"));
+  CHECK(json.at("type").as_int64() == 7);
+  CHECK(json.at("data").at("content").as_string() == "done");
+  CHECK_FALSE(json.at("data").as_object().contains("flags"));
+}
+
 TEST_CASE("PING is answered by PONG alone") { CHECK(to_json_text(pong()) == R"({"type":1})"); }
 
 TEST_CASE("at most 25 choices of at most 100 characters are offered") {

@@ -20,6 +20,11 @@ boost::json::object pong();
 boost::json::object respond_with(const message_body& body, visibility who = visibility::ephemeral);
 /// Type 5: "thinking"; the answer follows by editing the original response. Fixes whether that one is ephemeral.
 boost::json::object defer(visibility who = visibility::ephemeral);
+/// Type 6: a component was pressed and nothing shows yet; an edit of the original response then changes the message
+/// that carries the component. Only for components, and forms that one opened.
+boost::json::object defer_update();
+/// Type 7: that message becomes this one, now; who sees it stays as it is. Only where type 6 is.
+boost::json::object update_with(const message_body& body);
 /// Type 8: at most 25 choices are sent, each name cut to 100 characters.
 boost::json::object autocomplete_choices(const std::vector<command_choice>& choices);
 
