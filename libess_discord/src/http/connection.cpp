@@ -4,6 +4,8 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/json/object.hpp>
@@ -28,6 +30,10 @@ constexpr std::size_t first_input_bytes = 4 * 1024;
 constexpr std::size_t max_input_bytes = 16 * 1024;
 /// Below this a body is copied behind its headers, so that one buffer goes out.
 constexpr std::size_t max_joined_body = 64 * 1024;
+
+net::awaitable<void> say_going_away(std::shared_ptr<net::websocket> socket) {
+  co_await socket->close(net::close_going_away, std::string());
+}
 
 }  // namespace
 
@@ -251,7 +257,7 @@ net::awaitable<void> connection::serve_websocket(request& from) {
   timer_.cancel();
   became_websocket_ = true;
   websocket_limits limits(row.max_message, context_->options.websocket_idle_timeout);
-  auto opened = co_await accept_websocket(std::move(socket_), std::move(bytes), limits);
+  auto opened = co_await row.upgrade->accept(std::move(socket_), std::move(bytes), limits);
   if (!opened) co_return;
   const std::shared_ptr<net::websocket> socket = std::move(opened).value();
   websocket_ = socket;
@@ -343,7 +349,7 @@ net::awaitable<void> connection::linger() {
 
 void connection::finish_soon() {
   if (const auto socket = websocket_.lock()) {
-    close_in_background(timer_.get_executor(), socket, net::close_going_away);
+    asio::co_spawn(timer_.get_executor(), say_going_away(socket), asio::detached);
   } else if (idle_) {
     abort();
   }

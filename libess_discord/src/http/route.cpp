@@ -67,11 +67,5 @@ route patch(std::string pattern, handler handle) {
 route del(std::string pattern, handler handle) {
   return make_route(method::delete_, std::move(pattern), std::move(handle));
 }
-route websocket_route(std::string pattern, websocket_handler handle) {
-  route made;
-  made.pattern = std::move(pattern);
-  made.handle_websocket = std::move(handle);
-  return made;
-}
 
 }  // namespace ess::http

@@ -81,6 +81,7 @@ std::string label(const route& row) { return std::string(net::to_string(row.verb
 std::string fault_of(const route& row) {
   if (!row.pattern.starts_with('/')) return "its pattern does not start with '/'";
   if ((row.handle != nullptr) == (row.handle_websocket != nullptr)) return "it needs one handler";
+  if ((row.handle_websocket != nullptr) != (row.upgrade != nullptr)) return "its WebSocket is not of websocket_route";
   if (row.verb == method::head || row.verb == method::options) return "HEAD and OPTIONS rows are not supported";
   const bool by_permission = row.needs == access::session || row.needs == access::api_key;
   if (!by_permission && !row.permission.empty()) return "it is open but names a permission";

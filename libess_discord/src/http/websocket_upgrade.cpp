@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/field.hpp>
 
+#include "ess/http/route.hpp"
 #include "net/beast_websocket.hpp"
 
 namespace ess::http {
@@ -10,12 +11,6 @@ namespace {
 
 namespace beast = boost::beast;
 using tcp_websocket = net::beast_websocket<boost::asio::ip::tcp::socket>;
-
-net::awaitable<void> close(std::shared_ptr<net::websocket> socket, std::uint16_t code) {
-  co_await socket->close(code, std::string());
-}
-
-}  // namespace
 
 net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::asio::ip::tcp::socket socket,
                                                                          std::string bytes, websocket_limits limits) {
@@ -37,8 +32,16 @@ net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::
   co_return opened;
 }
 
-void close_in_background(const net::executor& ex, std::shared_ptr<net::websocket> socket, std::uint16_t code) {
-  boost::asio::co_spawn(ex, close(std::move(socket), code), boost::asio::detached);
+constexpr websocket_upgrade upgrade_by_beast{accept_websocket};
+
+}  // namespace
+
+route websocket_route(std::string pattern, websocket_handler handle) {
+  route made;
+  made.pattern = std::move(pattern);
+  made.handle_websocket = std::move(handle);
+  made.upgrade = &upgrade_by_beast;
+  return made;
 }
 
 }  // namespace ess::http

@@ -1,4 +1,4 @@
-// From an HTTP connection to a WebSocket; the only place of the server that needs Beast.
+// From an HTTP connection to a WebSocket.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -17,12 +17,12 @@ struct websocket_limits {
   std::chrono::milliseconds idle_timeout;
 };
 
-/// Answers the handshake. `bytes` is what was already read: the head of the request and whatever followed it.
-/// Errors: those of `net::websocket`.
-net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::asio::ip::tcp::socket socket,
-                                                                         std::string bytes, websocket_limits limits);
-
-/// Starts to close without waiting.
-void close_in_background(const net::executor& ex, std::shared_ptr<net::websocket> socket, std::uint16_t code);
+/// Reached through the route, so that what it needs of Beast is linked only where there is such a route.
+struct websocket_upgrade {
+  /// Answers the handshake. `bytes` is what was already read: the head of the request and whatever followed it.
+  /// Errors: those of `net::websocket`.
+  net::awaitable<result<std::shared_ptr<net::websocket>>> (*accept)(boost::asio::ip::tcp::socket socket,
+                                                                    std::string bytes, websocket_limits limits);
+};
 
 }  // namespace ess::http

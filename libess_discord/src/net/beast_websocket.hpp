@@ -46,7 +46,8 @@ inline error websocket_error(const boost::system::error_code& ec) {
 template <class Stream>
 class beast_websocket final : public websocket, public std::enable_shared_from_this<beast_websocket<Stream>> {
  public:
-  using stream_type = boost::beast::websocket::stream<Stream>;
+  /// Without permessage-deflate: Discord does not offer it, and what nobody can ask for needs no code.
+  using stream_type = boost::beast::websocket::stream<Stream, false>;
 
   explicit beast_websocket(std::unique_ptr<stream_type> stream)
       : stream_(std::move(stream)), turn_changed_(stream_->get_executor()) {

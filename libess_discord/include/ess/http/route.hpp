@@ -29,6 +29,9 @@ using handler = std::function<net::awaitable<reply>(request&)>;
 /// Returns when it has no more use for the socket; the server then closes it with 1000 if it still stands.
 using websocket_handler = std::function<net::awaitable<void>(request&, std::shared_ptr<net::websocket>)>;
 
+/// How a connection becomes a WebSocket; only programs that have a `websocket_route` carry it.
+struct websocket_upgrade;
+
 /// Verb, path, access, permission, CSRF rule, body cap, handler. Fill it by `get(...)`, `post(...)` and the setters:
 /// `post("/api/keys", handle).for_session("api_keys:manage").body_cap(4096)`.
 struct route {
@@ -41,8 +44,9 @@ struct route {
   std::chrono::minutes fresh_password{0};
   std::size_t max_body = 64 * 1024;
   handler handle;
-  websocket_handler handle_websocket;   ///< instead of `handle`
-  std::size_t max_message = 64 * 1024;  ///< of a WebSocket
+  websocket_handler handle_websocket;          ///< instead of `handle`
+  const websocket_upgrade* upgrade = nullptr;  ///< set exactly when `handle_websocket` is
+  std::size_t max_message = 64 * 1024;         ///< of a WebSocket
 
   /// Signed-in browsers with that permission; changes are CSRF-protected.
   route&& for_session(std::string permission_name) &&;
