@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "ess/audit/append.hpp"
+#include "ess/audit/channel_anchors.hpp"
 #include "ess/net/transact.hpp"
 #include "ess/storage/communities.hpp"
 
@@ -31,6 +32,7 @@ result<std::unique_ptr<audit_keeper>> audit_keeper::make(const config::server_se
   }
   made->signer_ = *std::move(signer);
   if (!settings.audit_anchor_file.empty()) made->anchors_.emplace(settings.audit_anchor_file);
+  made->uses_channels_ = settings.audit_anchor_discord;
   return made;
 }
 
@@ -69,6 +71,17 @@ net::awaitable<void> audit_keeper::look() {
   }
   for (const auto& refused : pass->refused) co_await report(refused);
   if (!pass->made.empty()) log_.debug("audit.checkpoints", {{"count", static_cast<std::int64_t>(pass->made.size())}});
+  if (uses_channels_) co_await anchor_in_channels(pass->refused);
+}
+
+net::awaitable<void> audit_keeper::anchor_in_channels(const std::vector<audit::refused_chain>& refused) {
+  const auto work = [&] { return audit::write_channel_anchors(database_, random_, *signer_, refused); };
+  const auto written = co_await net::offload(workers_, work);
+  if (!written) {
+    log_.failure("audit.channel_anchors_failed", written.error());
+    co_return;
+  }
+  if (*written != 0) log_.debug("audit.channel_anchors", {{"count", std::int64_t{*written}}});
 }
 
 net::awaitable<void> audit_keeper::report(const audit::refused_chain& refused) {

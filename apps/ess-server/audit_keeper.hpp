@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ess/audit/checkpointing.hpp"
 #include "ess/base/log.hpp"
@@ -17,7 +18,8 @@
 
 namespace ess::server {
 
-/// The signing key, the anchor file and the worker that uses both; without a key it does nothing.
+/// The signing key, the anchor file and the worker that uses both, and has communities' channels show checkpoints where
+/// the settings say so; without a key it does nothing.
 ///
 /// Lifetime: store, pool and logger outlive it; it outlives the run of the executor. Threads: the executor's one.
 class audit_keeper {
@@ -43,6 +45,7 @@ class audit_keeper {
   net::awaitable<void> run();
   net::awaitable<void> look();
   net::awaitable<void> report(const audit::refused_chain& refused);
+  net::awaitable<void> anchor_in_channels(const std::vector<audit::refused_chain>& refused);
 
   boost::asio::steady_timer timer_;
   storage::database& database_;
@@ -51,6 +54,7 @@ class audit_keeper {
   const logger& log_;
   std::optional<audit::checkpoint_signer> signer_;
   std::optional<audit::anchor_file> anchors_;
+  bool uses_channels_ = false;
   std::set<std::string> reported_;  // chains that are told of already: every look finds them again
   bool stopping_ = false;
 };

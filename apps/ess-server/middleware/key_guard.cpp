@@ -12,7 +12,15 @@ namespace {
 
 constexpr std::string_view host_prefix = "/api/v1/";
 
-net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
+/// Method and pattern, as in `PATCH /api/v1/calls/{callId}`: what a refused call aimed at, without what its sender
+/// wrote.
+std::string place_of(const http::route& row) {
+  std::string named(net::to_string(row.verb));
+  return named.append(" ").append(row.pattern);
+}
+
+/// `target` is what the key aimed at.
+net::awaitable<void> audit_bad_key(context& c, const http::request& from, const std::string& target) {
   const auto now = c.time.steady_now();
   c.bot.count_bad_key(from.client_network(), now);
   if (!c.bot.audit_bad_key(from.client_network(), now)) co_return;
@@ -20,7 +28,8 @@ net::awaitable<void> audit_bad_key(context& c, const http::request& from) {
     audit::origin who(is_host_row(*from.route()) ? audit::event_source::api : audit::event_source::discord);
     who.request_id(from.id());
     audit::event refused("api_key.refused");
-    refused.from(who).result(audit::event_result::refused).personal("network", from.client_network());
+    refused.from(who).target(target).result(audit::event_result::refused);
+    refused.personal("network", from.client_network());
     return audit::append(uow, c.random, std::nullopt, refused);
   };
   const auto written = co_await net::transact(c.database, work);
@@ -38,11 +47,13 @@ void submit_telling(context& c, const storage::api_key_record& key) {
 
 // A key that was revoked, is over or is misspelt may be in use somewhere, or stolen: its community is told of many. The
 // answer does not wait for that: how long it takes must not tell that a key of that name exists (AK-2).
-net::awaitable<void> tell_of_refused_key(context& c, const std::string& text) {
+net::awaitable<void> note_bad_key(context& c, const http::request& from, const std::string& text) {
   auto look = [&](const storage::unit_of_work& uow) { return access::api_key_service::find_named(uow, text); };
   const auto named = co_await net::read_only(c.database, look);
-  if (!named || !*named || !c.bot.tell_of_refused((*named)->id, c.time.steady_now())) co_return;
-  submit_telling(c, **named);
+  const auto* key = named && *named ? &**named : nullptr;
+  const auto target = key != nullptr ? key->public_id : place_of(*from.route());
+  co_await audit_bad_key(c, from, target);
+  if (key != nullptr && c.bot.tell_of_refused(key->id, c.time.steady_now())) submit_telling(c, *key);
 }
 
 result<void> audit_host_refusal(storage::unit_of_work& uow, random_source& random, const storage::api_key_record& key,
@@ -55,7 +66,7 @@ result<void> audit_host_refusal(storage::unit_of_work& uow, random_source& rando
   metadata["apiKeyId"] = key.id.str();
   metadata["reason"] = reason.reason();
   audit::event refused("api.refused");
-  refused.from(who).result(audit::event_result::refused).metadata(std::move(metadata));
+  refused.from(who).target(place_of(*from.route())).result(audit::event_result::refused).metadata(std::move(metadata));
   return audit::append(uow, random, key.community, refused);
 }
 
@@ -79,10 +90,7 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
   auto work = [&](const storage::unit_of_work& uow) { return c.keys.verify(uow, text, from.client_address()); };
   auto key = co_await net::read_only(c.database, work);
   if (!key) {
-    if (key.error().code() == errc::unauthenticated) {
-      co_await audit_bad_key(c, from);
-      co_await tell_of_refused_key(c, text);
-    }
+    if (key.error().code() == errc::unauthenticated) co_await note_bad_key(c, from, text);
     co_return http::reply::from_error(key.error());
   }
   note_use(c, *key, from.client_network());

@@ -28,6 +28,8 @@ constexpr names<2> approval_decided = {"status", "reasonGiven"};
 constexpr names<3> approval_requested = {"commandId", "riskLevel", "requestedBy"};
 constexpr names<3> exported = {"format", "after", "to"};
 constexpr names<2> pruned = {"cut", "keyId"};
+// A line of an anchor file.
+constexpr names<8> anchored = {"at", "chain", "hash", "keyId", "kind", "sequence", "signature", "v"};
 // `details` is for the commands of a host.
 constexpr names<15> bot_command = {"action",     "source",  "guildId",       "apiKeyId",      "reason",
                                    "configured", "linked",  "approvalId",    "count",         "openCount",
@@ -64,6 +66,7 @@ constexpr event_kind kinds[] = {{"account.exported", none},
                                 {"approval.cancelled", approval_ended},
                                 {"approval.decided", approval_decided},
                                 {"approval.requested", approval_requested},
+                                {"audit.anchored", anchored, severity::low},
                                 {"audit.exported", exported},
                                 {"audit.integrity_failed", integrity_failed, severity::critical},
                                 {"audit.pruned", pruned},

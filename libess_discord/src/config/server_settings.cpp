@@ -114,6 +114,7 @@ result<server_settings> load_server_settings(const environment& process, const e
   settings.accounts = read_accounts(reader);
   settings.bot_http_loopback = reader.flag("ESS_BOT_HTTP_LOOPBACK");
   settings.audit_signing_key = read_audit_signing_key(reader);
+  settings.audit_anchor_discord = reader.flag("ESS_AUDIT_ANCHOR_DISCORD");
   settings.audit_anchor_file = reader.text("ESS_AUDIT_ANCHOR_FILE").value_or("");
   settings.log = read_log_level(reader);
   if (reader.has_problems()) return reader.problems();

@@ -48,6 +48,8 @@ constexpr std::array table = {
         "The key the bot calls ESS with, for servers that ESS_API_KEYS_FILE does not name."),
     row("ESS_API_KEYS_FILE", bot, open, "",
         "A JSON file of API keys by Discord server, for a bot of several communities; read again when it changes."),
+    row("ESS_AUDIT_ANCHOR_DISCORD", server, open, "0",
+        "1 also posts a checkpoint of each community's audit log to its security channel, once a day."),
     row("ESS_AUDIT_ANCHOR_FILE", server | ctl, open, "",
         "Checkpoints of the audit log are appended to this file: keep it where the database's writer cannot change "
         "it."),

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <exception>
 
+#include "ess/audit/channel_anchors.hpp"
 #include "ess/audit/security_events.hpp"
 #include "ess/base/json.hpp"
 #include "ess/notifications/announce.hpp"
@@ -72,6 +73,16 @@ result<discord::message_body> render_call(const storage::unit_of_work& work, con
   return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)}, l);
 }
 
+/// What an entry says beyond who did what: of a host's own event, and of a checkpoint.
+void add_metadata(security_card& card, const boost::json::value& metadata) {
+  if (audit::is_raised(card.event)) {
+    card.raised = string_member(metadata, "type").value_or("");
+    const auto* details = find_member(metadata, "details");
+    if (details != nullptr && details->is_object()) card.details = details->get_object();
+  }
+  if (card.event == audit::anchored_event) card.anchor = audit::anchor_line_in(metadata.as_object());
+}
+
 /// The entry with that sequence in the community's chain, but for its page.
 result<security_card> security_card_of(const storage::unit_of_work& work, const storage::outbox_record& message,
                                        std::string_view text) {
@@ -92,10 +103,8 @@ result<security_card> security_card_of(const storage::unit_of_work& work, const 
   card.source = string_member(*body, "source").value_or("system");
   card.target = string_member(*body, "target").value_or("");
   card.how_grave = audit::severity_of(entry.event).value_or(audit::severity::medium);
-  if (const auto* metadata = find_member(*body, "metadata"); metadata != nullptr && audit::is_raised(entry.event)) {
-    card.raised = string_member(*metadata, "type").value_or("");
-    const auto* details = find_member(*metadata, "details");
-    if (details != nullptr && details->is_object()) card.details = details->get_object();
+  if (const auto* metadata = find_member(*body, "metadata"); metadata != nullptr && metadata->is_object()) {
+    add_metadata(card, *metadata);
   }
   if (const auto actor = string_member(*body, "actor")) {
     auto name = name_of(work, user_id::trusted(*actor));

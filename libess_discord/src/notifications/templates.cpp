@@ -240,6 +240,7 @@ discord::message_body render(const security_card& card, message_language l) {
   if (auto details = details_of(card.details); !details.empty()) {
     fields.add("field.details", std::move(details), false);
   }
+  if (!card.anchor.empty()) fields.add("field.anchor", discord::code_block(card.anchor), false);
   embed.footer = footer_of(kinds::security, std::to_string(card.sequence), l);
   return body_with(std::move(embed));
 }

@@ -9,18 +9,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::array<std::string_view, 4> languages{"en", "de", "fr", "es"};
-constexpr std::array<std::string_view, 11> switches{
-    "api_key.created",
-    "api_key.expiring",
-    "api_key.refused_often",
-    "api_key.revoked",
-    "api_key.rotated",
-    "approval",
-    "call",
-    "discord.guild_proven",
-    "discord.link_stale",
-    "discord.linked",
-    "discord.unlinked",
+constexpr std::array<std::string_view, 12> switches{
+    "api_key.created",      "api_key.expiring",   "api_key.refused_often", "api_key.revoked",
+    "api_key.rotated",      "approval",           "audit.anchored",        "call",
+    "discord.guild_proven", "discord.link_stale", "discord.linked",        "discord.unlinked",
 };
 constexpr milliseconds day = std::chrono::hours(24);
 

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-#include "ess/admin/execute.hpp"
 #include "ess/audit/event_kinds.hpp"
-#include "ess/secrets/community_key_file.hpp"
 #include "unit/apps/action_stage.hpp"
 
 namespace ess::test {
@@ -112,8 +110,9 @@ bool is_recorded_reading(const http::route& row) {
          row.pattern.ends_with("/security-events");
 }
 const std::set<std::string> kinds_not_here = {
-    "audit.pruned",    "notification.shed", "secrets.resealed", "api_key.expiring",       "api_key.refused_often",
-    "api_key.refused", "api.refused",       "tenant.violation", "audit.integrity_failed", "discord.roles_connected"};
+    "audit.anchored",   "audit.pruned",           "notification.shed",      "secrets.resealed",
+    "api_key.expiring", "api_key.refused_often",  "api_key.refused",        "api.refused",
+    "tenant.violation", "audit.integrity_failed", "discord.roles_connected"};
 
 /// Does it with a log that takes nothing, then as it should be. Answers the kinds of entries that came of it.
 std::set<std::string> try_action(const action& each) {
@@ -135,21 +134,15 @@ std::set<std::string> try_action(const action& each) {
 
 std::set<std::string> try_command(const command& each) {
   action_stage stage;
-  const auto keys = must(secrets::community_key_file::open(
-      (stage.folder / "community.keys").string(), stage.world.base().cipher.keys(), stage.world.base().random));
-  quick_hasher hasher;
-  admin::context where(stage.switched(), &stage.world.base().cipher, stage.world.base().random, hasher,
-                       notices::notifier(nullptr, stage.world.base().random, {true, "http://localhost:3000"}));
-  where.with(keys.get());
-  must(admin::execute(where, "init", {}));  // the pepper of keys
-  const auto arguments = must(parse_json(each.arguments(stage))).as_object();
+  must(stage.command("init"));  // the pepper of keys
+  const auto arguments = each.arguments(stage);
   const auto before = stage.content();
   stage.switched().break_audit(true);
-  CHECK(reason_of(admin::execute(where, each.name, arguments)) == "audit_unavailable");
+  CHECK(reason_of(stage.command(each.name, arguments)) == "audit_unavailable");
   CHECK(stage.content() == before);
   stage.switched().break_audit(false);
   const auto entries = stage.events();
-  CHECK(reason_of(admin::execute(where, each.name, arguments)).empty());
+  CHECK(reason_of(stage.command(each.name, arguments)).empty());
   return added(entries, stage.events());
 }
 

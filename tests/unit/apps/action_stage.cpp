@@ -156,6 +156,18 @@ std::string action_stage::bot_body(const std::string& more) const {
   return R"({"guildId":"700","discordUserId":"41")" + more + "}";
 }
 
+result<boost::json::object> action_stage::command(std::string_view name, const std::string& arguments) {
+  if (!operator_) {
+    auto& base = world.base();
+    community_keys_ =
+        must(secrets::community_key_file::open((folder / "community.keys").string(), base.cipher.keys(), base.random));
+    operator_.emplace(switched(), &base.cipher, base.random, hasher_,
+                      notices::notifier(nullptr, base.random, {true, "http://localhost:3000"}));
+    operator_->with(community_keys_.get());
+  }
+  return admin::execute(*operator_, name, must(parse_json(arguments)).as_object());
+}
+
 std::string action_stage::content() {
   // Attempts count whether or not they come to something, and the clock only goes on.
   const std::set<std::string> left_out = {"throttles", "store_clock"};

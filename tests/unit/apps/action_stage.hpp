@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ess/access/api_keys.hpp"
+#include "ess/admin/execute.hpp"
 #include "ess/approvals/approvals.hpp"
 #include "ess/community/discord_config.hpp"
 #include "ess/dispatch/calls.hpp"
@@ -20,6 +21,7 @@
 #include "ess/identity/password_resets.hpp"
 #include "ess/identity/session_list.hpp"
 #include "ess/players/players.hpp"
+#include "ess/secrets/community_key_file.hpp"
 #include "ess/storage/outbox.hpp"
 #include "live_discord.hpp"
 #include "support/ed25519_signer.hpp"
@@ -62,6 +64,9 @@ class action_stage : public stage_folder, public link_site {
   server::context& context() { return *context_; }
   switchable_database& switched() { return *switched_; }
 
+  /// Runs a command of the operator, with its arguments as JSON.
+  result<boost::json::object> command(std::string_view name, const std::string& arguments = "{}");
+
   /// Every row of every table, but for what counts attempts and keeps time: those are not undone on purpose.
   std::string content();
   /// Every kind of event there is in any chain, with how many entries it has.
@@ -79,6 +84,9 @@ class action_stage : public stage_folder, public link_site {
   std::unique_ptr<storage::database> in_memory_;  ///< what the site was made with; nothing is in it
   std::optional<switchable_database> switched_;
   std::optional<server::context> context_;
+  quick_hasher hasher_;
+  std::unique_ptr<secrets::community_key_file> community_keys_;
+  std::optional<admin::context> operator_;
   config::server_settings settings_;
   recording_sink sink_;
   logger log_;

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
 #include "ess/community/discord_config.hpp"
 #include "ess/storage/outbox.hpp"
 #include "support/builders.hpp"
@@ -17,7 +20,42 @@ void record(world& w, std::string chain) {
   }));
 }
 
+/// Lets the keeper look once, as it does when the server starts.
+void look_once(world& w, bool posts) {
+  boost::asio::io_context io;
+  net::worker_pool workers(1, 8);
+  recording_sink sink;
+  const logger log(w.clock, sink, log_level::info);
+  config::server_settings settings;
+  settings.audit_signing_key = secret(std::string(64, '7'));
+  settings.audit_anchor_discord = posts;
+  const auto keeper =
+      must(server::audit_keeper::make(settings, io.get_executor(), *w.database, workers, w.random, log));
+  keeper->start();
+  // Once the look is under way: it is the last.
+  boost::asio::post(io, [&] { keeper->stop(); });
+  io.run();
+}
+
 }  // namespace
+
+TEST_CASE("AU-6: checkpoints reach a community's channel only where the settings say so, and not twice a day") {
+  world w;
+  const auto community = add_community(w, "riverside");
+  record(w, community.str());
+  w.clock.advance(std::chrono::minutes(10));
+  look_once(w, config::server_settings().audit_anchor_discord);
+  CHECK(w.count_entries("audit.anchored", community) == 0);
+  look_once(w, true);
+  CHECK(w.count_entries("audit.anchored", community) == 1);
+  record(w, community.str());
+  w.clock.advance(std::chrono::hours(23));
+  look_once(w, true);
+  CHECK(w.count_entries("audit.anchored", community) == 1);
+  w.clock.advance(std::chrono::hours(1));
+  look_once(w, true);
+  CHECK(w.count_entries("audit.anchored", community) == 2);
+}
 
 TEST_CASE("AU-6: a community's altered chain is told of in that chain and in its security channel") {
   world w;

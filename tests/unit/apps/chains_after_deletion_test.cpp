@@ -1,24 +1,16 @@
 // Security requirement AU-4: what entries tell of may go, and the chains still verify.
 #include <doctest/doctest.h>
 
-#include "ess/admin/execute.hpp"
 #include "ess/audit/verify.hpp"
-#include "ess/secrets/community_key_file.hpp"
 #include "unit/apps/action_stage.hpp"
 
 namespace ess::test {
 
 TEST_CASE("AU-4: after people, keys and a whole community are deleted every chain verifies, and tells of it") {
   action_stage stage;
-  const auto keys = must(secrets::community_key_file::open(
-      (stage.folder / "community.keys").string(), stage.world.base().cipher.keys(), stage.world.base().random));
-  quick_hasher hasher;
-  admin::context where(stage.switched(), &stage.world.base().cipher, stage.world.base().random, hasher,
-                       notices::notifier(nullptr, stage.world.base().random, {false, "http://localhost:3000"}));
-  where.with(keys.get());
   const auto run = [&](std::string_view command, const std::string& arguments) {
     INFO(std::string(command));
-    CHECK(reason_of(admin::execute(where, command, must(parse_json(arguments)).as_object())).empty());
+    CHECK(reason_of(stage.command(command, arguments)).empty());
   };
   // Everybody and everything has done something first, so that there is something to be told of.
   for (const auto& each : route_actions()) {

@@ -1,8 +1,6 @@
 // Security requirement AK-3: the answer that makes a key is the only place where the key can be read.
 #include <doctest/doctest.h>
 
-#include "ess/admin/execute.hpp"
-#include "ess/secrets/community_key_file.hpp"
 #include "unit/apps/action_stage.hpp"
 
 namespace ess::test {
@@ -78,17 +76,9 @@ TEST_CASE("AK-3: a key is in one answer, which nobody may store, and in nothing 
 
 TEST_CASE("AK-3: an operator is told a key by the command that makes it, and by no other") {
   action_stage stage;
-  const auto keys = must(secrets::community_key_file::open(
-      (stage.folder / "community.keys").string(), stage.world.base().cipher.keys(), stage.world.base().random));
-  quick_hasher hasher;
-  admin::context where(stage.switched(), &stage.world.base().cipher, stage.world.base().random, hasher,
-                       notices::notifier(nullptr, stage.world.base().random, {true, "http://localhost:3000"}));
-  where.with(keys.get());
-  const auto told = [&](std::string_view command, const std::string& arguments) {
-    return must(admin::execute(where, command, must(parse_json(arguments)).as_object()));
-  };
-  told("init", "{}");
-  const auto made = told("key.create", R"({"community":"north","name":"bot","permissions":["dispatch:read"]})");
+  must(stage.command("init"));
+  const auto made =
+      must(stage.command("key.create", R"({"community":"north","name":"bot","permissions":["dispatch:read"]})"));
   const auto key = string_member(made, "secret").value_or("");
   REQUIRE(secret_part(key).size() > 40);
   int commands = 0;
@@ -100,7 +90,7 @@ TEST_CASE("AK-3: an operator is told a key by the command that makes it, and by 
     if (!only_reads) continue;
     // Of the community where the command takes one, else of the installation.
     for (const auto* arguments : {R"({"community":"north"})", "{}"}) {
-      const auto answer = admin::execute(where, name, must(parse_json(arguments)).as_object());
+      const auto answer = stage.command(name, arguments);
       if (!answer) continue;
       said += to_json_text(*answer);
       ++commands;

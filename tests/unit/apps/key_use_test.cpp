@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "ess/base/json.hpp"
 #include "ess/http/testing.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
@@ -55,15 +56,18 @@ struct fixture : test::executor_first {
     }));
   }
   /// A call from 127.0.0.1.
-  http::request request_with(const access::created_api_key& key) {
-    const auto row = std::ranges::find(rows, "/api/bot/dispatch/calls", &http::route::pattern);
-    auto from = must(http::make_request(row->verb, "/x", {{"X-API-Key", std::string(key.text.reveal())}}));
-    from.set_route(&*row, {});
+  http::request request_with(const std::string& key, std::string_view pattern = "/api/bot/dispatch/calls") {
+    const auto row = std::ranges::find(rows, pattern, &http::route::pattern);
+    auto from = must(http::make_request(row->verb, "/x", {{"X-API-Key", key}}));
+    from.set_route(&*row, {{"callId", "what-the-caller-wrote"}});
     return from;
   }
+  http::request request_with(const access::created_api_key& key) {
+    return request_with(std::string(key.text.reveal()));
+  }
   /// The reason of the guard's refusal of such a call, or "".
-  std::string call(const access::created_api_key& key) {
-    auto from = request_with(key);
+  std::string call(const access::created_api_key& key) { return call(request_with(key)); }
+  std::string call(http::request from) {
     const auto guard = key_guard(*world);
     const auto refused = test::run(io, guard(from));
     return refused ? refused->error_reason() : std::string();
@@ -102,6 +106,26 @@ TEST_CASE_FIXTURE(fixture, "AK-9: a key used from elsewhere is refused like one 
   CHECK(call(elsewhere) == "invalid_api_key");
   CHECK_FALSE(stored(elsewhere).last_used_at);
   CHECK(world.base().count_entries("api_key.refused") == 1);
+}
+
+TEST_CASE_FIXTURE(fixture, "AU-2: an entry about a refused key or call names what was aimed at, not what was sent") {
+  const auto told = [&](const std::optional<community_id>& chain) {
+    const auto entry = world.base().last_entry(chain);
+    CHECK(to_json_text(entry).find("what-the-caller-wrote") == std::string::npos);
+    return string_member(entry, "event").value_or("") + " of " + string_member(entry, "target").value_or("nothing");
+  };
+  const auto elsewhere = make_key({"192.0.2.0/24"});
+  CHECK(call(elsewhere) == "invalid_api_key");
+  CHECK(told(std::nullopt) == "api_key.refused of " + elsewhere.record.public_id);
+  for (const auto* text : {"ess_dev_000000000000_what-the-caller-wrote", "what-the-caller-wrote", ""}) {
+    CAPTURE(text);
+    world.base().clock.advance(std::chrono::minutes(1));
+    CHECK(call(request_with(text)) == "invalid_api_key");
+    CHECK(told(std::nullopt) == "api_key.refused of POST /api/bot/dispatch/calls");
+  }
+  const auto narrow = std::string(make_key().text.reveal());
+  CHECK(call(request_with(narrow, "/api/v1/players/{playerId}")) == "key_permission_missing");
+  CHECK(told(community) == "api.refused of GET /api/v1/players/{playerId}");
 }
 
 TEST_CASE_FIXTURE(fixture, "AK-9: a community is told of a key that is refused again and again, and the answer stays") {

@@ -56,6 +56,7 @@ TEST_CASE("a server needs an encryption key and nothing else") {
   CHECK(settings->listen == config::listen_address{"127.0.0.1", 3000});
   CHECK(settings->public_url.str() == "http://localhost:3000");
   CHECK(settings->sqlite_path == "ess.db");
+  CHECK_FALSE(settings->audit_anchor_discord);
   CHECK(ess::to_hex(settings->encryption_key.reveal()) == key);
   CHECK(settings->old_encryption_keys.empty());
   CHECK(settings->discord_client_id.empty());
@@ -76,6 +77,7 @@ TEST_CASE("all settings of a server are read") {
                            {"DISCORD_CLIENT_ID", "800000000000000001"},
                            {"DISCORD_CLIENT_SECRET", "client-secret"},
                            {"ESS_ALLOWED_HOSTS", "ess.example.org, Panel.example.org:8443,,[::1]:3000"},
+                           {"ESS_AUDIT_ANCHOR_DISCORD", "1"},
                            {"ESS_BOT_HTTP_LOOPBACK", "1"},
                            {"ESS_DATABASE", "sqlite:/var/lib/ess/ess.db"},
                            {"ESS_DEV_DISCORD", "1"},
@@ -95,6 +97,7 @@ TEST_CASE("all settings of a server are read") {
   CHECK(settings->allowed_hosts == std::vector<std::string>{"ess.example.org", "panel.example.org:8443", "[::1]:3000"});
   REQUIRE(settings->trusted_proxies.size() == 2);
   CHECK(settings->trusted_proxies[0].contains("10.1.2.3"));
+  CHECK(settings->audit_anchor_discord);
   CHECK(settings->bot_http_loopback);
   CHECK(settings->dev_discord);
   CHECK(settings->log == ess::log_level::debug);

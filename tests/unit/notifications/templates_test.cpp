@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "ess/audit/checkpoint.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "ess/storage/outbox.hpp"
@@ -153,6 +154,36 @@ TEST_CASE("a security event is this message") {
         R"({"name":"About","value":"`k1`","inline":true},)"
         R"({"name":"When","value":"<t:1767268800:R>","inline":true}]}],"components":[],)"
         R"("allowed_mentions":{"parse":[]}})");
+}
+
+TEST_CASE("AU-6: a checkpoint is this message, with a line to copy") {
+  security_card card;
+  card.sequence = 12;
+  card.event = "audit.anchored";
+  card.how_grave = audit::severity::low;
+  card.at = noon;
+  card.source = "system";
+  card.anchor = R"({"chain":"north","sequence":11})";
+  card.page = "https://ess.example.org/app/audit?community=north";
+  CHECK(text_of(render(card)) ==
+        R"({"content":"","embeds":[{"title":"A checkpoint of the audit log, to keep",)"
+        R"("url":"https://ess.example.org/app/audit?community=north","color":3108751,)"
+        R"("footer":{"text":"Audit entry 12"},"fields":[{"name":"Severity","value":"Low","inline":true},)"
+        R"({"name":"Event","value":"`audit.anchored`","inline":true},)"
+        R"({"name":"Through","value":"`system`","inline":true},)"
+        R"({"name":"When","value":"<t:1767268800:R>","inline":true},)"
+        R"({"name":"Line for an anchor file",)"
+        R"("value":"```\n{\"chain\":\"north\",\"sequence\":11}\n```","inline":false}]}],"components":[],)"
+        R"("allowed_mentions":{"parse":[]}})");
+  // The longest line that there can be.
+  const auto signer = audit::checkpoint_signer::parse(std::string(64, '7')).value();
+  const auto longest = signer.sign(audit::checkpoint_kind::head, std::string(64, 'c'), (std::int64_t{1} << 53) - 1,
+                                   std::string(32, 'h'), noon);
+  card.anchor = audit::anchor_line(longest);
+  for (const auto language : {storage::message_language::en, storage::message_language::de,
+                              storage::message_language::fr, storage::message_language::es}) {
+    CHECK(discord::check_message_body(render(card, language)).has_value());
+  }
 }
 
 TEST_CASE("several security events are this message, in every language") {

@@ -11,6 +11,7 @@ export const events = [
   ["api_key.rotated", "API keys rotated", ""],
   ["api_key.revoked", "API keys revoked", ""],
   ["api_key.expiring", "API keys about to expire", "14 days ahead"],
+  ["audit.anchored", "Checkpoints of the audit log", "Once a day, where the server posts them: lines to keep elsewhere"],
   ["api_key.refused_often", "API keys refused often", "Unknown, revoked or expired ones that somebody keeps using"],
 ];
 

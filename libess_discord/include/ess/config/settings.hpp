@@ -73,6 +73,7 @@ struct server_settings {
   std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
   std::string mail_from;                  ///< sender of that mail
   secret audit_signing_key;               ///< text; empty: the audit log gets no checkpoints
+  bool audit_anchor_discord = false;      ///< ESS_AUDIT_ANCHOR_DISCORD=1: communities' channels get them too
   std::string audit_anchor_file;          ///< empty: checkpoints stay in the database alone
   log_level log = log_level::info;
 };

@@ -42,6 +42,7 @@ struct security_card {
   audit::severity how_grave = audit::severity::medium;
   std::string raised = {};           ///< what a host calls it; empty for an event of ours
   boost::json::object details = {};  ///< what the host says of it
+  std::string anchor = {};           ///< the line of an anchor file that the entry holds; empty for other events
   std::string page;
 };
 

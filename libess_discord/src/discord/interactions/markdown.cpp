@@ -35,6 +35,18 @@ std::size_t list_number_length(std::string_view text) {
 
 constexpr std::string_view zero_width_space = "\u200b";
 
+std::string in_code(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (is_control(c)) {
+      safe += ' ';
+    } else {
+      safe += c == '`' ? '\'' : c;
+    }
+  }
+  return safe.empty() ? " " : safe;
+}
+
 }  // namespace
 
 std::string escape_markdown(std::string_view text) {
@@ -58,17 +70,8 @@ std::string escape_markdown(std::string_view text) {
   return safe;
 }
 
-std::string code_span(std::string_view text) {
-  std::string safe = "`";
-  for (const char c : text) {
-    if (is_control(c)) {
-      safe += ' ';
-    } else {
-      safe += c == '`' ? '\'' : c;
-    }
-  }
-  if (safe.size() == 1) safe += ' ';
-  return safe + '`';
-}
+std::string code_span(std::string_view text) { return "`" + in_code(text) + "`"; }
+
+std::string code_block(std::string_view text) { return "```\n" + in_code(text) + "\n```"; }
 
 }  // namespace ess::discord

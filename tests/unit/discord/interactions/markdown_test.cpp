@@ -35,6 +35,8 @@ TEST_CASE("a code span cannot be left") {
   CHECK(code_span("01abc") == "`01abc`");
   CHECK(code_span("a`b\nc") == "`a'b c`");
   CHECK(code_span("") == "` `");
+  CHECK(code_block(R"({"a":1})") == "```\n{\"a\":1}\n```");
+  CHECK(code_block("a```\nb") == "```\na''' b\n```");
 }
 
 }  // namespace
