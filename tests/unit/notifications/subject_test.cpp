@@ -60,11 +60,24 @@ struct told_world : world {
         [&](const storage::unit_of_work& uow) { return must(notifications::view_subject(uow, message, readable)); });
   }
   storage::outbox_record message(std::string_view kind, std::string subject) const {
-    storage::outbox_record made;
-    made.community = home.community;
-    made.kind = std::string(kind);
-    made.subject = std::move(subject);
-    return made;
+    return {storage::outbox_id::trusted("m1"),
+            home.community,
+            channel_id::trusted(11),
+            storage::outbox_topic::security,
+            storage::outbox_urgency::normal,
+            std::string(kind),
+            std::move(subject),
+            storage::outbox_state::queued,
+            1,
+            0,
+            0,
+            "",
+            {},
+            {},
+            {},
+            {},
+            {},
+            {}};
   }
   std::string title(std::string_view kind, const std::string& subject) {
     const auto seen = view(message(kind, subject));
