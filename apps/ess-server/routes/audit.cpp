@@ -7,6 +7,8 @@
 #include "ess/audit/reading.hpp"
 #include "ess/audit/security_events.hpp"
 #include "ess/audit/view.hpp"
+#include "ess/base/json.hpp"
+#include "ess/notifications/subject.hpp"
 #include "ess/storage/users.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
@@ -127,6 +129,16 @@ class name_book {
   std::map<std::string, std::string> names_;
 };
 
+/// The entry in words: what a host raised as the host calls it, a bot's call by its action.
+std::string title_of(std::string_view event, const boost::json::object& entry) {
+  std::optional<std::string> particular;
+  if (const auto* metadata = entry.if_contains("metadata"); metadata != nullptr) {
+    if (audit::is_raised(event)) particular = string_member(*metadata, "type");
+    if (event == "discord.bot.command") particular = string_member(*metadata, "action");
+  }
+  return notifications::entry_title(event, particular.value_or(""));
+}
+
 result<boost::json::object> page_json(const storage::unit_of_work& uow, const audit::page& page) {
   name_book names(uow);
   boost::json::array entries;
@@ -135,6 +147,7 @@ result<boost::json::object> page_json(const storage::unit_of_work& uow, const au
     auto actor = names.actor(entry.if_contains("actor"));
     if (!actor) return std::move(actor).error();
     entry["actor"] = std::move(*actor);
+    entry["title"] = title_of(record.event, entry);
     entries.push_back(std::move(entry));
   }
   boost::json::object integrity;

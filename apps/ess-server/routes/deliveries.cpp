@@ -1,4 +1,5 @@
 // Notifications of a community on their way to Discord: listed, sent again, given up.
+#include "ess/community/communities.hpp"
 #include "ess/notifications/outbox.hpp"
 #include "ess/notifications/view.hpp"
 #include "middleware/session_guard.hpp"
@@ -24,22 +25,39 @@ result<storage::outbox_query> read_query(const http::parameters& query, const pa
                "The parameter \"state\" is one of: queued, sending, sent, uncertain, dead, dropped.");
 }
 
+/// Pages show nobody what their own page would not: a request is seen by who decides, and by who made it.
+result<notifications::readable_subjects> readable_by(const storage::unit_of_work& uow, const community_id& community,
+                                                     const user_id& reader) {
+  const auto permissions = community::permissions_of(uow, community, reader);
+  if (!permissions) return permissions.error();
+  notifications::readable_subjects readable;
+  readable.approvals = permissions->contains(access::permission::approvals_decide);
+  readable.calls = permissions->contains(access::permission::dispatch_read);
+  readable.audit = permissions->contains(access::permission::audit_read);
+  if (permissions->contains(access::permission::commands_run)) readable.requests_of = reader;
+  return readable;
+}
+
 /// Replays or drops the delivery in the path.
 using change = result<storage::outbox_record> (*)(storage::unit_of_work&, random_source&, const community_id&,
                                                   const storage::outbox_id&, const audit::origin&);
 
 answer change_delivery(context& c, http::request& from, change act) {
-  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<storage::outbox_record> {
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
     const auto community = community_of(from);
     if (!community) return community.error();
     const auto id = storage::outbox_id::parse(from.route_param("deliveryId"));
     if (!id) return error(errc::not_found, "delivery_not_found", "There is no such delivery in this community.");
-    return act(uow, c.random, *community, *id, browser_origin(from, who));
+    const auto changed = act(uow, c.random, *community, *id, browser_origin(from, who));
+    if (!changed) return changed.error();
+    const auto readable = readable_by(uow, *community, who.user.id);
+    if (!readable) return readable.error();
+    return notifications::delivery_json(uow, *changed, *readable);
   };
-  const auto changed = co_await write_as(c, from, work);
+  auto changed = co_await write_as(c, from, work);
   if (!changed) co_return http::reply::from_error(changed.error());
   boost::json::object body;
-  body["delivery"] = notifications::delivery_json(*changed);
+  body["delivery"] = std::move(*changed);
   co_return success_reply(std::move(body));
 }
 
@@ -50,10 +68,12 @@ answer list_deliveries(context& c, http::request& from) {
   if (!page) co_return http::reply::from_error(page.error());
   const auto wanted = read_query(from.query(), *page);
   if (!wanted) co_return http::reply::from_error(wanted.error());
-  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in&) -> result<boost::json::object> {
+  auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
     const auto community = community_of(from);
     if (!community) return community.error();
-    return notifications::deliveries_json(uow, *community, *wanted, page->limit);
+    const auto readable = readable_by(uow, *community, who.user.id);
+    if (!readable) return readable.error();
+    return notifications::deliveries_json(uow, *community, *wanted, page->limit, *readable);
   };
   auto list = co_await read_as(c, from, work);
   if (!list) co_return http::reply::from_error(list.error());

@@ -12,6 +12,8 @@ void print_list(std::ostream& out, const boost::json::object& answer) {
                {"STATE", "state"},
                {"TOPIC", "topic"},
                {"SUBJECT", "subject"},
+               {"ABOUT", "title"},
+               {"ASKED BY", "requestedBy"},
                {"CREATED", "createdAt"},
                {"TRIES", "attempts"},
                {"REASON", "reason"}},

@@ -7,9 +7,11 @@ namespace ess::admin {
 
 namespace {
 
-object one_delivery(const storage::outbox_record& message) {
+result<object> one_delivery(const storage::unit_of_work& uow, const storage::outbox_record& message) {
+  auto delivery = notifications::delivery_json(uow, message);
+  if (!delivery) return std::move(delivery).error();
   object answer;
-  answer["delivery"] = notifications::delivery_json(message);
+  answer["delivery"] = std::move(*delivery);
   return answer;
 }
 
@@ -23,7 +25,7 @@ result<object> change_delivery(const context& where, const object& arguments, F 
     if (!id) return std::move(id).error();
     auto changed = act(uow, where.random(), community->id, *id, from_cli());
     if (!changed) return std::move(changed).error();
-    return one_delivery(*changed);
+    return one_delivery(uow, *changed);
   });
 }
 
@@ -53,7 +55,7 @@ result<object> outbox_show(const context& where, const object& arguments) {
     auto found = uow.outbox().find(community->id, *id);
     if (!found) return std::move(found).error();
     if (!*found) return error(errc::not_found, "delivery_not_found", "There is no such delivery in this community.");
-    return one_delivery(**found);
+    return one_delivery(uow, **found);
   });
 }
 

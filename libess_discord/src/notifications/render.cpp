@@ -1,17 +1,12 @@
 #include "ess/notifications/render.hpp"
 
-#include <charconv>
 #include <exception>
 
-#include "ess/audit/channel_anchors.hpp"
-#include "ess/audit/security_events.hpp"
-#include "ess/base/json.hpp"
 #include "ess/notifications/announce.hpp"
 #include "ess/notifications/templates.hpp"
-#include "ess/storage/audit_log.hpp"
 #include "ess/storage/communities.hpp"
 #include "ess/storage/discord_configs.hpp"
-#include "ess/storage/users.hpp"
+#include "notifications/security_entry.hpp"
 
 namespace ess::notifications {
 
@@ -20,17 +15,6 @@ using storage::message_language;
 namespace {
 
 constexpr int history_read = 8;
-
-error subject_gone() {
-  return error(errc::not_found, "subject_gone", "What this message is about is no longer there.");
-}
-
-result<std::string> name_of(const storage::unit_of_work& work, const std::optional<user_id>& user) {
-  if (!user) return std::string();
-  auto found = work.users().find(*user);
-  if (!found) return std::move(found).error();
-  return *found ? (*found)->name : std::string();
-}
 
 result<std::string> page_of(const storage::unit_of_work& work, const community_id& community, std::string_view site,
                             std::string_view path) {
@@ -73,52 +57,11 @@ result<discord::message_body> render_call(const storage::unit_of_work& work, con
   return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)}, l);
 }
 
-/// What an entry says beyond who did what: of a host's own event, and of a checkpoint.
-void add_metadata(security_card& card, const boost::json::value& metadata) {
-  if (audit::is_raised(card.event)) {
-    card.raised = string_member(metadata, "type").value_or("");
-    const auto* details = find_member(metadata, "details");
-    if (details != nullptr && details->is_object()) card.details = details->get_object();
-  }
-  if (card.event == audit::anchored_event) card.anchor = audit::anchor_line_in(metadata.as_object());
-}
-
-/// The entry with that sequence in the community's chain, but for its page.
-result<security_card> security_card_of(const storage::unit_of_work& work, const storage::outbox_record& message,
-                                       std::string_view text) {
-  std::int64_t sequence = 0;
-  const auto [stop, failed] = std::from_chars(text.data(), text.data() + text.size(), sequence);
-  if (failed != std::errc() || stop != text.data() + text.size()) return subject_gone();
-  auto entries = work.audit().range(message.community.str(), sequence - 1, 1);
-  if (!entries) return std::move(entries).error();
-  if (entries->empty() || entries->front().sequence != sequence) return subject_gone();
-  const auto& entry = entries->front();
-  auto body = parse_json(entry.body);
-  if (!body) return std::move(body).error();
-  security_card card;
-  card.sequence = sequence;
-  card.event = entry.event;
-  card.at = entry.at;
-  card.refused = string_member(*body, "result") == "refused";
-  card.source = string_member(*body, "source").value_or("system");
-  card.target = string_member(*body, "target").value_or("");
-  card.how_grave = audit::severity_of(entry.event).value_or(audit::severity::medium);
-  if (const auto* metadata = find_member(*body, "metadata"); metadata != nullptr && metadata->is_object()) {
-    add_metadata(card, *metadata);
-  }
-  if (const auto actor = string_member(*body, "actor")) {
-    auto name = name_of(work, user_id::trusted(*actor));
-    if (!name) return std::move(name).error();
-    card.actor = std::move(*name);
-  }
-  return card;
-}
-
 result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
                                               std::string_view site, message_language l) {
   auto page = page_of(work, message.community, site, "/app/audit");
   if (!page) return std::move(page).error();
-  auto first = security_card_of(work, message, message.subject);
+  auto first = security_card_of(work, message.community, message.subject);
   if (!first) return std::move(first).error();
   if (message.joined.empty()) {
     first->page = std::move(*page);
@@ -126,7 +69,7 @@ result<discord::message_body> render_security(const storage::unit_of_work& work,
   }
   security_digest_card digest{message.changes, {std::move(*first)}, std::move(*page)};
   for (const auto& subject : message.joined) {
-    auto card = security_card_of(work, message, subject);
+    auto card = security_card_of(work, message.community, subject);
     // Of an entry that was pruned meanwhile there is nothing to tell but that it was one of them.
     if (!card && card.error().code() == errc::not_found) continue;
     if (!card) return std::move(card).error();

@@ -157,9 +157,7 @@ std::string history_of(message_language l, const std::vector<storage::call_chang
 }
 
 std::string title_of(message_language l, const security_card& card) {
-  auto event = card.raised.empty()
-                   ? std::string(words::event(l, card.event))
-                   : words::fill(l, "title.security", {{"type", foreign(card.raised, title_limit - 40)}});
+  const auto event = words::entry(l, card.event, card.raised.empty() ? "" : foreign(card.raised, title_limit - 40));
   return card.refused ? words::fill(l, "title.refused", {{"event", event}}) : event;
 }
 

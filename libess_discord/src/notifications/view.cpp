@@ -59,6 +59,11 @@ boost::json::value time_or_null(const std::optional<time_point>& at) {
   return boost::json::value(format_time(*at));
 }
 
+boost::json::value text_or_null(const std::string& text) {
+  if (text.empty()) return nullptr;
+  return boost::json::value(text);
+}
+
 }  // namespace
 
 std::string explain(std::string_view reason) {
@@ -71,12 +76,19 @@ std::string explain(std::string_view reason) {
   return "ESS could not make or send the message (" + std::string(reason) + ").";
 }
 
-boost::json::object delivery_json(const storage::outbox_record& message) {
+result<boost::json::object> delivery_json(const storage::unit_of_work& work, const storage::outbox_record& message,
+                                          const readable_subjects& readable) {
+  auto seen = view_subject(work, message, readable);
+  if (!seen) return std::move(seen).error();
+  const auto subject = std::move(*seen).value_or(subject_view{});
   boost::json::object json;
   json["id"] = message.id.str();
   json["topic"] = storage::to_string(message.topic);
   json["kind"] = message.kind;
   json["subject"] = message.subject;
+  json["title"] = text_or_null(subject.title);
+  json["requestedBy"] = text_or_null(subject.requested_by);
+  json["subjectStatus"] = text_or_null(subject.status);
   json["channelId"] = message.channel.str();
   json["state"] = storage::to_string(message.state);
   json["urgency"] = static_cast<int>(message.urgency);
@@ -92,8 +104,9 @@ boost::json::object delivery_json(const storage::outbox_record& message) {
   return json;
 }
 
-result<boost::json::object> deliveries_json(const storage::outbox_unit& work, const community_id& community,
-                                            const storage::outbox_query& wanted, int limit) {
+result<boost::json::object> deliveries_json(const storage::unit_of_work& work, const community_id& community,
+                                            const storage::outbox_query& wanted, int limit,
+                                            const readable_subjects& readable) {
   auto deliveries = work.outbox().list(community, wanted, limit + 1);
   if (!deliveries) return std::move(deliveries).error();
   auto lanes = work.outbox().lanes(community);
@@ -103,7 +116,10 @@ result<boost::json::object> deliveries_json(const storage::outbox_unit& work, co
   boost::json::object json;
   auto& list = json["deliveries"].emplace_array();
   for (const auto& message : *deliveries) {
-    if (static_cast<int>(list.size()) < limit) list.push_back(delivery_json(message));
+    if (static_cast<int>(list.size()) == limit) break;
+    auto delivery = delivery_json(work, message, readable);
+    if (!delivery) return std::move(delivery).error();
+    list.push_back(std::move(*delivery));
   }
   auto& channels = json["channels"].emplace_array();
   for (const auto& lane : *lanes) {

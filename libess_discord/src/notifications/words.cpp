@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ess/audit/security_events.hpp"
+
 namespace ess::notifications::words {
 
 namespace {
@@ -100,6 +102,12 @@ std::string_view kind(message_language language, std::string_view kind) noexcept
 }
 std::string_view event(message_language language, std::string_view type) noexcept {
   return look_up(language, "event.", type);
+}
+std::string entry(message_language language, std::string_view type, std::string_view particular) {
+  if (particular.empty()) return std::string(event(language, type));
+  if (audit::is_raised(type)) return fill(language, "title.security", {{"type", particular}});
+  const auto sentence = look_up(language, "action.", particular);
+  return sentence == particular ? fill(language, "command.other", {{"action", particular}}) : std::string(sentence);
 }
 
 }  // namespace ess::notifications::words

@@ -38,5 +38,8 @@ std::string_view of(message_language language, storage::call_status status) noex
 std::string_view kind(message_language language, std::string_view kind) noexcept;
 /// A sentence for an event of the audit log; its name where there is none.
 std::string_view event(message_language language, std::string_view type) noexcept;
+/// The same for an entry that says more of itself: what a host raised is called as the host calls it, and what a bot
+/// asked for by its action.
+std::string entry(message_language language, std::string_view type, std::string_view particular);
 
 }  // namespace ess::notifications::words

@@ -56,7 +56,7 @@ test("what has nothing to say takes no room", async () => {
 
 test("a message that Discord refused says so, and is in the channel once it was sent again", async () => {
   await refusedCall("Smoke at the pier");
-  await reads(first(), /Call[^]*Failed[^]*Discord refused the message/);
+  await reads(first(), /Smoke at the pier[^]*Call[^]*Failed[^]*Discord refused the message/);
   await reads(page.locator("#delivery-sums"), "0 waiting, 1 failed, 0 uncertain.");
   assert.equal((await channel()).filter((text) => text.includes("Smoke at the pier")).length, 0);
   await accessible(page, stack, "deliveries-failed");
@@ -70,6 +70,17 @@ test("a message that Discord refused says so, and is in the channel once it was 
   await showing("Sent");
   assert.equal((await channel()).filter((text) => text.includes("Smoke at the pier")).length, 1);
   await counts(first().locator(".button"), 0);
+});
+
+test("a row leads to the call that it tells of, which is marked there", async () => {
+  const link = first().locator("a", { hasText: "Smoke at the pier" });
+  assert.match(await link.getAttribute("href"), /^\/app\/dispatch\?community=harbour&state=open&id=/);
+  await link.click();
+  await page.waitForSelector("#calls-body tr[aria-current]");
+  await reads(page.locator("#calls-body tr[aria-current]"), /Smoke at the pier/);
+  await accessible(page, stack, "dispatch-marked");
+  await fitsPhone(page, stack, "dispatch-marked");
+  await showing("Sent");
 });
 
 test("a message is dropped only after a question, once for two presses, and never sent", async () => {
@@ -109,7 +120,9 @@ test("a message is dropped only after a question, once for two presses, and neve
 
 test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
   await stack.go(page, "/app/settings/integrations/discord?community=harbour");
-  await scrolledTo(page, "#health", "#activity");
+  await scrolledTo(page, "#health", "#health-hours");
+  await page.click("#health-hours > summary");
+  await page.waitForSelector("#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /^0 commands, 1 deliveries and 0 refusals in 24 hours$/);
   await counts(page.locator("#activity rect.deliveries"), 1);
   await page.click("#activity summary");

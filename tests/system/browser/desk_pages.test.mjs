@@ -130,7 +130,7 @@ test("CS-7: calls, their places and who has them", async () => {
 test("CS-7: players, audit entries and channels", async () => {
   const page = await windowWith({
     [api("players")]: { players: strings.map((name, i) => ({ id: `p${i}`, name, status: "ACTIVE", robloxId: null, discordId: null, updatedAt: at, version: 1 })), more: false },
-    [api("audit")]: { integrity: { state: "intact", checked: 1 }, entries: strings.map((event, i) => ({ sequence: i + 1, at, event, source: "cli", result: "ok", actor: { id: "u", name: reversed[i] }, target: event, metadata: {} })) },
+    [api("audit")]: { integrity: { state: "intact", checked: 1 }, entries: strings.map((event, i) => ({ sequence: i + 1, at, event, title: event, source: "cli", result: "ok", actor: { id: "u", name: reversed[i] }, target: event, metadata: {} })) },
     [api("discord")]: { config: { guildId: "910000000000000001", approvalsChannelId: "1", dispatchChannelId: null, securityChannelId: null, applicationId: null, publicKey: "", botToken: { set: true, setAt: at, keyId: "k" }, mutedEvents: [], quietFrom: null, quietUntil: null, quietOffset: null, language: "en", version: 1, linkedRoles: false, linkedRolesNumber: null } },
     [api("discord", "live")]: { guild: { id: "910000000000000001", name: strings[0] }, ownToken: true, channels: strings.map((name, i) => ({ id: String(i + 1), name, type: 0, takesMessages: true, missing: [] })) },
   });

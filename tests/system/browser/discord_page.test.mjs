@@ -169,7 +169,11 @@ test("a token that Discord refuses is told in words, and is not taken for the en
 
 test("bot health and the chart have a table in words", async () => {
   await page.reload();  // health was read when it came into view first, before anything was sent
-  await scrolledTo(page, "#health", "#activity");
+  await scrolledTo(page, "#health", "#health-hours");
+  await counts(page.locator("#health-body table"), 0);  // when each key was last used stands among the keys
+  await page.focus("#health-hours > summary");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#activity");
   assert.match(await page.getAttribute("#activity svg", "aria-label"), /0 commands, [1-9]\d* deliveries and 0 refusals in 24 hours/);
   await page.click("#activity summary");
   await reads(page.locator("#activity thead"), /Hour[^]*Commands[^]*Deliveries[^]*Refusals/);

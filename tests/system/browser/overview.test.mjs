@@ -29,7 +29,8 @@ test("each community shows what waits in it, and leads there", async () => {
   await reads(tile(page, "valley"), /0\s+open calls/);
   assert.equal(await tile(page, "harbour").locator("a.wait", { hasText: "open call" }).getAttribute("href"), "/app/dispatch?community=harbour");
   await page.waitForSelector("#recent-body table");
-  await reads(page.locator("#recent"), /call\.opened/);
+  await reads(page.locator("#recent"), /A call was opened/);
+  assert.equal(await page.locator("#recent-body [title]", { hasText: "A call was opened" }).first().getAttribute("title"), "call.opened");
   await accessible(page, stack, "overview");
   await fitsPhone(page, stack, "overview");
   assert.deepEqual(page.complaints, []);

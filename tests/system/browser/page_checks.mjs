@@ -65,10 +65,10 @@ export async function fitsPhone(page, stack, name) {
   await page.setViewportSize(before);
 }
 
-const windows = [{ width: 1200, height: 900 }, { width: 1920, height: 1080 }, { width: 360, height: 740 }];
+const windows = [{ width: 1200, height: 900 }, { width: 1920, height: 1080 }, { width: 2560, height: 1440 }, { width: 360, height: 740 }];
 
 /**
- * Opens `path` with an empty cache, in windows of three sizes because what is in view decides what is loaded, and answers
+ * Opens `path` with an empty cache, in windows of four sizes because what is in view decides what is loaded, and answers
  * of the heaviest the bytes of all files that came, and their names.
  */
 export async function firstLoad(stack, state, path) {

@@ -199,12 +199,13 @@ test("what a bot does with the key is in the audit list with source, guild and k
   // Newest first: the two calls above, and below them what was typed.
   await page.waitForFunction(() => document.querySelectorAll("#audit-body tbody tr").length >= 7);
   const rows = await page.locator("#audit-body tbody tr").allInnerTexts();
-  for (const row of rows) assert.match(row, /discord\.bot\.command/);
-  assert.match(rows[0], /looked at dispatch calls[^]*refused: not_linked/);
+  for (const row of rows) assert.match(row, /from Discord/);
+  assert.match(await page.locator("#audit-body .as-link").first().getAttribute("title"), /^discord\.bot\.command: /);
+  assert.match(rows[0], /Calls were listed from Discord[^]*refused: not_linked/);
   assert.ok(rows[0].includes(ids.otto));
   assert.match(rows[1], /Olga Owner/);
   const all = rows.join("\n");
-  for (const done of [/looked at dispatch calls/, /looked up/, /approved/]) assert.match(all, done);
+  for (const done of [/Calls were listed/, /looked up/, /approved/]) assert.match(all, done);
   await reads(page.locator("#audit-integrity"), /intact/);
   const title = await page.locator("#audit-body time").first().getAttribute("title");
   assert.match(title, /Z \(UTC\)$/);
@@ -215,7 +216,7 @@ test("what a bot does with the key is in the audit list with source, guild and k
   for (const part of [ids.guild, made.id, "discord"]) assert.ok(entry.includes(part), part);
   await page.click("dialog button");
   await page.click("#audit-reset");
-  await page.waitForFunction(() => /discord\.linked/.test(document.getElementById("audit-body").innerText));
+  await page.waitForFunction(() => /account was linked/.test(document.getElementById("audit-body").innerText));
   await stack.shot(page, "audit");
 });
 

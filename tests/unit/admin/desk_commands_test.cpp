@@ -152,3 +152,19 @@ TEST_CASE_FIXTURE(desk, "what is added is answered as lists show it") {
     CHECK(player.at("player") == here.must("player.show", named.c_str()).at("player"));
   }
 }
+
+TEST_CASE_FIXTURE(desk, "a delivery is listed and shown by what it tells of, and by who asked for it") {
+  here.must("discord.config.set",
+            R"({"community":"north","guildId":"700000000000000001","approvalsChannelId":"700000000000000002"})");
+  ask();
+  const auto listed = here.must("outbox.list", R"({"community":"north"})").at("deliveries").as_array();
+  REQUIRE(listed.size() == 1);
+  CHECK(string_member(listed[0], "title") == "kick");
+  CHECK(string_member(listed[0], "requestedBy") == "Ann");
+  const auto id = string_member(listed[0], "id").value_or("");
+  const auto shown = here.must("outbox.show", (R"({"community":"north","delivery":")" + id + "\"}").c_str());
+  CHECK(text_at(shown, "delivery", "title") == "kick");
+  CHECK(text_at(shown, "delivery", "subjectStatus") == "PENDING");
+  const auto dropped = here.must("outbox.drop", (R"({"community":"north","delivery":")" + id + "\"}").c_str());
+  CHECK(text_at(dropped, "delivery", "title") == "kick");
+}

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ess/audit/event_kinds.hpp"
 #include "ess/base/text.hpp"
 #include "notifications/words.hpp"
 
@@ -52,6 +53,15 @@ TEST_CASE("what can be switched off has a text, and so has what cannot") {
     CHECK(words::event(message_language::es, event) != event);
     CHECK(std::ranges::find(storage::switchable_events(), std::string_view(event)) ==
           storage::switchable_events().end());
+  }
+}
+
+TEST_CASE("every event that ESS writes itself has a sentence") {
+  for (const auto& kind : audit::event_kinds()) {
+    CAPTURE(kind.type);
+    const auto sentence = words::event(message_language::en, kind.type);
+    CHECK(sentence != kind.type);
+    CHECK(sentence.find('.') == std::string_view::npos);
   }
 }
 

@@ -17,7 +17,7 @@ async function fillRoles(box) {
     const roles = await call("GET", "/api/account/linked-roles");
     if (!roles.connected && !(roles.available && roles.offered.length > 0)) return;
     const { showLinkedRoles } = await import("./linked_roles.js");
-    showLinkedRoles(box, roles);
+    await showLinkedRoles(box, roles);
   } catch (problem) {
     box.replaceChildren(failure(problem));
   }

@@ -1,5 +1,7 @@
-// Commands, deliveries and refusals of each hour, as a picture; as a table once somebody asks for it.
-import { el } from "./dom.js";
+// Commands, deliveries and refusals of each hour, as a picture; as a table once somebody asks for it. Loaded when the
+// hours are opened.
+import { addStyles, el, failure } from "./dom.js";
+import { call } from "./api.js";
 
 const space = "http://www.w3.org/2000/svg";
 const width = 720;
@@ -27,8 +29,8 @@ function bars(buckets, most) {
   });
 }
 
-/** A figure of `[{ at, commands, deliveries, refusals }]`, oldest first. */
-export function activityChart(buckets) {
+// A figure of `[{ at, commands, deliveries, refusals }]`, oldest first.
+function activityChart(buckets) {
   const words = series.map((name) => `${buckets.reduce((sum, each) => sum + each[name], 0)} ${name}`);
   const most = Math.max(1, ...buckets.map(total));
   const picture = shape("svg", {
@@ -44,4 +46,16 @@ export function activityChart(buckets) {
     picture,
     el("div", { className: "chart-scale", attrs: { "aria-hidden": "true" } }, el("span", {}, `${buckets.length} hours ago`), el("span", {}, "now")),
     details);
+}
+
+/** Fills `box`, a <details> that was opened, once. */
+export async function showActivity(box, path) {
+  if (!box.open || box.querySelector("figure")) return;
+  box.querySelector(".notice-bad")?.remove();
+  try {
+    const [{ buckets }] = await Promise.all([call("GET", `${path}?hours=24`), addStyles("health")]);
+    if (!box.querySelector("figure")) box.append(activityChart(buckets));
+  } catch (problem) {
+    box.append(failure(problem, () => showActivity(box, path)));
+  }
 }

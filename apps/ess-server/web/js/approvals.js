@@ -1,6 +1,6 @@
 // /app/approvals: what staff ask for, and what others decide about it.
 import { busy, byId, el, empty, person, show, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./paged_table.js";
+import { pagedTable, pickFromAddress } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 
@@ -36,15 +36,18 @@ async function settle(button, approval, choice) {
     cancel: ["Take back", "Nobody can decide it any more.", true, "Taken back."],
   };
   const [yes, text, danger, said] = words[choice];
+  let isOver = false;
   const settled = await busy(button, () => dialog({
     title: [`${yes} “`, person(approval.payload.commandId), "”?"], text, yes, danger,
     fields: [{ name: "reason", label: "Reason", kind: "textarea", optional: true, maxLength: 500 }],
     send: ({ reason }) => call("POST", at(approval.id, choice), { reason }),
     failed: (problem) => {
-      if (overtaken(problem)) toast(problem.message);
-      return overtaken(problem);
+      isOver = overtaken(problem);
+      if (isOver) toast(problem.message);
+      return isOver;
     },
   }));
+  if (!settled && !isOver) return;  // thought better of it: the focus is on the button again
   await reload();
   byId("main").focus();
   if (settled) toast(said);
@@ -117,6 +120,7 @@ startPage("approvals", {
     const both = start.can("approvals:decide") && start.can("commands:run");
     whosePicker.value = start.can("approvals:decide") ? "all" : "mine";
     show(whosePicker.closest(".field"), both);
+    pickFromAddress(statusPicker, "status");
     reload = pagedTable(byId("approvals-body"), {
       columns: ["What", "Risk", "Asked by", "State", ""], caption: "Approval requests", row, load, nothing,
     });

@@ -7,10 +7,6 @@ import { pageUrl } from "./pages.js";
 
 const pageSize = 50;
 const form = byId("audit-filters");
-const words = {
-  "approvals.list": "listed approvals", "approvals.approve": "approved a request", "approvals.deny": "denied a request",
-  "dispatch.calls": "looked at dispatch calls", "players.whois": "looked up players",
-};
 const badges = {
   intact: ["Log intact", "good", (n) => `${n} entries on this page are as they were written.`],
   intact_from_checkpoint: ["Log intact", "good", (n) => `${n} entries on this page are as they were written.`],
@@ -23,6 +19,7 @@ const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefin
 
 let here = null;
 let reload = async () => {};
+let newest = Number(new URLSearchParams(location.search).get("id")) || 0;  // the address may name where to begin
 const at = (...rest) => communityPath(here.community.id, "audit", ...rest);
 
 // Days are the reader's own: from the first moment of one to the last of the other.
@@ -43,15 +40,21 @@ function filters() {
   return query;
 }
 
+// A filter shows the newest that it lets through.
+function find() {
+  newest = 0;
+  byId("audit-reset").hidden = filters().size === 0;
+  return reload();
+}
+
 function filterBy(name, value) {
   form.elements[name].value = value;
-  byId("audit-reset").hidden = false;
-  reload();
+  find();
 }
 
 // A word that narrows the list down to itself.
 function narrow(name, value, shown) {
-  const button = el("button", { className: "as-link", type: "button", title: "Show only these" }, shown);
+  const button = el("button", { className: "as-link", type: "button", title: `${value}: show only these` }, shown);
   button.addEventListener("click", () => filterBy(name, value));
   return button;
 }
@@ -74,10 +77,8 @@ function who(entry) {
 }
 
 function what(entry) {
-  const action = entry.metadata?.action;
   const refused = entry.result === "refused";
-  return [narrow("event", entry.event, entry.event),
-    action ? el("span", { className: "sub", title: action }, own(words, action) ?? action) : null,
+  return [narrow("event", entry.event, entry.title), " ",
     refused ? el("span", { className: "tag bad" }, entry.metadata?.reason ? `refused: ${entry.metadata.reason}` : "refused") : null,
     targetLink(entry)];
 }
@@ -108,7 +109,7 @@ function showIntegrity({ state, checked, why }) {
 async function load(before) {
   const query = filters();
   query.set("limit", String(pageSize));
-  if (before) query.set("before", String(before));
+  if (before || newest) query.set("before", String(before || newest + 1));
   const { entries, integrity } = await call("GET", `${at()}?${query}`);
   if (integrity) showIntegrity(integrity);
   return { items: entries, next: entries.length === pageSize ? entries.at(-1).sequence : null };
@@ -127,13 +128,9 @@ async function save(button, format) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  byId("audit-reset").hidden = filters().size === 0;
-  busy(byId("audit-apply"), reload);
+  busy(byId("audit-apply"), find);
 });
-form.addEventListener("reset", () => setTimeout(() => {
-  byId("audit-reset").hidden = true;
-  reload();
-}));
+form.addEventListener("reset", () => setTimeout(find));
 for (const format of ["csv", "jsonl"]) {
   byId(`export-${format}`).addEventListener("click", ({ currentTarget }) => save(currentTarget, format));
 }
@@ -142,6 +139,7 @@ startPage("audit", {
   community: true,
   show: async (start) => {
     here = start;
+    byId("audit-reset").hidden = newest === 0;
     reload = pagedTable(byId("audit-body"), {
       columns: ["Time", "What", "Who", "Source", ""], caption: "Entries of the audit log", row, load, nothing, more: "Show older entries",
     });

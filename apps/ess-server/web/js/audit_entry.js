@@ -21,9 +21,9 @@ export function showEntry(entry, slug) {
     const close = el("button", { className: "button", type: "button", autofocus: true }, "Close");
     const plain = (object) => Object.entries(object ?? {}).map(([name, value]) => [name, valueOf(name, value, slug)]);
     const dialog = el("dialog", { className: "wide", attrs: { "aria-labelledby": "entry-title" } },
-      el("h2", { id: "entry-title" }, entry.event, " ", el("span", { className: "muted" }, `#${entry.sequence}`)),
+      el("h2", { id: "entry-title" }, entry.title, " ", el("span", { className: "muted" }, `#${entry.sequence}`)),
       el("dl", { className: "pairs entry", tabIndex: 0, attrs: { "aria-label": "All of the entry" } }, pairs([
-        ["Time", timeElement(entry.at)], ["UTC", el("span", { className: "mono tiny" }, entry.at)],
+        ["Event", el("span", { className: "mono tiny" }, entry.event)], ["Time", timeElement(entry.at)], ["UTC", el("span", { className: "mono tiny" }, entry.at)],
         ["Who", entry.actor ? [person(entry.actor.name || ""), " ", el("span", { className: "mono tiny" }, entry.actor.id)] : null],
         ["Severity", entry.severity], ["Result", entry.result], ["Source", entry.source], ["Target", entry.target ? valueOf("targetId", entry.target, slug) : null],
         ["Server", entry.guildId ? valueOf("guildId", entry.guildId, slug) : null],

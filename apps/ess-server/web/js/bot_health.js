@@ -1,8 +1,6 @@
-// "Bot health": when bots last called, with which keys, and the hours of a day as a chart.
-import { addStyles, byId, el, failure, timeElement } from "./dom.js";
-import { table } from "./lists.js";
+// "Bot health": when bots last called, how often they were refused, how messages fare.
+import { byId, el, failure, timeElement } from "./dom.js";
 import { call, communityPath } from "./api.js";
-import { activityChart } from "./activity_chart.js";
 import { pageUrl } from "./pages.js";
 
 const quiet = 24 * 3600e3;
@@ -20,10 +18,6 @@ function judgement({ keys, lastCommandAt, guild }) {
 const fact = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
 const when = (at) => (at ? timeElement(at, { relative: true }) : "never");
 
-function keyRow(key) {
-  return { cells: [el("strong", { dir: "auto" }, key.name), when(key.lastUsedAt)] };
-}
-
 /** How messages to channels fare, leading to the page about them; nothing for who may not read that page. */
 async function deliveryFact(community) {
   const sums = await call("GET", `${communityPath(community.id, "deliveries")}?limit=1`).catch(() => null);
@@ -32,14 +26,19 @@ async function deliveryFact(community) {
   return [fact("Messages to channels", el("a", { id: "health-deliveries", href: pageUrl("deliveries", community.slug) }, words))];
 }
 
-/** Loads and shows the section. */
-export async function showHealth(community) {
-  addStyles("health");
+// Drawn once somebody wants to see them.
+function hours(path) {
+  const box = el("details", { className: "help", id: "health-hours" }, el("summary", {}, "The last 24 hours"));
+  box.addEventListener("toggle", async () => (await import("./activity_chart.js")).showActivity(box, path));
+  return box;
+}
+
+/** Loads and shows the section. Who manages keys (`can`) has read above when each was last used. */
+export async function showHealth(community, can) {
   const body = byId("health-body");
   const at = (...rest) => communityPath(community.id, ...rest);
   try {
-    const [health, activity, deliveries] = await Promise.all([
-      call("GET", at("bot-health")), call("GET", `${at("activity")}?hours=24`), deliveryFact(community)]);
+    const [health, deliveries] = await Promise.all([call("GET", at("bot-health")), deliveryFact(community)]);
     const [word, kind, advice] = judgement(health);
     body.replaceChildren(
       el("dl", { className: "facts" }, fact("State", el("span", { className: `tag ${kind}` }, word)),
@@ -47,9 +46,8 @@ export async function showHealth(community) {
         fact("Last command", when(health.lastCommandAt)), fact("Refused in 24 hours", String(health.refusals)),
         ...deliveries),
       ...(advice ? [el("p", { className: "notice" }, advice)] : []),
-      activityChart(activity.buckets),
-      ...(health.keys.length === 0 ? [] : [table(["Key", "Last used"], health.keys.map(keyRow), { caption: "Keys and when each was last used" })]));
+      ...(can("api_keys:manage") ? [] : [(await import("./key_use.js")).keyUse(health.keys)]), hours(at("activity")));
   } catch (problem) {
-    body.replaceChildren(failure(problem, () => showHealth(community)));
+    body.replaceChildren(failure(problem, () => showHealth(community, can)));
   }
 }

@@ -1,7 +1,8 @@
 // /app/deliveries: messages on their way to Discord; those that failed can be sent again or given up.
-import { ask, busy, byId, el, empty, timeElement, toast } from "./dom.js";
+import { ask, busy, byId, el, empty, person, timeElement, toast } from "./dom.js";
 import { pagedTable } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
+import { pageUrl } from "./pages.js";
 import { startPage } from "./shell.js";
 
 const wanted = byId("delivery-state");
@@ -16,7 +17,7 @@ let reload = async () => {};
 const at = (...rest) => communityPath(here.community.id, "deliveries", ...rest);
 
 function button(text, delivery, verb, done, question = null) {
-  const face = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `${text}: ${delivery.subject}` } }, text);
+  const face = el("button", { className: "button slim", type: "button", attrs: { "aria-label": `${text}: ${delivery.title ?? delivery.subject}` } }, text);
   face.addEventListener("click", () => busy(face, async () => {
     if (question && !await ask(question)) return;
     try {
@@ -26,13 +27,15 @@ function button(text, delivery, verb, done, question = null) {
       toast(problem.message);
     }
     await reload();
+    byId("main").focus();
   }));
   return face;
 }
 
 const dropQuestion = (delivery) => ({
   title: "Drop this message?", yes: "Drop message", danger: true,
-  text: `${kinds[delivery.kind] ?? delivery.kind}: it is not sent then. Nothing else changes in ESS, and you can send it again from here.`,
+  text: [`${kinds[delivery.kind] ?? delivery.kind} “`, person(delivery.title ?? delivery.subject),
+    "”: it is not sent then. Nothing else changes in ESS, and you can send it again from here."],
 });
 
 function actions(delivery) {
@@ -42,13 +45,28 @@ function actions(delivery) {
   return list;
 }
 
+// Where what it tells of can be seen. Closed calls are not among those that the page shows at first.
+function pageOf({ kind, subject, subjectStatus }) {
+  const slug = here.community.slug;
+  if (kind === "approval") return pageUrl("approvals", slug, { status: subjectStatus, id: subject });
+  if (kind === "security") return pageUrl("audit", slug, { id: subject });
+  return pageUrl("dispatch", slug, { state: ["CLEARED", "CANCELLED"].includes(subjectStatus) ? "all" : "open", id: subject });
+}
+
+// In words where there are any: not of what is gone, or not for this reader.
+function about(delivery) {
+  const kind = kinds[delivery.kind] ?? delivery.kind;
+  if (!delivery.title) return [el("strong", {}, kind), " ", el("span", { className: "mono tiny" }, delivery.subject)];
+  return [el("a", { href: pageOf(delivery), dir: "auto", title: delivery.subject }, delivery.title),
+    el("span", { className: "sub" }, kind, ...(delivery.requestedBy ? [" by ", person(delivery.requestedBy)] : []))];
+}
+
 function row(delivery) {
   const [text, kind] = states[delivery.state] ?? [delivery.state, "plain"];
-  const about = [el("strong", {}, kinds[delivery.kind] ?? delivery.kind), " ", el("span", { className: "mono tiny" }, delivery.subject)];
   const buttons = actions(delivery);
   return {
     cells: [
-      el("span", {}, ...about), el("span", { className: `tag ${kind}` }, text),
+      about(delivery), el("span", { className: `tag ${kind}` }, text),
       delivery.explanation ? el("span", { dir: "auto" }, delivery.explanation) : { content: "–", className: "none" },
       { content: timeElement(delivery.createdAt, { relative: true }), className: "nowrap" },
       buttons.length ? { content: el("div", { className: "actions" }, ...buttons), className: "end" } : { content: "", className: "none" },

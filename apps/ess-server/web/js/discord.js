@@ -49,7 +49,7 @@ function showCommunity({ community, can }, account) {
   } else {
     refuse("keys", "Managing keys needs the permission api_keys:manage. Ask an owner of the community.");
   }
-  if (can("settings:edit")) whenSeen(above, "health", async () => (await import("./bot_health.js")).showHealth(community));
+  if (can("settings:edit")) whenSeen(above, "health", async () => (await import("./bot_health.js")).showHealth(community, can));
 }
 
 sayWhatHappened();

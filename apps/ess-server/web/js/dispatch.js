@@ -1,6 +1,6 @@
 // /app/dispatch: the calls that are going on, who has each, and where it goes next.
 import { busy, byId, el, empty, person, show, timeElement, toast } from "./dom.js";
-import { pagedTable } from "./paged_table.js";
+import { pagedTable, pickFromAddress } from "./paged_table.js";
 import { call, communityPath } from "./api.js";
 import { startPage } from "./shell.js";
 import { stateWords, stepWords } from "./call_words.js";
@@ -41,7 +41,9 @@ function step(entry, status, className) {
   made.addEventListener("click", async () => {
     if (status === "CLEARED" || status === "CANCELLED") {
       const { close } = await forms();
-      const closed = await close(at(entry.id), entry, status, overtaken);
+      let isOver = false;
+      const closed = await close(at(entry.id), entry, status, (problem) => (isOver = overtaken(problem)));
+      if (!closed && !isOver) return;  // thought better of it: the focus is on the button again
       await reload();
       byId("main").focus();
       if (closed) toast(said);
@@ -62,6 +64,7 @@ function more(entry) {
     });
     if (!changed) return;
     await reload();
+    byId("main").focus();
     toast("Call changed.");
   }));
   return made;
@@ -117,6 +120,7 @@ startPage("dispatch", {
   show: async (start) => {
     here = start;
     show(byId("call-new"), start.can("dispatch:manage"));
+    pickFromAddress(statePicker, "state");
     reload = pagedTable(byId("calls-body"), {
       columns: ["Priority", "Call", "State", "Changed", ""], caption: "Dispatch calls", row, load, nothing, more: "Show more",
     });

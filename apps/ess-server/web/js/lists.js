@@ -1,11 +1,11 @@
 // Tables. Those that grow a page at a time: paged_table.js.
 //
-//   table(["Name", ""], [{ className, cells: ["text", node, [node, node], { content, className }] }])
+//   table(["Name", ""], [{ className, current, cells: ["text", node, [node, node], { content, className }] }])
 import { el } from "./dom.js";
 
 /** One row, as `table` makes them. */
 export function tableRow(columns, row) {
-  const tr = el("tr", { className: row.className ?? "" });
+  const tr = el("tr", { className: row.className ?? "", attrs: row.current ? { "aria-current": "true" } : {} });
   row.cells.forEach((cell, i) => {
     const { content, className } = Object.hasOwn(cell, "content") ? cell : { content: cell, className: "" };
     tr.append(el("td", { className: className ?? "", attrs: { "data-label": columns[i] } }, el("div", {}, content)));

@@ -6,7 +6,7 @@ function set(button, panel, open) {
   button.setAttribute("aria-expanded", String(open));
 }
 
-/** Opens or closes `panel`. Escape closes it and brings the focus back to `button`. */
+/** Opens or closes `panel`. Escape closes it and brings the focus back to `button`; going on to what it covers closes it, too. */
 export function toggle(button, panel) {
   set(button, panel, !panel.classList.contains("open"));
   if (watched.has(panel)) return;
@@ -15,5 +15,8 @@ export function toggle(button, panel) {
     if (event.key !== "Escape" || !panel.classList.contains("open") || event.defaultPrevented) return;
     set(button, panel, false);
     button.focus();
+  });
+  panel.addEventListener("focusout", ({ relatedTarget: next }) => {
+    if (next && next !== button && !panel.contains(next)) set(button, panel, false);
   });
 }

@@ -17,7 +17,15 @@ function field(name, label, control, help) {
 
 const time = (name, value) => el("input", { type: "time", id: name, name, value: value ?? "", attrs: { autocomplete: "off" } });
 
-function eventBox([name, title, help], muted) {
+const helps = {
+  approval: "New ones, with buttons",
+  call: "Opened and changed",
+  "api_key.expiring": "14 days ahead",
+  "api_key.refused_often": "Unknown, revoked or expired ones that somebody keeps using",
+};
+
+function eventBox([name, title], muted) {
+  const help = helps[name];
   return el("label", { className: "check" }, el("input", { type: "checkbox", value: name, checked: !muted.includes(name) }),
     el("span", {}, title, help ? el("small", {}, help) : null));
 }

@@ -1,18 +1,18 @@
 // What ESS posts about and in which languages, and what a community changed of it, in words.
 export const languages = [["en", "English"], ["de", "Deutsch"], ["fr", "Français"], ["es", "Español"]];
 export const events = [
-  ["approval", "Requests", "New ones, with buttons"],
-  ["call", "Calls", "Opened and changed"],
-  ["discord.linked", "Accounts linked", ""],
-  ["discord.unlinked", "Accounts unlinked", ""],
-  ["discord.link_stale", "Links that Discord ended", ""],
-  ["discord.guild_proven", "Server proven yours", ""],
-  ["api_key.created", "API keys created", ""],
-  ["api_key.rotated", "API keys rotated", ""],
-  ["api_key.revoked", "API keys revoked", ""],
-  ["api_key.expiring", "API keys about to expire", "14 days ahead"],
-  ["audit.anchored", "Checkpoints of the audit log", "Once a day, where the server posts them: lines to keep elsewhere"],
-  ["api_key.refused_often", "API keys refused often", "Unknown, revoked or expired ones that somebody keeps using"],
+  ["approval", "Requests"],
+  ["call", "Calls"],
+  ["discord.linked", "Accounts linked"],
+  ["discord.unlinked", "Accounts unlinked"],
+  ["discord.link_stale", "Links that Discord ended"],
+  ["discord.guild_proven", "Server proven yours"],
+  ["api_key.created", "API keys created"],
+  ["api_key.rotated", "API keys rotated"],
+  ["api_key.revoked", "API keys revoked"],
+  ["api_key.expiring", "API keys about to expire"],
+  ["audit.anchored", "Checkpoints of the audit log"],
+  ["api_key.refused_often", "API keys refused often"],
 ];
 
 /** What is stored, in one line. */

@@ -93,7 +93,7 @@ async function hintLink(slug) {
 function recentRow(entry) {
   const refused = entry.result === "refused" ? el("span", { className: "tag bad" }, "refused") : null;
   const who = entry.actor ? person(entry.actor.name || entry.actor.id) : el("span", { className: "muted" }, entry.source || "–");
-  return { cells: [{ content: timeElement(entry.at, { relative: true }), className: "nowrap" }, [el("span", {}, entry.event), " ", refused], who] };
+  return { cells: [{ content: timeElement(entry.at, { relative: true }), className: "nowrap" }, [el("span", { title: entry.event }, entry.title), " ", refused], who] };
 }
 
 async function showRecent(community) {

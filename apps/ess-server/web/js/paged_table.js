@@ -5,20 +5,23 @@ import { table, tableRow } from "./lists.js";
 /**
  * A table that grows: shows the first page in `box`, with a button for the next while there is one.
  * `load(cursor)` answers `{ items, next }` (`cursor` is null at first, `next` null at the end), `row(item)` the cells of
- * one, `nothing()` what stands there without any. Answers `reload()`; an answer overtaken by a later reload is dropped.
+ * one, `nothing()` what stands there without any. An item that the address names (`?id=`) is marked. Answers `reload()`; an answer overtaken by a later reload is dropped.
  */
 export function pagedTable(box, { columns, row, load, nothing, caption = "", more = "Show older" }) {
   let generation = 0;
   let grown = null;
+  const sought = new URLSearchParams(location.search).get("id");
+  const drawn = (item) => ({ ...row(item), current: String(item.id ?? item.sequence) === sought });
   async function page(cursor) {
     const mine = ++generation;
     try {
       const { items, next } = await load(cursor);
       if (mine !== generation) return;
-      const rows = items.map(row);
+      const rows = items.map(drawn);
       if (cursor === null) {
         grown = table(columns, rows, { caption });
         box.replaceChildren(rows.length === 0 ? nothing() : grown);
+        grown.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
       } else {
         box.querySelector(".pager")?.remove();
         const added = rows.map((each) => tableRow(columns, each));
@@ -42,4 +45,10 @@ export function pagedTable(box, { columns, row, load, nothing, caption = "", mor
     }
   }
   return () => page(null);
+}
+
+/** Chooses in `picker` what the address asks for, if it is offered. */
+export function pickFromAddress(picker, name) {
+  const wanted = new URLSearchParams(location.search).get(name);
+  if ([...picker.options].some(({ value }) => value === wanted)) picker.value = wanted;
 }

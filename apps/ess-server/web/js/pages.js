@@ -12,4 +12,8 @@ export const pages = {
   security: { path: "/app/settings/security", label: "Security", needs: [], icon: "security", settings: true },
 };
 
-export const pageUrl = (name, slug) => pages[name].path + (slug ? `?community=${encodeURIComponent(slug)}` : "");
+/** `more`: further parameters, such as the `id` of what is to be marked there. */
+export function pageUrl(name, slug, more = {}) {
+  const query = new URLSearchParams(slug ? { community: slug, ...more } : more);
+  return pages[name].path + (query.size > 0 ? `?${query}` : "");
+}

@@ -34,15 +34,19 @@ const overtaken = (problem) => ["player_changed", "player_not_found"].includes(p
 
 async function edit(player) {
   const { formDialog } = await import("./form_dialog.js");
+  let isOver = false;
   const saved = await formDialog({
     title: player ? "Change player" : "Add a player", yes: player ? "Save" : "Add", fields: fields(player), check,
     send: (values) => (player ? call("PATCH", at(player.id), { version: player.version, ...bodyOf(values) }) : call("POST", at(), bodyOf(values))),
     failed: (problem) => {
-      if (overtaken(problem)) toast(problem.message);
-      return overtaken(problem);
+      isOver = overtaken(problem);
+      if (isOver) toast(problem.message);
+      return isOver;
     },
   });
+  if (!saved && !isOver) return;  // thought better of it: the focus is on the button again
   await reload();
+  if (player) byId("main").focus();
   if (saved) toast(player ? "Player changed." : "Player added.");
 }
 

@@ -2,7 +2,7 @@
 import { addStyles, el, person } from "./dom.js";
 import { pageUrl } from "./pages.js";
 
-/** Puts the list into `box`, a <details>, once. Escape and a click elsewhere close it. */
+/** Puts the list into `box`, a <details>, once. Escape, a click and the focus elsewhere close it. */
 export async function offer(box, page, communities, current) {
   await addStyles("switcher");
   if (box.childElementCount > 1) return;
@@ -18,5 +18,6 @@ export async function offer(box, page, communities, current) {
     box.open = false;
     box.querySelector("summary").focus();
   });
+  box.addEventListener("focusout", ({ relatedTarget: next }) => { if (next && !box.contains(next)) box.open = false; });
   document.addEventListener("click", ({ target }) => { if (!box.contains(target)) box.open = false; });
 }
