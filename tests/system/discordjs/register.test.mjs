@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { RecordedRest } from './recorded_rest.mjs';
 import { ids, Simulator, token } from './support.mjs';
 
@@ -38,13 +39,19 @@ const GLOBAL = '/applications/{id}/commands';
 const IN_GUILD = '/applications/{id}/guilds/{id}/commands';
 
 async function atDiscord(method, path, body) {
-  const reply = await fetch(`${sim.url}/api/v10/applications/${ids.app}${path}`, {
+  const what = {
     method,
     headers: {
       authorization: `Bot ${token}`, 'content-type': 'application/json', 'user-agent': 'DiscordBot (https://example.org, 1.0)',
     },
     body: body && JSON.stringify(body),
-  });
+  };
+  const ask = () => fetch(`${sim.url}/api/v10/applications/${ids.app}${path}`, what);
+  let reply = await ask();
+  while (reply.status === 429) {
+    await pause((await reply.json()).retry_after * 1000);
+    reply = await ask();
+  }
   assert.ok(reply.ok, `${method} ${path}: ${reply.status}`);
   return reply.json();
 }
