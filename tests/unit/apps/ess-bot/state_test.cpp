@@ -99,7 +99,8 @@ TEST_CASE("a session is read back by its owner only, and not at all where the te
   for (std::size_t cut = 0; cut < text.size() - 2; ++cut) CHECK_FALSE(bot::read_session(text.substr(0, cut), owner()));
 }
 
-TEST_CASE_FIXTURE(state_fixture, "session, interactions and identifies outlive the process") {
+TEST_CASE_FIXTURE(state_fixture,
+                  "GW-8: sessions, as far as they are done, interactions and identifies outlive the process") {
   {
     const auto state = open();
     CHECK_FALSE(state->session(owner()).has_value());
