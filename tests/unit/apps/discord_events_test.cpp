@@ -193,7 +193,8 @@ TEST_CASE("SG-5: what was refused for its signature, and what was not even looke
   event_site site;
   const std::string ping = R"({"version":1,"application_id":"500","type":0})";
   for (int i = 0; i < 62; ++i) (void)site.deliver(tenants_key, ping).status();
-  const auto figures = site.get(browser{}, "/metrics").body();
+  const auto shown = site.get(browser{}, "/metrics");
+  const auto figures = shown.body();
   CHECK(figures.find("\ness_signed_requests_refused_total{why=\"signature\"} 60\n") != std::string::npos);
   CHECK(figures.find("\ness_signed_requests_refused_total{why=\"rate_limit\"} 2\n") != std::string::npos);
 }
