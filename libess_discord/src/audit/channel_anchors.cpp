@@ -1,7 +1,6 @@
 #include "ess/audit/channel_anchors.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <vector>
 
 #include "ess/audit/append.hpp"
@@ -48,10 +47,9 @@ result<std::optional<checkpoint>> newest_signed(const storage::audit_unit& uow, 
   while (true) {
     const auto some = uow.audit().checkpoints(chain, after, checkpoint_batch);
     if (!some) return some.error();
-    auto backwards = *some | std::views::reverse;
-    const auto found = std::ranges::find_if(
-        backwards, [&](const checkpoint& each) { return keys.check(each) == signature_state::valid; });
-    if (found != backwards.end()) newest = *found;
+    const auto counts = [&](const checkpoint& each) { return keys.check(each) == signature_state::valid; };
+    const auto found = std::find_if(some->rbegin(), some->rend(), counts);
+    if (found != some->rend()) newest = *found;
     if (some->size() < static_cast<std::size_t>(checkpoint_batch)) return newest;
     // Of one entry there are at most two, a head and a cut: none is skipped when both straddle the end of a batch.
     after = some->back().sequence - 1;
