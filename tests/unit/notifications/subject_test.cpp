@@ -16,7 +16,7 @@ namespace kinds = notifications::kinds;
 
 namespace {
 
-constexpr readable_subjects nothing_at_all{false, false, false, {}};
+const readable_subjects nothing_at_all{false, false, false, {}};
 
 struct told_world : world {
   told_world() : home(*this) {}
