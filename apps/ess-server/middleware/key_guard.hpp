@@ -17,8 +17,7 @@ struct key_ticket {
 
 /// On key routes, in this order: failed-key limit of the network (429), key (401, counted, one audit entry per network
 /// and minute in the installation's chain, about the key if one of that name exists, else about the row), the key's
-/// permission (403, audited). Lifetime: the context outlives the
-/// server.
+/// permission (403, audited). Lifetime: the context outlives the server.
 http::async_guard key_guard(context& c);
 
 /// The ticket of a key route. Precondition: the guard ran.
