@@ -41,8 +41,6 @@ using tcp = asio::ip::tcp;
 using steady = std::chrono::steady_clock;
 template <class T>
 using awaitable = asio::awaitable<T>;
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-
 constexpr std::string_view hello = R"({"t":null,"s":null,"op":10,"d":{"heartbeat_interval":41250}})";
 constexpr std::string_view acknowledged = R"({"t":null,"s":null,"op":11})";
 constexpr std::string_view ask_for_heartbeat = R"({"t":null,"s":null,"op":1,"d":null})";
@@ -75,7 +73,7 @@ class feed {
   awaitable<void> accept() {
     std::cout << "listening " << port() << std::endl;
     for (;;) {
-      auto [failed, socket] = co_await acceptor_.async_accept(use_tuple);
+      auto [failed, socket] = co_await acceptor_.async_accept(ess::net::use_tuple);
       if (failed) co_return;
       socket.set_option(tcp::no_delay(true));
       asio::co_spawn(io_, serve(std::move(socket)), asio::detached);
@@ -105,14 +103,14 @@ class feed {
     beast::flat_buffer buffer;
     for (;;) {
       http::request<http::string_body> request;
-      const auto [failed, size] = co_await http::async_read(socket, buffer, request, use_tuple);
+      const auto [failed, size] = co_await http::async_read(socket, buffer, request, ess::net::use_tuple);
       if (failed) co_return;
       if (beast::websocket::is_upgrade(request)) {
         co_await play_gateway(std::move(socket), std::move(request));
         co_return;
       }
       http::response<http::string_body> answer = answer_to(request);
-      const auto [unsent, written] = co_await http::async_write(socket, answer, use_tuple);
+      const auto [unsent, written] = co_await http::async_write(socket, answer, ess::net::use_tuple);
       if (unsent) co_return;
     }
   }
@@ -145,18 +143,18 @@ class feed {
   awaitable<void> play_gateway(tcp::socket socket, http::request<http::string_body> request) {
     const bool packed = request.target().find("zlib-stream") != std::string_view::npos;
     beast::websocket::stream<tcp::socket> client(std::move(socket));
-    const auto [refused] = co_await client.async_accept(request, use_tuple);
+    const auto [refused] = co_await client.async_accept(request, ess::net::use_tuple);
     if (refused) co_return;
     prepare(packed);
-    co_await asio::async_write(client.next_layer(), asio::buffer(hello_), use_tuple);
+    co_await asio::async_write(client.next_layer(), asio::buffer(hello_), ess::net::use_tuple);
     beast::flat_buffer said;
     for (;;) {
       said.clear();
-      const auto [failed, size] = co_await client.async_read(said, use_tuple);
+      const auto [failed, size] = co_await client.async_read(said, ess::net::use_tuple);
       if (failed) break;
       const std::string_view text(static_cast<const char*>(said.data().data()), said.size());
       if (text.find(R"("op":2)") != std::string_view::npos) {
-        co_await asio::async_write(client.next_layer(), asio::buffer(greeting_), use_tuple);
+        co_await asio::async_write(client.next_layer(), asio::buffer(greeting_), ess::net::use_tuple);
         asio::co_spawn(io_, send_everything(client.next_layer()), asio::detached);
       } else if (text.find(R"("op":1)") != std::string_view::npos) {
         heartbeats_ += 1;
@@ -171,11 +169,11 @@ class feed {
   awaitable<void> send_everything(tcp::socket& to) {
     std::cout << "ready" << std::endl;
     std::array<char, 16> line{};
-    const auto [closed, size] = co_await input_.async_read_some(asio::buffer(line), use_tuple);
+    const auto [closed, size] = co_await input_.async_read_some(asio::buffer(line), ess::net::use_tuple);
     if (closed) co_return;
     started_ = steady::now();
     sent_ = true;
-    const auto [failed, written] = co_await asio::async_write(to, asio::buffer(all_), use_tuple);
+    const auto [failed, written] = co_await asio::async_write(to, asio::buffer(all_), ess::net::use_tuple);
     if (failed) std::cout << "failed " << failed.message() << std::endl;
   }
 

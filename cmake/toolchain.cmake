@@ -4,13 +4,21 @@ set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
 add_library(ess_warnings INTERFACE)
 target_compile_options(ess_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
   -Wimplicit-fallthrough $<$<BOOL:${ESS_WARNINGS_AS_ERRORS}>:-Werror>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports phantom uses inside the standard library once coroutines are inlined.
   target_compile_options(ess_warnings INTERFACE
     -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer -Wno-stringop-overflow -Wno-array-bounds
     -Wno-mismatched-new-delete)
+endif()
+if(CMAKE_UNITY_BUILD)
+  # What the compiler takes for a header here is another source file, whose names this one may use for its own.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(ess_warnings INTERFACE -Wno-subobject-linkage)
+  endif()
+else()
+  target_compile_options(ess_warnings INTERFACE -Wshadow)
 endif()
 
 add_library(ess_sanitize INTERFACE)

@@ -22,7 +22,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 // Security requirement SH-1: what is in flight gets 10 s.
 constexpr milliseconds drain_time{10'000};
 constexpr milliseconds drain_step{50};
@@ -125,7 +124,7 @@ void bot::stop() {
 net::awaitable<void> bot::pause(milliseconds wait) {
   if (stopping_) co_return;
   waiting_.expires_after(wait);
-  co_await waiting_.async_wait(use_tuple);
+  co_await waiting_.async_wait(net::use_tuple);
 }
 
 // GW-6: every process of the bot hears of what all of them spent.
@@ -210,7 +209,7 @@ net::awaitable<void> bot::run_shard(running_shard& shard) {
 net::awaitable<void> bot::keep_house() {
   while (!stopping_) {
     housekeeping_.expires_after(housekeeping_interval);
-    const auto [cancelled] = co_await housekeeping_.async_wait(use_tuple);
+    const auto [cancelled] = co_await housekeeping_.async_wait(net::use_tuple);
     if (cancelled) co_return;
     // A new key gets its lease before somebody uses it.
     if (communities_->reload_if_changed()) presence_timer_.cancel();
@@ -224,7 +223,7 @@ net::awaitable<void> bot::keep_present() {
     co_await presence_->keep_up();
     if (stopping_) break;
     presence_timer_.expires_after(housekeeping_interval);
-    co_await presence_timer_.async_wait(use_tuple);
+    co_await presence_timer_.async_wait(net::use_tuple);
   }
   keeping_present_ = false;
 }
@@ -235,7 +234,7 @@ net::awaitable<void> bot::hand_over() {
   asio::steady_timer timer(io_);
   while (keeping_present_) {
     timer.expires_after(drain_step);
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(net::use_tuple);
   }
   co_await presence_->release();
 }
@@ -311,7 +310,7 @@ net::awaitable<void> bot::finish_interactions() {
   asio::steady_timer timer(io_);
   while (interactions_->in_flight() > 0 && clock_.steady_now() < give_up) {
     timer.expires_after(drain_step);
-    co_await timer.async_wait(use_tuple);
+    co_await timer.async_wait(net::use_tuple);
   }
 }
 
@@ -336,7 +335,7 @@ net::awaitable<result<void>> bot::run() {
     asio::co_spawn(io_, keep_house(), asio::detached);
     while (running_ > 0) {
       waiting_.expires_at(asio::steady_timer::time_point::max());
-      co_await waiting_.async_wait(use_tuple);
+      co_await waiting_.async_wait(net::use_tuple);
     }
   }
   co_await finish_interactions();

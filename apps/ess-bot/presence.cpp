@@ -13,7 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 // A thousand keys at an ESS that takes its time must be asked for well within the life of a lease.
 constexpr std::size_t at_once = 32;
 
@@ -69,7 +68,7 @@ net::awaitable<void> presence::for_all(client_list all, errand what) {
     if (--running == 0) over.cancel();
   };
   for (std::size_t n = running; n > 0; --n) asio::co_spawn(over.get_executor(), work, ended);
-  while (running > 0) co_await over.async_wait(use_tuple);
+  while (running > 0) co_await over.async_wait(net::use_tuple);
   if (failure) std::rethrow_exception(failure);
 }
 
@@ -126,7 +125,7 @@ net::awaitable<void> presence::first_answers(std::chrono::milliseconds limit) {
   if (first_round_over_) co_return;
   asio::steady_timer timer(co_await asio::this_coro::executor, limit);
   first_wait_ = &timer;
-  co_await timer.async_wait(use_tuple);
+  co_await timer.async_wait(net::use_tuple);
   first_wait_ = nullptr;
 }
 

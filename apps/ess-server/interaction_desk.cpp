@@ -25,7 +25,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t max_in_flight = 200;
 constexpr int most_attempts = 8;
 
@@ -71,7 +70,7 @@ net::awaitable<void> give_later(context& c, std::shared_ptr<work> w) {
     result<void> sent = success();
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
       pause.expires_after(c.desk.between_attempts);
-      if (n == 0) co_await pause.async_wait(use_tuple);
+      if (n == 0) co_await pause.async_wait(net::use_tuple);
       discord::message_body page = pages[n];
       sent = co_await send_page(*discord, w->interaction, n == 0, std::move(page));
       if (sent || n > 0 || !is_too_early(sent.error())) break;
@@ -191,7 +190,7 @@ net::awaitable<http::reply> answer_interaction(context& c, discord::interaction 
   auto w = std::make_shared<work>(ex, std::move(i));
   w->finished.expires_at(until);
   asio::co_spawn(ex, carry_out(c, w, std::move(who)), asio::detached);
-  if (!w->done && c.desk.answer_within.count() > 0) co_await w->finished.async_wait(use_tuple);
+  if (!w->done && c.desk.answer_within.count() > 0) co_await w->finished.async_wait(net::use_tuple);
   std::vector<discord::message_body> pages;
   if (w->done) pages = slash::pages_of(w->what);
   if (pages.size() == 1) {

@@ -12,7 +12,7 @@
 namespace ess::server {
 namespace {
 
-constexpr std::chrono::hours between_looks{1};
+constexpr std::chrono::hours between_reads{1};
 // A transaction holds the writer; the rest is for the next one.
 constexpr int at_once = 100;
 
@@ -29,7 +29,7 @@ net::awaitable<void> key_watch::run() {
   while (!stopping_) {
     co_await look();
     if (stopping_) break;
-    timer_.expires_after(between_looks);
+    timer_.expires_after(between_reads);
     const auto [cancelled] = co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     if (cancelled) break;
   }

@@ -27,13 +27,6 @@ namespace {
 constexpr int processes = 4;
 constexpr int threads_of_each = 16;
 
-std::unique_ptr<storage::database> open_at(const std::string& path, const ess::clock& clock) {
-  sqlite::options settings;
-  settings.path = path;
-  settings.schema = sqlite::schema_policy::migrate;
-  return must(sqlite::open(std::move(settings), clock));
-}
-
 /// One process has a database at a time; the others wait for their turn.
 sqlite::file_lock wait_for_turn(const std::string& path) {
   while (true) {
@@ -68,7 +61,7 @@ bool append_in_turns(const std::string& path, int process, int each, int per_tur
   bool all = true;
   for (int from = 0; from < each; from += per_turn) {
     const auto turn = wait_for_turn(path);
-    const auto database = open_at(path, clock);
+    const auto database = open_sqlite(path, clock);
     all = append_together(*database, random, std::to_string(process), from, std::min(each, from + per_turn)) && all;
   }
   return all;
@@ -127,7 +120,7 @@ TEST_CASE("AU-5: four processes of 16 threads append to one chain in turns, and 
   const temp_dir folder;
   const auto path = (folder / "ess.db").string();
   const system_clock clock;
-  open_at(path, clock).reset();
+  open_sqlite(path, clock).reset();
   std::vector<pid_t> children;
   for (int process = 0; process < processes; ++process) {
     const pid_t child = ::fork();
@@ -142,7 +135,7 @@ TEST_CASE("AU-5: four processes of 16 threads append to one chain in turns, and 
     CHECK(WEXITSTATUS(status) == 0);
   }
   const std::int64_t all = std::int64_t{processes} * threads_of_each * each;
-  const auto database = open_at(path, clock);
+  const auto database = open_sqlite(path, clock);
   must(database->read([&](const storage::unit_of_work& uow) -> result<void> {
     const auto report = must(audit::verify(uow, "c1"));
     CHECK(report.state == audit::chain_state::intact);

@@ -8,14 +8,14 @@
 
 namespace ess::test {
 
-namespace {
-
 std::unique_ptr<storage::database> open_sqlite(std::string path, const clock& clock) {
   storage::sqlite::options settings;
   settings.path = std::move(path);
   settings.schema = storage::sqlite::schema_policy::migrate;
   return must(storage::sqlite::open(std::move(settings), clock));
 }
+
+namespace {
 
 class sqlite_file_backend final : public backend {
  public:

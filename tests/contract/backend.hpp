@@ -29,6 +29,9 @@ inline std::ostream& operator<<(std::ostream& out, backend_kind kind) { return o
 
 std::unique_ptr<backend> make_backend(backend_kind kind);
 
+/// The database in that file (or in memory), brought to the newest schema.
+std::unique_ptr<storage::database> open_sqlite(std::string path, const clock& clock);
+
 /// A fresh store with its clock, and shorthand for work that must succeed.
 class store {
  public:

@@ -9,7 +9,6 @@
 #include "contract/records.hpp"
 #include "ess/secrets/walk.hpp"
 #include "ess/storage/sealed_values.hpp"
-#include "ess/storage/sqlite/database.hpp"
 #include "support/key_rings.hpp"
 
 using namespace ess;
@@ -20,13 +19,6 @@ namespace {
 
 constexpr int values = 240;
 constexpr int per_unit = 3;
-
-std::unique_ptr<storage::database> open_at(const std::string& path, const ess::clock& clock) {
-  sqlite::options settings;
-  settings.path = path;
-  settings.schema = sqlite::schema_policy::migrate;
-  return must(sqlite::open(std::move(settings), clock));
-}
 
 std::string name_of(int i) { return "secret-" + std::to_string(1000 + i); }
 crypto::bound_place place_of(int i) { return {"installation", "value", "", name_of(i)}; }
@@ -86,14 +78,14 @@ TEST_CASE("EN-5: a change of the key that is killed at 100 points ends as one th
   int killed = 0;
   for (int round = 0; killed < 100; ++round) {
     REQUIRE(round < 200);
-    if (round % 10 == 0) fill(*open_at(path, clock), old_cipher);
+    if (round % 10 == 0) fill(*open_sqlite(path, clock), old_cipher);
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
       ::close(ends[0]);
-      const auto database = open_at(path, clock);
+      const auto database = open_sqlite(path, clock);
       reseal_all(*database, cipher, random, ends[1]);
       ::_exit(0);
     }
@@ -109,7 +101,7 @@ TEST_CASE("EN-5: a change of the key that is killed at 100 points ends as one th
     REQUIRE(::waitpid(child, &status, 0) == child);
     killed += WIFSIGNALED(status) ? 1 : 0;
   }
-  const auto database = open_at(path, clock);
+  const auto database = open_sqlite(path, clock);
   CHECK(count_new(*database, cipher) <= values);
   reseal_all(*database, cipher, random, -1);
   CHECK(count_new(*database, cipher) == values);

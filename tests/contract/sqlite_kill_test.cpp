@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "contract/records.hpp"
-#include "ess/storage/sqlite/database.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -17,17 +16,10 @@ namespace sqlite = ess::storage::sqlite;
 
 namespace {
 
-std::unique_ptr<storage::database> open_at(const std::string& path, const ess::clock& clock) {
-  sqlite::options settings;
-  settings.path = path;
-  settings.schema = sqlite::schema_policy::migrate;
-  return must(sqlite::open(std::move(settings), clock));
-}
-
 /// Appends to two chains at once, for ever; reports the number of each acknowledged entry of the first.
 [[noreturn]] void write_until_killed(const std::string& path, int report) {
   const system_clock clock;
-  const auto database = open_at(path, clock);
+  const auto database = open_sqlite(path, clock);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
@@ -82,7 +74,7 @@ TEST_CASE("DB-3: what was acknowledged survives kill -9, and nothing is half the
     REQUIRE(::waitpid(child, &status, 0) == child);
     REQUIRE(WIFSIGNALED(status));
 
-    const auto database = open_at(path, clock);
+    const auto database = open_sqlite(path, clock);
     must(database->read([&](const storage::unit_of_work& uow) -> result<void> {
       const auto first = must(uow.audit().head("a")).sequence;
       CHECK(first >= acknowledged);

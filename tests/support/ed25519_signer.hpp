@@ -47,4 +47,8 @@ class ed25519_signer {
   std::unique_ptr<EVP_PKEY, decltype(&::EVP_PKEY_free)> key_;
 };
 
+/// Signs as Discord itself, and as the application of a community.
+inline const ed25519_signer discords_key(std::string(32, 'd'));
+inline const ed25519_signer tenants_key(std::string(32, 't'));
+
 }  // namespace ess::test

@@ -82,7 +82,7 @@ void note_use(context& c, const storage::api_key_record& key, const std::string&
   });
 }
 
-net::awaitable<std::optional<http::reply>> check(context& c, http::request& from) {
+net::awaitable<std::optional<http::reply>> check_key(context& c, http::request& from) {
   if (from.route() == nullptr || from.route()->needs != http::access::api_key) co_return std::nullopt;
   const auto allowed = c.bot.check_network(from.client_network(), c.time.steady_now());
   if (!allowed) co_return http::reply::from_error(allowed.error());
@@ -111,7 +111,7 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
 }  // namespace
 
 http::async_guard key_guard(context& c) {
-  return [&c](http::request& from) { return check(c, from); };
+  return [&c](http::request& from) { return check_key(c, from); };
 }
 
 const key_ticket& key_of(const http::request& from) { return *from.get<key_ticket>(); }

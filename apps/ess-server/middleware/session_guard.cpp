@@ -46,7 +46,7 @@ net::awaitable<void> touch(context& c, const session_ticket& ticket) {
   if (!touched) c.log.failure("session.touch_failed", touched.error());
 }
 
-net::awaitable<std::optional<http::reply>> check(context& c, http::request& from) {
+net::awaitable<std::optional<http::reply>> check_session(context& c, http::request& from) {
   if (from.route() == nullptr || from.route()->needs != http::access::session) co_return std::nullopt;
   const auto cookie = from.cookie(c.site.session_cookie);
   if (!cookie) co_return refuse(c, from, not_signed_in());
@@ -68,7 +68,7 @@ net::awaitable<std::optional<http::reply>> check(context& c, http::request& from
 }  // namespace
 
 http::async_guard session_guard(context& c) {
-  return [&c](http::request& from) { return check(c, from); };
+  return [&c](http::request& from) { return check_session(c, from); };
 }
 
 const session_ticket& ticket_of(const http::request& from) { return *from.get<session_ticket>(); }

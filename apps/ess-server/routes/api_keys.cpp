@@ -6,15 +6,10 @@
 #include "routes/api_key_body.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
-
-audit::origin origin_of(const http::request& from, const identity::signed_in& who) {
-  audit::origin origin(audit::event_source::browser);
-  origin.actor(who.user.id).request_id(from.id());
-  return origin;
-}
 
 access::key_environment environment_of(const context& c) {
   return c.site.https ? access::key_environment::live : access::key_environment::dev;

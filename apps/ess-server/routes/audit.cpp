@@ -76,7 +76,7 @@ result<audit_query> read_page_of(const http::parameters& query) {
   return wanted;
 }
 
-result<audit_query> read_query(const http::parameters& query) {
+result<audit_query> read_audit_query(const http::parameters& query) {
   auto wanted = read_page_of(query);
   if (!wanted) return wanted;
   auto event = query.single("event");
@@ -105,9 +105,9 @@ result<audit_query> read_security_query(const http::parameters& query) {
 }
 
 /// Entries name people by id; readers want names. An account that is gone keeps its id.
-class name_book {
+class actor_names {
  public:
-  explicit name_book(const storage::unit_of_work& work) : work_(work) {}
+  explicit actor_names(const storage::unit_of_work& work) : work_(work) {}
 
   result<boost::json::value> actor(const boost::json::value* id) {
     if (id == nullptr || !id->is_string()) return boost::json::value(nullptr);
@@ -140,7 +140,7 @@ std::string title_of(std::string_view event, const boost::json::object& entry) {
 }
 
 result<boost::json::object> page_json(const storage::unit_of_work& uow, const audit::page& page) {
-  name_book names(uow);
+  actor_names names(uow);
   boost::json::array entries;
   for (const auto& record : page.entries) {
     auto entry = audit::entry_json(record);
@@ -215,7 +215,7 @@ answer list_entries(context& c, http::request& from, result<audit_query> wanted)
 
 }  // namespace
 
-answer list_audit(context& c, http::request& from) { return list_entries(c, from, read_query(from.query())); }
+answer list_audit(context& c, http::request& from) { return list_entries(c, from, read_audit_query(from.query())); }
 
 answer list_security_events(context& c, http::request& from) {
   return list_entries(c, from, read_security_query(from.query()));

@@ -23,7 +23,7 @@ struct export_query {
   std::optional<time_point> to;
 };
 
-result<export_query> read_query(const http::parameters& query) {
+result<export_query> read_export_query(const http::parameters& query) {
   export_query wanted;
   auto name = query.single("format");
   if (!name) return std::move(name).error();
@@ -82,7 +82,7 @@ class export_stream {
 }  // namespace
 
 answer export_audit(context& c, http::request& from) {
-  const auto wanted = read_query(from.query());
+  const auto wanted = read_export_query(from.query());
   if (!wanted) co_return http::reply::from_error(wanted.error());
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
     return record(uow, c.random, from, who, *wanted);

@@ -9,7 +9,7 @@
 namespace ess::server {
 namespace {
 
-struct named_channel {
+struct checked_channel {
   std::string_view field;
   channel_id id;
 };
@@ -17,7 +17,7 @@ struct named_channel {
 /// The settings as the save would leave them, as far as channels go.
 struct outlook {
   std::optional<guild_id> guild;
-  std::vector<named_channel> channels;
+  std::vector<checked_channel> channels;
   secret token;  ///< empty: there is none
   bool worth_asking = false;
 };

@@ -11,7 +11,7 @@
 namespace ess::server {
 namespace {
 
-result<storage::outbox_query> read_query(const http::parameters& query, const page_query& page) {
+result<storage::outbox_query> read_deliveries_query(const http::parameters& query, const page_query& page) {
   storage::outbox_query wanted;
   auto before = cursor_of<storage::outbox_id>(page);
   if (!before) return std::move(before).error();
@@ -66,7 +66,7 @@ answer change_delivery(context& c, http::request& from, change act) {
 answer list_deliveries(context& c, http::request& from) {
   const auto page = read_page_query(from.query());
   if (!page) co_return http::reply::from_error(page.error());
-  const auto wanted = read_query(from.query(), *page);
+  const auto wanted = read_deliveries_query(from.query(), *page);
   if (!wanted) co_return http::reply::from_error(wanted.error());
   auto work = [&](const storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
     const auto community = community_of(from);

@@ -12,7 +12,7 @@ namespace {
 /// As many communities as may share one application before the others' keys are not looked at.
 constexpr int most_sharers = 16;
 
-error not_configured() {
+error events_not_configured() {
   return error(errc::not_found, "events_not_configured",
                "This server has no public key for this application. Its operator can set DISCORD_PUBLIC_KEY.");
 }
@@ -63,7 +63,7 @@ net::awaitable<result<std::vector<std::string>>> keys_of_communities(context& c,
 }  // namespace
 
 answer discord_events(context& c, http::request& from) {
-  if (c.events.public_key.empty()) co_return http::reply::from_error(not_configured());
+  if (c.events.public_key.empty()) co_return http::reply::from_error(events_not_configured());
   const std::vector<std::string> hex(1, c.events.public_key);
   const auto event = read_signed(c, from, parse_keys(hex));
   if (!event) co_return http::reply::from_error(event.error());

@@ -13,7 +13,7 @@ namespace {
 
 using configs = std::vector<storage::discord_config_record>;
 
-error not_configured() {
+error interactions_not_configured() {
   return error(errc::not_found, "interactions_not_configured",
                "This server has no public key for this application. Its operator can set DISCORD_PUBLIC_KEY, or an "
                "admin of a community its application id and public key.");
@@ -92,7 +92,7 @@ bool is_servers_own(const context& c, application_id application) {
 
 community_lookup known(community_id home) { co_return std::optional<community_id>(std::move(home)); }
 
-community_lookup community_of(context& c, guild_id guild) {
+community_lookup community_with_guild(context& c, guild_id guild) {
   auto work = [&](const storage::unit_of_work& uow) -> result<std::optional<community_id>> {
     const auto config = uow.discord_configs().find_by_guild(guild);
     if (!config) return config.error();
@@ -124,7 +124,7 @@ std::vector<discord::verify_key> keys_of(const configs& known) {
 answer discord_interactions(context& c, http::request& from) {
   const answer_time until = answer_time::clock::now() + c.desk.answer_within;
   const auto key = discord::verify_key::parse(c.events.public_key);
-  if (!key) co_return http::reply::from_error(not_configured());
+  if (!key) co_return http::reply::from_error(interactions_not_configured());
   const std::vector<discord::verify_key> keys(1, *key);
   arrival came = read(c, from, keys);
   if (came.reply) co_return std::move(*came.reply);
@@ -134,7 +134,7 @@ answer discord_interactions(context& c, http::request& from) {
     co_return http::reply::from_error(bad_signature());
   }
   if (!came.interaction->guild_id) co_return nobody_home(*came.interaction);
-  community_lookup home = community_of(c, *came.interaction->guild_id);
+  community_lookup home = community_with_guild(c, *came.interaction->guild_id);
   co_return co_await act(c, from, std::move(*came.interaction), std::move(home), std::string(), until);
 }
 

@@ -12,6 +12,7 @@
 #include "routes/body.hpp"
 #include "routes/bot_access.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -105,12 +106,6 @@ net::awaitable<result<void>> find_code(context& c, http::request& from, rest::cl
     if (*allowed) co_return success();
   }
   co_return code_not_found();
-}
-
-audit::origin origin_of(const http::request& from, const identity::signed_in& who) {
-  audit::origin origin(audit::event_source::browser);
-  origin.actor(who.user.id).request_id(from.id());
-  return origin;
 }
 
 answer prove(context& c, http::request& from, guild_id guild, community::guild_proof how,

@@ -31,7 +31,7 @@ error no_approval() {
   return {errc::not_found, "approval_not_found", "There is no such approval request in this community."};
 }
 
-result<host_reading> read_list(context&, const http::request& from) {
+result<host_reading> list_approvals(context&, const http::request& from) {
   const auto page = read_page_query(from.query());
   if (!page) return page.error();
   auto wanted = read_approval_query(from.query(), *page);
@@ -75,7 +75,7 @@ result<host_reading> read_decided(context&, const http::request& from) {
   });
 }
 
-result<host_reading> read_one(context&, const http::request& from) {
+result<host_reading> read_approval(context&, const http::request& from) {
   const auto id = approval_id::parse(from.route_param("approvalId"));
   if (!id) return no_approval();
   return host_reading([id = *id](const storage::unit_of_work& uow, const host_turn& turn) -> host_fields {
@@ -86,7 +86,7 @@ result<host_reading> read_one(context&, const http::request& from) {
   });
 }
 
-result<host_writing> write_new(context& c, const http::request& from) {
+result<host_writing> add_approval(context& c, const http::request& from) {
   auto wanted = read_host_request(from);
   if (!wanted) return std::move(wanted).error();
   return host_writing(
@@ -114,10 +114,10 @@ result<host_writing> write_cancel(context& c, const http::request& from) {
 
 }  // namespace
 
-answer host_list_approvals(context& c, http::request& from) { return host_read(c, from, read_list); }
+answer host_list_approvals(context& c, http::request& from) { return host_read(c, from, list_approvals); }
 answer host_list_decided(context& c, http::request& from) { return host_read(c, from, read_decided); }
-answer host_show_approval(context& c, http::request& from) { return host_read(c, from, read_one); }
-answer host_request_approval(context& c, http::request& from) { return host_write(c, from, write_new); }
+answer host_show_approval(context& c, http::request& from) { return host_read(c, from, read_approval); }
+answer host_request_approval(context& c, http::request& from) { return host_write(c, from, add_approval); }
 answer host_cancel_approval(context& c, http::request& from) { return host_write(c, from, write_cancel); }
 
 }  // namespace ess::server

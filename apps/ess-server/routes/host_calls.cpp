@@ -16,7 +16,7 @@ host_fields one(result<boost::json::object> call) {
 
 error no_call() { return {errc::not_found, "call_not_found", "There is no such call in this community."}; }
 
-result<host_reading> read_list(context&, const http::request& from) {
+result<host_reading> list_calls(context&, const http::request& from) {
   const auto page = read_page_query(from.query());
   if (!page) return page.error();
   const auto open_only = read_call_state(from.query());
@@ -34,7 +34,7 @@ result<host_reading> read_list(context&, const http::request& from) {
   });
 }
 
-result<host_reading> read_one(context&, const http::request& from) {
+result<host_reading> read_call(context&, const http::request& from) {
   const auto id = call_id::parse(from.route_param("callId"));
   if (!id) return no_call();
   return host_reading([id = *id](const storage::unit_of_work& uow, const host_turn& turn) -> host_fields {
@@ -46,7 +46,7 @@ result<host_reading> read_one(context&, const http::request& from) {
   });
 }
 
-result<host_writing> write_new(context& c, const http::request& from) {
+result<host_writing> add_call(context& c, const http::request& from) {
   auto wanted = read_new_call(from);
   if (!wanted) return std::move(wanted).error();
   return host_writing(
@@ -58,7 +58,7 @@ result<host_writing> write_new(context& c, const http::request& from) {
       });
 }
 
-result<host_writing> write_change(context& c, const http::request& from) {
+result<host_writing> change_call(context& c, const http::request& from) {
   auto changes = read_call_changes(from);
   if (!changes) return std::move(changes).error();
   const auto id = call_id::parse(from.route_param("callId"));
@@ -74,9 +74,9 @@ result<host_writing> write_change(context& c, const http::request& from) {
 
 }  // namespace
 
-answer host_list_calls(context& c, http::request& from) { return host_read(c, from, read_list); }
-answer host_show_call(context& c, http::request& from) { return host_read(c, from, read_one); }
-answer host_open_call(context& c, http::request& from) { return host_write(c, from, write_new); }
-answer host_change_call(context& c, http::request& from) { return host_write(c, from, write_change); }
+answer host_list_calls(context& c, http::request& from) { return host_read(c, from, list_calls); }
+answer host_show_call(context& c, http::request& from) { return host_read(c, from, read_call); }
+answer host_open_call(context& c, http::request& from) { return host_write(c, from, add_call); }
+answer host_change_call(context& c, http::request& from) { return host_write(c, from, change_call); }
 
 }  // namespace ess::server

@@ -22,7 +22,7 @@ result<void> check_flag(const host_turn& turn) {
                "This API key lacks the permission players:flag, which watching a player takes.");
 }
 
-result<host_reading> read_list(context&, const http::request& from) {
+result<host_reading> list_players(context&, const http::request& from) {
   const auto page = read_page_query(from.query());
   if (!page) return page.error();
   const auto query = from.query().single("query");
@@ -39,7 +39,7 @@ result<host_reading> read_list(context&, const http::request& from) {
   });
 }
 
-result<host_reading> read_one(context&, const http::request& from) {
+result<host_reading> read_player(context&, const http::request& from) {
   const auto id = player_id::parse(from.route_param("playerId"));
   if (!id) return no_player();
   return host_reading([id = *id](const storage::unit_of_work& uow, const host_turn& turn) -> host_fields {
@@ -50,7 +50,7 @@ result<host_reading> read_one(context&, const http::request& from) {
   });
 }
 
-result<host_writing> write_new(context& c, const http::request& from) {
+result<host_writing> add_player(context& c, const http::request& from) {
   auto wanted = read_new_player(from);
   if (!wanted) return std::move(wanted).error();
   return host_writing(
@@ -64,7 +64,7 @@ result<host_writing> write_new(context& c, const http::request& from) {
       });
 }
 
-result<host_writing> write_change(context& c, const http::request& from) {
+result<host_writing> change_player(context& c, const http::request& from) {
   auto changes = read_player_changes(from);
   if (!changes) return std::move(changes).error();
   const auto id = player_id::parse(from.route_param("playerId"));
@@ -84,9 +84,9 @@ result<host_writing> write_change(context& c, const http::request& from) {
 
 }  // namespace
 
-answer host_list_players(context& c, http::request& from) { return host_read(c, from, read_list); }
-answer host_show_player(context& c, http::request& from) { return host_read(c, from, read_one); }
-answer host_add_player(context& c, http::request& from) { return host_write(c, from, write_new); }
-answer host_change_player(context& c, http::request& from) { return host_write(c, from, write_change); }
+answer host_list_players(context& c, http::request& from) { return host_read(c, from, list_players); }
+answer host_show_player(context& c, http::request& from) { return host_read(c, from, read_player); }
+answer host_add_player(context& c, http::request& from) { return host_write(c, from, add_player); }
+answer host_change_player(context& c, http::request& from) { return host_write(c, from, change_player); }
 
 }  // namespace ess::server

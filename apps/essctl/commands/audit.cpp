@@ -47,7 +47,7 @@ void print_security_events(std::ostream& out, const boost::json::object& answer)
 }
 
 // A log that was altered, and one that could not be judged.
-int exit_code_of(const boost::json::object& answer) {
+int integrity_exit_code(const boost::json::object& answer) {
   const bool page_is_broken = shown(part(answer, "integrity"), "state") == "broken";
   if (page_is_broken || shown(answer, "intact") == "false") return admin::exit_audit_broken;
   return shown(answer, "verifiable") == "false" ? admin::exit_audit_unverifiable : 0;
@@ -78,7 +78,7 @@ void add_list(CLI::App& group, job& chosen) {
       .integer("--before", "before", "Only entries before this number")
       .integer("--limit", "limit", "At most this many, 1 to 1000 (50)")
       .print(print_entries);
-  list.draft().exit_code = exit_code_of;
+  list.draft().exit_code = integrity_exit_code;
 }
 
 void add_verify(CLI::App& group, job& chosen) {
@@ -89,7 +89,7 @@ void add_verify(CLI::App& group, job& chosen) {
       .integer("--last", "last", "Only entries up to this number")
       .print(print_verified);
   auto& draft = verify.draft();
-  draft.exit_code = exit_code_of;
+  draft.exit_code = integrity_exit_code;
   auto& app = verify.app();
   app.add_option("--export", draft.file, "Verify this JSON Lines export instead; needs no database and no settings")
       ->type_name("FILE")
@@ -129,7 +129,7 @@ void add_anchor(CLI::App& group, job& chosen) {
                 "Every entry has a checkpoint already.");
     if (shown(answer, "intact") == "false") out << "\nNOT SIGNED: " << shown(answer, "refused") << '\n';
   });
-  anchor.draft().exit_code = exit_code_of;
+  anchor.draft().exit_code = integrity_exit_code;
 }
 
 void add_prune(CLI::App& group, job& chosen) {
@@ -158,7 +158,7 @@ void add_security_commands(CLI::App& root, job& chosen) {
       .integer("--before", "before", "Only entries before this number")
       .integer("--limit", "limit", "At most this many, 1 to 1000 (50)")
       .print(print_security_events);
-  list.draft().exit_code = exit_code_of;
+  list.draft().exit_code = integrity_exit_code;
 }
 
 void add_audit_commands(CLI::App& root, job& chosen) {

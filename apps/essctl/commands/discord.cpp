@@ -8,7 +8,7 @@ namespace ess::ctl {
 namespace {
 
 /// 1 when something is wrong, so that a script can tell; what only wants a look is no failure.
-int exit_code_of(const boost::json::object& answer) {
+int findings_exit_code(const boost::json::object& answer) {
   for (const auto& finding : answer.at("findings").as_array()) {
     if (finding.at("state").as_string() == "bad") return 1;
   }
@@ -70,7 +70,7 @@ void add_discord_commands(CLI::App& root, job& chosen) {
       group, chosen, "check", "discord.check",
       "Ask Discord, through the running ess-server, whether everything is set up; exit code 1 if not");
   check.community().print(print_findings);
-  check.draft().exit_code = exit_code_of;
+  check.draft().exit_code = findings_exit_code;
   add_config_commands(group, chosen);
 }
 

@@ -86,7 +86,7 @@ class walk {
   std::int64_t not_shown_ = 0;
 };
 
-int exit_code_of(const boost::json::object& answer) {
+int walk_exit_code(const boost::json::object& answer) {
   const auto* problems = answer.if_contains("problems");
   return problems != nullptr && problems->is_array() && !problems->get_array().empty() ? exit_problems : 0;
 }
@@ -95,7 +95,7 @@ void make_walk(command_builder& command, std::string_view word) {
   command.draft().next = [state = std::make_shared<walk>(word)](boost::json::object& answer) {
     return state->go_on(answer);
   };
-  command.draft().exit_code = exit_code_of;
+  command.draft().exit_code = walk_exit_code;
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ void add_secrets_commands(CLI::App& root, job& chosen) {
   verify.print([](std::ostream& out, const boost::json::object& answer) {
     print_keys(out, answer);
     print_problems(out, answer);
-    if (exit_code_of(answer) == 0) out << "\nAll " << shown(answer, "seen") << " values open.\n";
+    if (walk_exit_code(answer) == 0) out << "\nAll " << shown(answer, "seen") << " values open.\n";
   });
   make_walk(verify, "Verifying");
   command_builder rotate(group, chosen, "rotate", "secrets.rotate",

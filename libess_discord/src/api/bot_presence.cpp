@@ -1,5 +1,6 @@
 #include "ess/api/bot_presence.hpp"
 
+#include "api/bad_body.hpp"
 #include "ess/api/error.hpp"
 #include "ess/base/json.hpp"
 
@@ -9,8 +10,6 @@ namespace {
 constexpr std::size_t longest_scope = 80;
 constexpr std::size_t shortest_holder = 8;
 constexpr std::size_t longest_holder = 64;
-
-error bad_body(std::string message) { return {errc::invalid_argument, "invalid_body", std::move(message)}; }
 
 bool is_plain(std::string_view text) {
   for (const char c : text) {

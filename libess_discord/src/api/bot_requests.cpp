@@ -1,14 +1,13 @@
 #include <optional>
 #include <string>
 
+#include "api/bad_body.hpp"
 #include "ess/api/bot.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 
 namespace ess::api {
 namespace {
-
-error bad_body(std::string message) { return {errc::invalid_argument, "invalid_body", std::move(message)}; }
 
 template <class Id>
 result<Id> read_snowflake(const boost::json::value& body, std::string_view name) {

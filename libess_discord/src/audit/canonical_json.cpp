@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "audit/exact_integers.hpp"
 #include "audit/utf16_order.hpp"
 #include "ess/base/text.hpp"
 
@@ -19,9 +20,6 @@ namespace ess::audit {
 namespace {
 
 namespace json = boost::json;
-
-// Integers that every IEEE 754 double holds exactly; beyond them RFC 8785 would round.
-constexpr std::int64_t largest_exact = (std::int64_t{1} << 53) - 1;
 
 error not_canonical(std::string_view why) {
   return error(errc::invalid_argument, "not_canonical",

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "audit/exact_integers.hpp"
 #include "audit/utf16_order.hpp"
 
 namespace ess::audit {
@@ -11,7 +12,6 @@ namespace ess::audit {
 namespace {
 
 constexpr int max_depth = 16;
-constexpr std::uint64_t largest_exact = (std::uint64_t{1} << 53) - 1;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 // True if one of eight bytes is a control character, a quote, a backslash or not ASCII.
@@ -151,7 +151,7 @@ class scanner {
     if (text_[start] == '0') return digits == 1 && !negative;
     std::uint64_t magnitude = 0;
     std::from_chars(text_.data() + start, text_.data() + at_, magnitude);
-    return magnitude <= largest_exact;
+    return magnitude <= static_cast<std::uint64_t>(largest_exact);
   }
 
   bool array(int depth) {

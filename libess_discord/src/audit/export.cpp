@@ -10,7 +10,7 @@ namespace ess::audit {
 
 namespace {
 
-constexpr int checkpoint_batch = 500;
+constexpr int checkpoint_page = 500;
 
 // All texts come from a log that took only UTF-8; one that was damaged is replaced by nothing and fails verification.
 std::string json_line(const boost::json::object& json) {
@@ -97,7 +97,7 @@ result<std::string> chain_export::opening(const storage::audit_unit& uow) {
   std::string text = json_line(header);
   std::int64_t after = range_.after > 0 ? range_.after - 1 : 0;
   while (true) {
-    const auto stored = uow.audit().checkpoints(chain_, after, checkpoint_batch);
+    const auto stored = uow.audit().checkpoints(chain_, after, checkpoint_page);
     if (!stored) return stored.error();
     for (const checkpoint& each : *stored) {
       if (range_.to && each.sequence > *range_.to) continue;
@@ -105,7 +105,7 @@ result<std::string> chain_export::opening(const storage::audit_unit& uow) {
       line["checkpoint"] = anchor_line(each);
       text += json_line(line);
     }
-    if (stored->size() < static_cast<std::size_t>(checkpoint_batch)) return text;
+    if (stored->size() < static_cast<std::size_t>(checkpoint_page)) return text;
     after = stored->back().sequence - 1;
   }
 }

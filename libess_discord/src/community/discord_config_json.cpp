@@ -16,10 +16,6 @@ constexpr std::array<std::string_view, 14> field_names{
     "applicationId", "publicKey",   "botToken",           "mutedEvents",       "quietFrom",
     "quietUntil",    "quietOffset", "language",           "linkedRoles"};
 
-error bad_field(std::string_view name, std::string_view why) {
-  return {errc::invalid_argument, "invalid_field", std::string(name) + " " + std::string(why)};
-}
-
 template <class Id>
 result<field_change<Id>> read_id(const boost::json::value& json, std::string_view name) {
   const auto* value = find_member(json, name);

@@ -140,8 +140,8 @@ class doctor {
   void look_at_outbox() {
     const auto& box = f_.outbox;
     const std::string waiting = count(box.waiting, "notification waits", "notifications wait");
-    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(box.oldest_age).count();
-    const std::string since = ", the oldest for " + std::to_string(minutes) + " min.";
+    const auto oldest = std::chrono::duration_cast<std::chrono::minutes>(box.oldest_age).count();
+    const std::string since = ", the oldest for " + std::to_string(oldest) + " min.";
     if (box.held > 0) {
       say("outbox", state::bad, waiting + ", " + std::to_string(box.held) + " of them in channels that are stopped.",
           "Mend what is wrong above and save the settings, which opens the channels; Deliveries says why they "

@@ -15,10 +15,6 @@ using std::chrono::minutes;
 
 constexpr const char* clock_wanted = "must be a time of day as in 22:00.";
 
-error bad_field(std::string_view name, std::string_view why) {
-  return {errc::invalid_argument, "invalid_field", std::string(name) + " " + std::string(why)};
-}
-
 /// `HH:MM` with digits only.
 std::optional<minutes> read_clock(std::string_view text, int most_hours) {
   const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
@@ -99,6 +95,10 @@ result<field_change<storage::message_language>> read_language(const boost::json:
 }
 
 }  // namespace
+
+error bad_field(std::string_view name, std::string_view why) {
+  return {errc::invalid_argument, "invalid_field", std::string(name) + " " + std::string(why)};
+}
 
 result<void> read_notification_changes(const boost::json::value& json, discord_config_changes& into) {
   auto muted = read_muted(json);

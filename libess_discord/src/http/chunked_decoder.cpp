@@ -13,7 +13,6 @@ constexpr std::uint64_t free_overhead = 16 * 1024;
 constexpr refusal chunk_malformed{400, "chunk_invalid", "The chunked body is malformed."};
 constexpr refusal trailer_refused{400, "trailer_refused", "Trailers after a chunked body are not accepted."};
 constexpr refusal overhead_refused{413, "chunk_overhead", "The chunked body has more framing than content."};
-constexpr refusal body_too_large{413, "body_too_large", "The body is larger than this address accepts."};
 
 int hex_digit(char c) noexcept {
   if (c >= '0' && c <= '9') return c - '0';

@@ -10,6 +10,8 @@
 
 namespace ess::http {
 
+inline constexpr refusal body_too_large{413, "body_too_large", "The body is larger than this address accepts."};
+
 /// Fed with whatever arrives; appends to a body. No sockets, no clock.
 class chunked_decoder {
  public:

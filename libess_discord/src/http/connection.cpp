@@ -24,8 +24,6 @@ namespace ess::http {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
-
 constexpr std::size_t first_input_bytes = 4 * 1024;
 constexpr std::size_t max_input_bytes = 16 * 1024;
 /// Below this a body is copied behind its headers, so that one buffer goes out.
@@ -152,7 +150,7 @@ net::awaitable<bool> connection::read_more() {
     input_.resize(input_.size() * 2);
   }
   const auto space = asio::buffer(input_.data() + end_, input_.size() - end_);
-  const auto [ec, size] = co_await socket_.async_read_some(space, token);
+  const auto [ec, size] = co_await socket_.async_read_some(space, net::use_tuple);
   end_ += size;
   co_return !ec;
 }
@@ -284,7 +282,7 @@ net::awaitable<bool> connection::write(const request& from, const reply& to, boo
     co_return co_await send_output();
   }
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(output_), asio::buffer(body.data(), body.size())};
-  const auto [ec, size] = co_await asio::async_write(socket_, buffers, token);
+  const auto [ec, size] = co_await asio::async_write(socket_, buffers, net::use_tuple);
   co_return !ec;
 }
 
@@ -321,7 +319,7 @@ net::awaitable<bool> connection::write_stream(const request& from, const reply& 
 net::awaitable<bool> connection::send_output() {
   expire_at(steady::now() + context_->options.write_timeout);
   const auto buffer = asio::buffer(output_);
-  const auto [ec, size] = co_await asio::async_write(socket_, buffer, token);
+  const auto [ec, size] = co_await asio::async_write(socket_, buffer, net::use_tuple);
   output_.clear();
   co_return !ec;
 }

@@ -1,8 +1,6 @@
 // The part of a connection that reads bodies.
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "http/chunked_decoder.hpp"
@@ -13,9 +11,6 @@ namespace ess::http {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
-
-constexpr refusal body_too_large{413, "body_too_large", "The body is larger than this address accepts."};
 
 /// How long a body may take: so many seconds in all, and after five at least 1 KiB/s (security requirement HT-7).
 class body_clock {
@@ -43,7 +38,7 @@ net::awaitable<std::optional<reply>> connection::read_body(request& from) {
   if (head_.expects_continue && begin_ == end_) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto buffer = asio::buffer(go_on.data(), go_on.size());
-    const auto [ec, size] = co_await asio::async_write(socket_, buffer, token);
+    const auto [ec, size] = co_await asio::async_write(socket_, buffer, net::use_tuple);
     if (ec) co_return reply(400);
   }
   std::string body;
@@ -72,7 +67,7 @@ net::awaitable<bool> connection::read_sized_body(std::string& body) {
   for (std::size_t have = buffered; have < size;) {
     expire_at(clock.deadline(have));
     const auto space = asio::buffer(body.data() + have, size - have);
-    const auto [ec, got] = co_await socket_.async_read_some(space, token);
+    const auto [ec, got] = co_await socket_.async_read_some(space, net::use_tuple);
     if (ec) co_return false;
     have += got;
   }

@@ -25,8 +25,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
-
 /// The cap of the options, or what the limit on open files leaves (security requirement HT-8).
 std::size_t connection_cap(std::size_t wanted) {
   rlimit files{};
@@ -89,13 +87,13 @@ class server::impl : public std::enable_shared_from_this<server::impl> {
  private:
   static net::awaitable<void> accept_loop(std::shared_ptr<impl> self, tcp::acceptor& acceptor) {
     while (!self->context_->stopping) {
-      auto [ec, socket] = co_await acceptor.async_accept(token);
+      auto [ec, socket] = co_await acceptor.async_accept(net::use_tuple);
       if (ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
       if (ec) {
         // Out of descriptors, most likely: trying again at once would only spin.
         self->context_->log.warning("http.accept_failed", {{"what", ec.message()}});
         asio::steady_timer pause(self->ex_, std::chrono::milliseconds(100));
-        co_await pause.async_wait(token);
+        co_await pause.async_wait(net::use_tuple);
         continue;
       }
       self->welcome(std::move(socket));
@@ -136,7 +134,7 @@ class server::impl : public std::enable_shared_from_this<server::impl> {
     const auto deadline = std::chrono::steady_clock::now() + limit;
     while (!connections_.empty() && std::chrono::steady_clock::now() < deadline) {
       drained_.expires_at(deadline);
-      co_await drained_.async_wait(token);
+      co_await drained_.async_wait(net::use_tuple);
     }
   }
 

@@ -25,8 +25,7 @@ net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::
   stream->set_option(beast::websocket::stream_base::decorator(
       [](beast::websocket::response_type& to) { to.set(beast::http::field::server, "ess"); }));
   const auto buffer = boost::asio::buffer(bytes);
-  constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
-  const auto [ec] = co_await stream->async_accept(buffer, token);
+  const auto [ec] = co_await stream->async_accept(buffer, net::use_tuple);
   if (ec) co_return net::websocket_error(ec);
   std::shared_ptr<net::websocket> opened = std::make_shared<tcp_websocket>(std::move(stream));
   co_return opened;

@@ -9,7 +9,7 @@
 namespace ess::identity {
 namespace {
 
-error token_invalid() {
+error invite_invalid() {
   return {errc::not_found, "token_invalid",
           "This invitation has been used already or is too old. Ask the community for a new one."};
 }
@@ -94,15 +94,15 @@ result<void> revoke_invite(storage::unit_of_work& work, random_source& random, c
 }
 
 result<invite_view> look_at_invite(const storage::unit_of_work& work, std::string_view token) {
-  if (!looks_like_token(token)) return token_invalid();
+  if (!looks_like_token(token)) return invite_invalid();
   auto invite = work.invites().find_by_token(hash_token(token));
   if (!invite) return std::move(invite).error();
-  if (!*invite || (*invite)->expires_at <= work.now()) return token_invalid();
+  if (!*invite || (*invite)->expires_at <= work.now()) return invite_invalid();
   auto community = work.communities().find((*invite)->community);
   if (!community) return std::move(community).error();
   auto role = work.communities().find_role((*invite)->community, (*invite)->role);
   if (!role) return std::move(role).error();
-  if (!*community || !*role) return token_invalid();
+  if (!*community || !*role) return invite_invalid();
   auto account = work.users().find_by_email((*invite)->email);
   if (!account) return std::move(account).error();
   return invite_view{std::move(**invite), std::move(**community), std::move(**role), std::move(*account)};
@@ -117,7 +117,7 @@ result<invite_view> accept_invite(storage::unit_of_work& work, random_source& ra
   if (!user) return std::move(user).error();
   auto consumed = work.invites().consume(hash_token(token));
   if (!consumed) return std::move(consumed).error();
-  if (!*consumed) return token_invalid();
+  if (!*consumed) return invite_invalid();
   audit::origin who(audit::event_source::browser);
   who.actor(*user).request_id(client.request_id);
   auto member = community::add_member(work, random, seen->community.id, *user, seen->role.name, who);

@@ -8,7 +8,7 @@
 namespace ess::identity {
 namespace {
 
-error token_invalid() {
+error reset_invalid() {
   return {errc::not_found, "token_invalid", "This link has been used already or is too old. Ask for a new one."};
 }
 
@@ -63,13 +63,13 @@ result<std::optional<issued_reset>> request_reset(storage::unit_of_work& work, r
 }
 
 result<storage::user_record> find_reset(const storage::unit_of_work& work, std::string_view token) {
-  if (!looks_like_token(token)) return token_invalid();
+  if (!looks_like_token(token)) return reset_invalid();
   auto reset = work.password_resets().find(hash_token(token));
   if (!reset) return std::move(reset).error();
-  if (!*reset || (*reset)->expires_at <= work.now()) return token_invalid();
+  if (!*reset || (*reset)->expires_at <= work.now()) return reset_invalid();
   auto user = work.users().find((*reset)->user);
   if (!user) return std::move(user).error();
-  if (!*user || (*user)->disabled_at) return token_invalid();
+  if (!*user || (*user)->disabled_at) return reset_invalid();
   return std::move(**user);
 }
 
@@ -79,7 +79,7 @@ result<storage::user_record> complete_reset(storage::unit_of_work& work, random_
   if (!user) return user;
   auto consumed = work.password_resets().consume(hash_token(token));
   if (!consumed) return std::move(consumed).error();
-  if (!*consumed) return token_invalid();
+  if (!*consumed) return reset_invalid();
   audit::origin who(audit::event_source::browser);
   who.actor(user->id).request_id(client.request_id);
   if (auto set = set_password(work, random, user->id, password_hash, "", who); !set) return std::move(set).error();

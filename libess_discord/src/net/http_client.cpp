@@ -23,7 +23,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 using wire_request = beast::http::request<beast::http::span_body<const char>>;
 using wire_parser = beast::http::response_parser<beast::http::string_body>;
 
@@ -114,7 +113,7 @@ http_response to_response(wire_parser& parser) {
 template <class Stream>
 awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_request& request, std::size_t max_body,
                          attempt& outcome) {
-  const auto [write_failed, written] = co_await beast::http::async_write(stream, request, token);
+  const auto [write_failed, written] = co_await beast::http::async_write(stream, request, use_tuple);
   outcome.ec = write_failed;
   // A server may refuse and close before it has read everything; its answer is worth reading then.
   if (write_failed == beast::error::timeout) co_return;
@@ -123,7 +122,7 @@ awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_r
     parser.body_limit(max_body);
     parser.header_limit(max_response_head);
     parser.skip(request.method() == beast::http::verb::head);
-    const auto [read_failed, size] = co_await beast::http::async_read(stream, input, parser, token);
+    const auto [read_failed, size] = co_await beast::http::async_read(stream, input, parser, use_tuple);
     outcome.heard = outcome.heard || parser.got_some();
     if (read_failed) {
       if (!outcome.ec) outcome.ec = read_failed;

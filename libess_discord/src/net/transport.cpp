@@ -25,7 +25,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t max_proxy_answer_head = 8 * 1024;
 
 error timed_out(const target_url& to) {
@@ -59,7 +58,7 @@ awaitable<result<std::vector<tcp::endpoint>>> resolve(executor ex, target_url to
                                   for (const auto& each : found) state->endpoints.push_back(each.endpoint());
                                   state->done.cancel();
                                 });
-  co_await state->done.async_wait(token);
+  co_await state->done.async_wait(use_tuple);
   if (!state->finished) co_return timed_out(to);
   if (state->ec) {
     co_return error(errc::unavailable, "host_unknown", "The host name " + to.host + " cannot be resolved.")
@@ -123,7 +122,7 @@ awaitable<result<std::unique_ptr<plain_stream>>> connect(executor ex, target_url
   }
   auto stream = std::make_unique<plain_stream>(ex);
   stream->expires_at(until);
-  const auto [ec, used] = co_await stream->async_connect(endpoints.value(), token);
+  const auto [ec, used] = co_await stream->async_connect(endpoints.value(), use_tuple);
   if (ec == boost::beast::error::timeout) co_return timed_out(to);
   if (ec) {
     co_return error(errc::unavailable, "connect_failed", "Cannot connect to " + to.host_header + ".")
@@ -141,14 +140,14 @@ awaitable<result<void>> tunnel(plain_stream& stream, const target_url& proxy, co
   const std::string authority = (v6 ? "[" + to.host + "]" : to.host) + ":" + to.port;
   const std::string request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
   const auto bytes = asio::buffer(request);
-  const auto [unsent, written] = co_await asio::async_write(stream, bytes, token);
+  const auto [unsent, written] = co_await asio::async_write(stream, bytes, use_tuple);
   boost::beast::flat_buffer input;
   http::response_parser<http::empty_body> answer;
   answer.header_limit(max_proxy_answer_head);
   answer.skip(true);  // what follows a 2xx belongs to the tunnel
   boost::system::error_code failed = unsent;
   if (!failed) {
-    const auto [unread, size] = co_await http::async_read_header(stream, input, answer, token);
+    const auto [unread, size] = co_await http::async_read_header(stream, input, answer, use_tuple);
     failed = unread;
   }
   if (failed == boost::beast::error::timeout) co_return timed_out(proxy);
@@ -201,7 +200,7 @@ awaitable<result<std::unique_ptr<tls_stream>>> dialer::dial_tls(target_url to, d
   // Server name indication carries names only (RFC 6066 section 3).
   if (ignored) set_server_name(*stream, to.host);
   stream->set_verify_callback(asio::ssl::host_name_verification(to.host));
-  const auto [ec] = co_await stream->async_handshake(asio::ssl::stream_base::client, token);
+  const auto [ec] = co_await stream->async_handshake(asio::ssl::stream_base::client, use_tuple);
   if (ec == boost::beast::error::timeout) co_return timed_out(to);
   if (was_cut_off(ec)) {
     co_return error(errc::unavailable, "connect_failed", to.host_header + " hung up before TLS was agreed upon.")

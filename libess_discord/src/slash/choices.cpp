@@ -7,8 +7,6 @@ namespace ess::slash {
 
 namespace {
 
-constexpr std::size_t max_choices = 25;  // Interactions / Receiving and Responding, "Autocomplete"
-
 std::string name_of(const api::approval_item& item) {
   std::string name = string_member(item.payload, "commandId").value_or("request");
   name += " · " + item.risk_level + " risk";
@@ -23,7 +21,7 @@ std::vector<discord::command_choice> choices_for(const std::vector<api::approval
   const std::string wanted = fold_case(trim(typed));
   std::vector<discord::command_choice> choices;
   for (const api::approval_item& item : pending) {
-    if (choices.size() == max_choices) break;
+    if (choices.size() == discord::max_choices) break;
     discord::command_choice choice;
     choice.name = name_of(item);
     choice.value = item.id;

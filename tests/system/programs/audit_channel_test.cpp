@@ -26,12 +26,12 @@ TEST_CASE("AU-6: a line that was copied out of the security channel shows essctl
   const auto at = made.find("public key ");
   REQUIRE(at != std::string::npos);
   const auto public_key = made.substr(at + 11, 64);
-  s.set_channels(s.home, world::guild, world::channel, world::channel, world::dispatch_channel);
+  s.set_channels(s.home, demo_world::guild, demo_world::channel, demo_world::channel, demo_world::dispatch_channel);
   s.installation.must_essctl({"audit", "anchor"});
   s.start();
   std::string line;
   REQUIRE(s.wait_until([&] {
-    for (const auto& message : s.channel(world::dispatch_channel)) line += copied(message);
+    for (const auto& message : s.channel(demo_world::dispatch_channel)) line += copied(message);
     return !line.empty();
   }));
 

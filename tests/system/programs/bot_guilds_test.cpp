@@ -7,11 +7,11 @@ namespace {
 
 struct guilds_scene : outbox_scene {
   guilds_scene() {
-    set_channels(world::channel, world::dispatch_channel);
+    set_channels(demo_world::channel, demo_world::dispatch_channel);
     start();
   }
   std::string here() const {
-    return "/_sim/guilds/" + std::string(world::guild) + "/applications/" + std::string(world::application);
+    return "/_sim/guilds/" + std::string(demo_world::guild) + "/applications/" + std::string(demo_world::application);
   }
   void remove_bot() { REQUIRE(sim->del(here()).status == 200); }
   void add_bot() { REQUIRE(sim->send(sim->to(ess::net::http_method::put, here())).status == 200); }
@@ -28,18 +28,18 @@ TEST_CASE("while the bot is removed messages wait and admins are told, and its r
   guilds_scene s;
   s.installation.start_bot();
   s.add_approval();
-  REQUIRE(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::channel).size() == 1; }));
 
   s.remove_bot();
   REQUIRE(s.wait_until([&] { return s.is_in_audit("discord.bot.left"); }));
   CHECK(s.owner_was_told("discord.bot_left"));
   s.add_approval();
   CHECK(s.installation.bot().wait_for_text("bot.guild_left"));
-  CHECK(s.channel(world::channel).size() == 1);
+  CHECK(s.channel(demo_world::channel).size() == 1);
   CHECK_FALSE(s.drained());
 
   s.add_bot();
-  REQUIRE(s.wait_until([&] { return s.channel(world::channel).size() == 2; }));
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::channel).size() == 2; }));
   CHECK(s.is_in_audit("discord.bot.joined"));
   CHECK(s.owner_was_told("discord.bot_returned"));
 }
@@ -47,19 +47,19 @@ TEST_CASE("while the bot is removed messages wait and admins are told, and its r
 TEST_CASE("an outage of the guild is no removal") {
   guilds_scene s;
   s.installation.start_bot();
-  const auto outage = "/_sim/guilds/" + std::string(world::guild) + "/outage";
+  const auto outage = "/_sim/guilds/" + std::string(demo_world::guild) + "/outage";
   REQUIRE(s.sim->send(s.sim->to(ess::net::http_method::put, outage)).status == 200);
   REQUIRE(s.installation.bot().wait_for_text("bot.guild_unavailable"));
   REQUIRE(s.sim->del(outage).status == 200);
   s.add_approval();
-  CHECK(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
+  CHECK(s.wait_until([&] { return s.channel(demo_world::channel).size() == 1; }));
   CHECK_FALSE(s.is_in_audit("discord.bot.left"));
 }
 
 TEST_CASE("a removal while the bot was offline is told at its next start") {
   guilds_scene s;
   write_file(s.installation.folder() / "keys.json",
-             "{\"" + std::string(world::guild) + "\":\"" + s.installation.bot_key() + "\"}");
+             "{\"" + std::string(demo_world::guild) + "\":\"" + s.installation.bot_key() + "\"}");
   s.installation.settings()["ESS_API_KEYS_FILE"] = (s.installation.folder() / "keys.json").string();
   s.installation.settings().erase("ESS_API_KEY");
   s.installation.start_bot();

@@ -35,9 +35,9 @@ struct restart_scene {
   }
   std::string type(const std::string& text) {
     const auto begun =
-        sim->post("/_sim/interactions", R"({"userId":")" + std::string(world::unlinked_user) + R"(","guildId":")" +
-                                            std::string(world::guild) + R"(","channelId":")" +
-                                            std::string(world::channel) + R"(","text":")" + text + "\"}");
+        sim->post("/_sim/interactions", R"({"userId":")" + std::string(demo_world::unlinked_user) + R"(","guildId":")" +
+                                            std::string(demo_world::guild) + R"(","channelId":")" +
+                                            std::string(demo_world::channel) + R"(","text":")" + text + "\"}");
     REQUIRE_MESSAGE(begun.status == 201, begun.body);
     return ess::string_member(begun.json, "interactionId").value();
   }
@@ -102,7 +102,7 @@ TEST_CASE("keys by server are read again when their file changes, without a rest
   restart_scene s;
   const auto file = (s.installation.folder() / "keys.json").string();
   const auto write_keys = [&](const std::string& key) {
-    write_file(file, "{\"" + std::string(world::guild) + "\":\"" + key + "\"}");
+    write_file(file, "{\"" + std::string(demo_world::guild) + "\":\"" + key + "\"}");
     REQUIRE(::chmod(file.c_str(), 0600) == 0);
   };
   write_keys("ess_dev_not_a_key_of_this_server");

@@ -15,7 +15,7 @@ using namespace ess::test;
 namespace {
 
 // ESS was asked and said so: the installation of these tests has no guild saved.
-constexpr const char* refusal =
+constexpr const char* unlinked_answer =
     "This ESS community has no Discord server set yet. An admin can set it under Settings, Discord.";
 
 // Guild n belongs to shard n of 4: shard_id = (guild_id >> 22) % num_shards.
@@ -37,13 +37,13 @@ struct shards_scene {
     std::string guilds;
     for (std::uint64_t n = 0; n < 4; ++n) {
       guilds += std::string(n == 0 ? "" : ",") + R"({"id":")" + std::to_string(guild_of(n)) +
-                R"(","name":"Guild","ownerId":"41","applicationIds":[")" + std::string(world::application) +
+                R"(","name":"Guild","ownerId":"41","applicationIds":[")" + std::string(demo_world::application) +
                 R"("],"channels":[{"id":")" + std::to_string(channel_of(n)) + R"(","name":"general"}]})";
     }
     write_file(installation.folder() / "world.json",
-               R"({"applications":[{"id":")" + std::string(world::application) + R"(","name":"ESS","botToken":")" +
-                   std::string(world::bot_token) + R"("}],"users":[{"id":"41","username":"ann"}],"guilds":[)" + guilds +
-                   "]}");
+               R"({"applications":[{"id":")" + std::string(demo_world::application) + R"(","name":"ESS","botToken":")" +
+                   std::string(demo_world::bot_token) + R"("}],"users":[{"id":"41","username":"ann"}],"guilds":[)" +
+                   guilds + "]}");
   }
   std::unique_ptr<process> bot(const std::string& shards) {
     installation.settings()["ESS_BOT_STATE_DIR"] = (installation.folder() / ("state-" + shards.substr(0, 1))).string();
@@ -112,18 +112,18 @@ TEST_CASE("four shards in two processes answer each guild once, also when one wa
   auto first = s.bot("0-1/4");
   auto second = s.bot("2-3/4");
   REQUIRE_MESSAGE(s.wait_for(all_four), first->err() << second->err());
-  for (std::uint64_t n = 0; n < 4; ++n) CHECK(s.answer_to(s.type(n)) == refusal);
+  for (std::uint64_t n = 0; n < 4; ++n) CHECK(s.answer_to(s.type(n)) == unlinked_answer);
 
   first->send_signal(SIGKILL);
   REQUIRE(first->wait_for_exit().has_value());
   std::vector<std::string> typed;
   for (std::uint64_t n = 0; n < 4; ++n) typed.push_back(s.type(n));
   first = s.bot("0-1/4");
-  for (const auto& each : typed) CHECK(s.answer_to(each) == refusal);
+  for (const auto& each : typed) CHECK(s.answer_to(each) == unlinked_answer);
   CHECK(s.wait_for(all_four));
   CHECK(count_of(first->err(), "gateway.resumed") == 2);
   CHECK(count_of(first->err(), "gateway.ready") == 0);
-  for (std::uint64_t n = 0; n < 4; ++n) CHECK(s.answer_to(s.type(n)) == refusal);
+  for (std::uint64_t n = 0; n < 4; ++n) CHECK(s.answer_to(s.type(n)) == unlinked_answer);
   CHECK(first->stop() == 0);
   CHECK(second->stop() == 0);
 }

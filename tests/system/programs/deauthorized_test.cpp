@@ -10,7 +10,7 @@ using namespace ess::test;
 
 namespace {
 
-const std::string endpoint = "/_sim/applications/" + std::string(world::application) + "/webhook-events";
+const std::string endpoint = "/_sim/applications/" + std::string(demo_world::application) + "/webhook-events";
 
 /// Waits until the simulator shows that of its address for events.
 bool comes_to_show(web_window& sim, std::string_view member, std::string_view text) {
@@ -58,7 +58,7 @@ TEST_CASE("OA-18: a link becomes stale when its person removes the application a
 
   installation.server().send_signal(SIGKILL);
   const std::string removed =
-      "/_sim/users/" + std::string(world::owner) + "/applications/" + std::string(world::application);
+      "/_sim/users/" + std::string(demo_world::owner) + "/applications/" + std::string(demo_world::application);
   REQUIRE(sim.del(removed).status == 200);
   CHECK(comes_to_show(sim, "undelivered", "1"));
   installation.start_server();

@@ -41,8 +41,8 @@ TEST_CASE("LG-2: the demo works from sign-in to audit, and no secret is in what 
   const std::pair<std::string_view, std::string_view> secrets[] = {
       {"the demo password", installation.password()},
       {"the bot's API key", installation.bot_key()},
-      {"the bot token", world::bot_token},
-      {"the client secret", world::client_secret},
+      {"the bot token", demo_world::bot_token},
+      {"the client secret", demo_world::client_secret},
       {"the encryption key", installation.settings()["AUTH_ENCRYPTION_KEY"]},
       {"a token that was refused", "this-is-no-real-token-of-any-bot"},
   };

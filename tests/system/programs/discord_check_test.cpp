@@ -14,7 +14,7 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 TEST_CASE("essctl discord check names what is wrong with what to do, and ends with 1 until it is mended") {
   outbox_scene s;
-  s.set_channels(world::channel, world::dispatch_channel);
+  s.set_channels(demo_world::channel, demo_world::dispatch_channel);
   const std::vector<std::string> check{"discord", "check", "--community", "harbour"};
   const auto alone = s.installation.essctl(check);
   CHECK(alone.exit_code == 6);
@@ -26,7 +26,7 @@ TEST_CASE("essctl discord check names what is wrong with what to do, and ends wi
   CHECK(has(sick.out, "ok    The bot is in "));
   CHECK(has(sick.out, "(approvals)"));
   CHECK(has(sick.out, "WRONG The command /ess is not registered.\n      Run `ess-bot register`"));
-  CHECK_FALSE(has(sick.out + sick.err, world::bot_token));
+  CHECK_FALSE(has(sick.out + sick.err, demo_world::bot_token));
 
   s.installation.start_bot();  // registers first
   const auto well = s.installation.essctl({"discord", "check", "--community", "harbour", "--json"});

@@ -48,8 +48,6 @@ class held_line {
  private:
   using tcp = boost::asio::ip::tcp;
   using socket_ptr = std::shared_ptr<tcp::socket>;
-  static constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
-
   static boost::asio::ip::address loopback() { return boost::asio::ip::make_address("127.0.0.1"); }
   std::string copy(const std::string& text) const {
     const std::lock_guard lock(mutex_);
@@ -62,11 +60,11 @@ class held_line {
 
   net::awaitable<void> accept() {
     while (true) {
-      auto [failed, client] = co_await acceptor_.async_accept(token);
+      auto [failed, client] = co_await acceptor_.async_accept(net::use_tuple);
       if (failed) co_return;
       const auto here = std::make_shared<tcp::socket>(std::move(client));
       const auto there = std::make_shared<tcp::socket>(io_);
-      const auto [refused] = co_await there->async_connect(to_, token);
+      const auto [refused] = co_await there->async_connect(to_, net::use_tuple);
       if (refused) continue;
       boost::asio::co_spawn(io_, forth(here, there), boost::asio::detached);
       boost::asio::co_spawn(io_, back(there, here), boost::asio::detached);
@@ -76,20 +74,21 @@ class held_line {
     boost::asio::steady_timer timer(io_);
     std::string bytes(4096, '\0');
     while (true) {
-      const auto [failed, size] = co_await from->async_read_some(boost::asio::buffer(bytes), token);
+      const auto [failed, size] = co_await from->async_read_some(boost::asio::buffer(bytes), net::use_tuple);
       if (holds_) {
         keep(sent_, std::string_view(bytes).substr(0, size));
         while (holds_) {
           timer.expires_after(std::chrono::milliseconds(10));
-          co_await timer.async_wait(token);
+          co_await timer.async_wait(net::use_tuple);
         }
         // A server closes a connection on which nothing is said: what was held arrives on a new one.
         to = std::make_shared<tcp::socket>(io_);
-        const auto [refused] = co_await to->async_connect(to_, token);
+        const auto [refused] = co_await to->async_connect(to_, net::use_tuple);
         if (refused) break;
         boost::asio::co_spawn(io_, back(to, from), boost::asio::detached);
       }
-      const auto [lost, written] = co_await boost::asio::async_write(*to, boost::asio::buffer(bytes, size), token);
+      const auto [lost, written] =
+          co_await boost::asio::async_write(*to, boost::asio::buffer(bytes, size), net::use_tuple);
       if (failed || lost) break;
     }
     boost::system::error_code ignored;
@@ -98,9 +97,10 @@ class held_line {
   net::awaitable<void> back(socket_ptr from, socket_ptr to) {
     std::string bytes(4096, '\0');
     while (true) {
-      const auto [failed, size] = co_await from->async_read_some(boost::asio::buffer(bytes), token);
+      const auto [failed, size] = co_await from->async_read_some(boost::asio::buffer(bytes), net::use_tuple);
       if (!sent().empty()) keep(answered_, std::string_view(bytes).substr(0, size));
-      const auto [lost, written] = co_await boost::asio::async_write(*to, boost::asio::buffer(bytes, size), token);
+      const auto [lost, written] =
+          co_await boost::asio::async_write(*to, boost::asio::buffer(bytes, size), net::use_tuple);
       if (failed || lost) break;
     }
     boost::system::error_code ignored;

@@ -11,7 +11,7 @@ class host_scene : public outbox_scene {
  public:
   host_scene() {
     key = make_key({"dispatch:read", "dispatch:manage", "commands:run"});
-    set_channels(world::channel, world::dispatch_channel);
+    set_channels(demo_world::channel, demo_world::dispatch_channel);
     start();
   }
 
@@ -57,9 +57,9 @@ TEST_CASE("a host's call that is sent again after kill -9 is the same call, and 
   const auto made = s.write("/calls", body, "call-4711");
   const auto id = id_in(made, "call");
   CHECK_FALSE(made.has_header("Idempotency-Replayed"));
-  const auto is_shown = [&] { return s.channel(world::dispatch_channel).size() == 1; };
+  const auto is_shown = [&] { return s.channel(demo_world::dispatch_channel).size() == 1; };
   REQUIRE(s.wait_until(is_shown));
-  const auto shown = s.channel(world::dispatch_channel).front();
+  const auto shown = s.channel(demo_world::dispatch_channel).front();
   CHECK(shown.title == "Call: Fire");
   CHECK(shown.footer == "Call " + id);
 
@@ -71,17 +71,17 @@ TEST_CASE("a host's call that is sent again after kill -9 is the same call, and 
   CHECK(s.ask("/calls?state=open").body.find("Fire") == s.ask("/calls?state=open").body.rfind("Fire"));
   // A second call's message comes after one of the first's would have: order is kept in a channel.
   const auto next = id_in(s.write("/calls", R"({"title":"Flood"})", "call-4712"), "call");
-  REQUIRE(s.wait_until([&] { return s.channel(world::dispatch_channel).back().footer == "Call " + next; }));
-  CHECK(s.channel(world::dispatch_channel).size() == 2);
-  CHECK(s.channel(world::dispatch_channel).front() == shown);
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::dispatch_channel).back().footer == "Call " + next; }));
+  CHECK(s.channel(demo_world::dispatch_channel).size() == 2);
+  CHECK(s.channel(demo_world::dispatch_channel).front() == shown);
 }
 
 TEST_CASE("a host follows what people decided, and a restart changes nothing in what it reads") {
   host_scene s;
   const auto asked = s.write("/approvals", R"({"commandId":"player.ban","riskLevel":"HIGH"})", "ban-99");
   const auto id = id_in(asked, "approval");
-  REQUIRE(s.wait_until([&] { return s.channel(world::channel).size() == 1; }));
-  CHECK(s.channel(world::channel).front().title == "Approval requested: player.ban");
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::channel).size() == 1; }));
+  CHECK(s.channel(demo_world::channel).front().title == "Approval requested: player.ban");
   CHECK(s.ask("/approvals/decided?after=0").json.at("approvals").as_array().empty());
 
   REQUIRE(s.api("/approvals/" + id + "/approve").status == 200);
@@ -98,8 +98,8 @@ TEST_CASE("a host follows what people decided, and a restart changes nothing in 
   const auto rest = s.ask("/approvals/decided?after=1");
   CHECK(rest.json.at("approvals").as_array().empty());
   CHECK(rest.json.at("next").as_int64() == 1);
-  REQUIRE(s.wait_until([&] { return s.channel(world::channel).front().title == "Approved: player.ban"; }));
-  CHECK(s.channel(world::channel).size() == 1);
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::channel).front().title == "Approved: player.ban"; }));
+  CHECK(s.channel(demo_world::channel).size() == 1);
 }
 
 TEST_CASE("AK-4: what a host may not do, or says unclearly, changes nothing") {
@@ -135,7 +135,7 @@ TEST_CASE("a host's critical event is posted in quiet hours too, and found by it
   const auto from = (hour.time_since_epoch() % std::chrono::days(1)).count();
   const auto at = [](std::int64_t h, const char* minutes) { return (h < 10 ? "0" : "") + std::to_string(h) + minutes; };
   const auto saved = s.web->put("/api/communities/" + s.home + "/discord",
-                                R"({"version":1,"securityChannelId":")" + std::string(world::dispatch_channel) +
+                                R"({"version":1,"securityChannelId":")" + std::string(demo_world::dispatch_channel) +
                                     R"(","quietFrom":")" + at(from, ":00") + R"(","quietUntil":")" +
                                     at((from + 23) % 24, ":59") + R"(","quietOffset":"+00:00"})");
   REQUIRE_MESSAGE(saved.status == 200, saved.body);
@@ -149,8 +149,8 @@ TEST_CASE("a host's critical event is posted in quiet hours too, and found by it
   };
   raise("LOW");
   raise("CRITICAL");
-  REQUIRE(s.wait_until([&] { return !s.channel(world::dispatch_channel).empty(); }));
-  const auto shown = s.channel(world::dispatch_channel);
+  REQUIRE(s.wait_until([&] { return !s.channel(demo_world::dispatch_channel).empty(); }));
+  const auto shown = s.channel(demo_world::dispatch_channel);
   REQUIRE(shown.size() == 1);
   CHECK(shown.front().title == "Security event: anticheat.speed");
   CHECK(shown.front().fields.at("Severity") == "Critical");

@@ -32,7 +32,7 @@ class role_visit {
     REQUIRE_MESSAGE(started.status == 200, started.body);
     site.take_cookie(started);
     boost::json::object asked;
-    asked["userId"] = std::string(world::owner);
+    asked["userId"] = std::string(demo_world::owner);
     asked["authorizeUrl"] = string_member(started.json, "authorizeUrl").value_or("");
     const auto back =
         string_member(discord.post("/_sim/authorize", to_json_text(asked)).json, "redirectUrl").value_or("");
@@ -40,7 +40,7 @@ class role_visit {
     CHECK(returned.location == "/app/settings/integrations/discord?done=roles_connected");
   }
   bool knows_now(const std::string& text) {
-    const auto all = discord.get("/_sim/applications/" + std::string(world::application) + "/role-connections");
+    const auto all = discord.get("/_sim/applications/" + std::string(demo_world::application) + "/role-connections");
     return all.body.find(text) != std::string::npos;
   }
   /// Waits until what Discord knows has, or has not, a text in it.

@@ -29,7 +29,7 @@ class link_visit {
     const auto url = string_member(started.json, "authorizeUrl").value_or("");
     state = value_in(url, "state");
     boost::json::object asked;
-    asked["userId"] = std::string(world::owner);
+    asked["userId"] = std::string(demo_world::owner);
     asked["authorizeUrl"] = url;
     const auto back =
         string_member(discord.post("/_sim/authorize", to_json_text(asked)).json, "redirectUrl").value_or("");

@@ -17,7 +17,7 @@ class button_scene : public outbox_scene {
     start();
     link_owner_and_guild(installation);
     const auto saved = web->put("/api/communities/" + home + "/discord",
-                                R"({"version":1,"approvalsChannelId":")" + std::string(world::channel) + "\"}");
+                                R"({"version":1,"approvalsChannelId":")" + std::string(demo_world::channel) + "\"}");
     REQUIRE_MESSAGE(saved.status == 200, saved.body);
     if (signed_posts) {
       REQUIRE(set_endpoint(owner.sim, installation.server_url() + "/api/discord/interactions") == "accepted");
@@ -25,8 +25,8 @@ class button_scene : public outbox_scene {
       installation.start_bot();
     }
     id = add_approval();
-    REQUIRE(wait_until([&] { return channel(world::channel).size() == 1; }));
-    asked = channel(world::channel).front();
+    REQUIRE(wait_until([&] { return channel(demo_world::channel).size() == 1; }));
+    asked = channel(demo_world::channel).front();
     REQUIRE(asked.buttons == 2);
   }
 
@@ -36,7 +36,7 @@ class button_scene : public outbox_scene {
   /// Those of the channel; answers that the presser alone sees stand among them.
   std::vector<seen_message> messages_about_it() {
     std::vector<seen_message> found;
-    for (auto& each : channel(world::channel)) {
+    for (auto& each : channel(demo_world::channel)) {
       if (each.footer == "Request " + id) found.push_back(std::move(each));
     }
     REQUIRE_FALSE(found.empty());
@@ -51,7 +51,7 @@ class button_scene : public outbox_scene {
 void check_the_message_is_updated_for_all(bool signed_posts) {
   button_scene s(signed_posts);
   // Discord is slow to take the edit, so somebody else still sees the buttons.
-  const auto edits = "/channels/" + std::string(world::channel) + "/messages/" + s.asked.id;
+  const auto edits = "/channels/" + std::string(demo_world::channel) + "/messages/" + s.asked.id;
   const auto ordered =
       s.sim->post("/_sim/faults", R"({"kind":"rest","status":503,"count":1000,"path":")" + edits + "\"}");
   REQUIRE_MESSAGE(ordered.status == 200, ordered.body);
@@ -75,14 +75,14 @@ void check_a_channel_that_was_left_answers(bool signed_posts) {
   const auto settings = "/api/communities/" + s.home + "/discord";
   const auto version = s.web->get(settings).json.at("config").at("version").as_int64();
   const auto moved = s.web->put(settings, R"({"version":)" + std::to_string(version) + R"(,"approvalsChannelId":")" +
-                                              std::string(world::dispatch_channel) + "\"}");
+                                              std::string(demo_world::dispatch_channel) + "\"}");
   REQUIRE_MESSAGE(moved.status == 200, moved.body);
 
   // It still decides what is pending, and the decision is shown where requests are shown now.
   CHECK(s.press("approve").starts_with("Approved: kick was recorded"));
-  REQUIRE(s.wait_until([&] { return !s.channel(world::dispatch_channel).empty(); }));
+  REQUIRE(s.wait_until([&] { return !s.channel(demo_world::dispatch_channel).empty(); }));
   REQUIRE(s.wait_until([&] { return s.drained(); }));
-  const auto elsewhere = s.channel(world::dispatch_channel);
+  const auto elsewhere = s.channel(demo_world::dispatch_channel);
   REQUIRE(elsewhere.size() == 1);
   CHECK(elsewhere.front().title == "Approved: kick");
   CHECK(elsewhere.front().buttons == 0);

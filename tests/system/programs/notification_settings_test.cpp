@@ -20,7 +20,7 @@ std::string minute_of_day(std::chrono::system_clock::time_point at) {
 
 TEST_CASE("what is asked in quiet hours is posted when they end, in the community's language, and what is off is not") {
   outbox_scene s;
-  s.set_channels(world::channel, world::dispatch_channel);
+  s.set_channels(demo_world::channel, demo_world::dispatch_channel);
   s.start();
   // Long enough to ask for something, and no longer than that.
   const auto now = std::chrono::system_clock::now();
@@ -38,17 +38,17 @@ TEST_CASE("what is asked in quiet hours is posted when they end, in the communit
       },
       seconds(5)));
   REQUIRE(std::chrono::system_clock::now() < end);
-  CHECK(s.channel(world::channel).empty());
+  CHECK(s.channel(demo_world::channel).empty());
 
-  REQUIRE(s.wait_until([&] { return !s.channel(world::channel).empty(); }, seconds(90)));
+  REQUIRE(s.wait_until([&] { return !s.channel(demo_world::channel).empty(); }, seconds(90)));
   CHECK(std::chrono::system_clock::now() >= end);
   REQUIRE(s.wait_until([&] { return s.drained(); }));
-  REQUIRE(s.channel(world::channel).size() == 1);
-  CHECK(s.channel(world::channel).front().title == "Approbation demandée : kick");
-  CHECK(s.channel(world::dispatch_channel).empty());
+  REQUIRE(s.channel(demo_world::channel).size() == 1);
+  CHECK(s.channel(demo_world::channel).front().title == "Approbation demandée : kick");
+  CHECK(s.channel(demo_world::dispatch_channel).empty());
 
   s.installation.must_essctl({"discord", "config", "set", "--community", "harbour", "--clear", "mutedEvents"});
   s.open_call("Flood");
-  REQUIRE(s.wait_until([&] { return s.channel(world::dispatch_channel).size() == 1; }));
-  CHECK(s.channel(world::dispatch_channel).front().title == "Appel : Flood");
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::dispatch_channel).size() == 1; }));
+  CHECK(s.channel(demo_world::dispatch_channel).front().title == "Appel : Flood");
 }

@@ -121,17 +121,17 @@ class campaign {
                     "\",\"type\":0}";
       }
       guilds += (guilds.empty() ? "" : ",") + std::string("{\"id\":") + in_quotes(t.guild) +
-                ",\"name\":" + in_quotes(t.slug) + ",\"ownerId\":" + in_quotes(world::owner) + ",\"memberIds\":[" +
-                in_quotes(world::owner) + "],\"applicationIds\":[" +
-                in_quotes(&t == &with_own_token() ? own_application : world::application) + "],\"channels\":[" +
+                ",\"name\":" + in_quotes(t.slug) + ",\"ownerId\":" + in_quotes(demo_world::owner) + ",\"memberIds\":[" +
+                in_quotes(demo_world::owner) + "],\"applicationIds\":[" +
+                in_quotes(&t == &with_own_token() ? own_application : demo_world::application) + "],\"channels\":[" +
                 channels + "]}";
     }
     const auto application = [](std::string_view id, std::string_view token) {
-      return "{\"id\":" + in_quotes(id) + ",\"name\":\"ESS\",\"clientSecret\":" + in_quotes(world::client_secret) +
+      return "{\"id\":" + in_quotes(id) + ",\"name\":\"ESS\",\"clientSecret\":" + in_quotes(demo_world::client_secret) +
              ",\"botToken\":" + in_quotes(token) + "}";
     };
-    return "{\"applications\":[" + application(world::application, world::bot_token) + "," +
-           application(own_application, own_token) + "],\"users\":[{\"id\":" + in_quotes(world::owner) +
+    return "{\"applications\":[" + application(demo_world::application, demo_world::bot_token) + "," +
+           application(own_application, own_token) + "],\"users\":[{\"id\":" + in_quotes(demo_world::owner) +
            ",\"username\":\"owner\"}],\"guilds\":[" + guilds + "]}";
   }
 
@@ -224,8 +224,8 @@ class campaign {
 
   /// The server hears of the new token when it is started again.
   void reset_token() {
-    token_ = std::string(world::bot_token) + std::to_string(++numbers_);
-    const auto path = "/_sim/applications/" + std::string(world::application) + "/bot-token";
+    token_ = std::string(demo_world::bot_token) + std::to_string(++numbers_);
+    const auto path = "/_sim/applications/" + std::string(demo_world::application) + "/bot-token";
     REQUIRE(scene_.sim->put(path, R"({"botToken":)" + in_quotes(token_) + "}").status == 200);
   }
 
@@ -267,7 +267,7 @@ class campaign {
   std::vector<town> towns_;
   std::vector<std::string> requests_;
   std::map<std::string, std::string> decisions_;
-  std::string token_{world::bot_token};
+  std::string token_{demo_world::bot_token};
   int numbers_ = 0;
 };
 

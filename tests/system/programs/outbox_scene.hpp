@@ -32,7 +32,7 @@ class outbox_scene {
   }
 
   void set_channels(std::string_view approvals, std::string_view dispatch) {
-    set_channels(home, world::guild, approvals, dispatch);
+    set_channels(home, demo_world::guild, approvals, dispatch);
   }
   /// Saves the channels of a community as the settings page would. Only while no server runs.
   void set_channels(const std::string& community, std::string_view guild, std::string_view approvals,
@@ -78,7 +78,7 @@ class outbox_scene {
   /// Oldest first.
   std::vector<seen_message> channel(std::string_view id) {
     const auto shown =
-        sim->get("/_sim/channels/" + std::string(id) + "/messages?viewerId=" + std::string(world::owner));
+        sim->get("/_sim/channels/" + std::string(id) + "/messages?viewerId=" + std::string(demo_world::owner));
     REQUIRE_MESSAGE(shown.status == 200, shown.body);
     return seen_messages(shown.json);
   }

@@ -14,7 +14,7 @@ class lost_scene : public outbox_scene {
  public:
   /// `more` says how Discord fails to acknowledge.
   explicit lost_scene(const std::string& more) {
-    set_channels(world::channel, world::dispatch_channel);
+    set_channels(demo_world::channel, demo_world::dispatch_channel);
     start();
     // Known to have been sent: from here on the channel is read.
     const auto before = add_approval();
@@ -36,7 +36,7 @@ class lost_scene : public outbox_scene {
     const auto all = requests();
     for (std::size_t i = requests_before_; i < all.size(); ++i) {
       const auto target = string_member(all[i], "target").value_or("");
-      if (target.find("/channels/" + std::string(world::channel) + "/messages") == std::string::npos) continue;
+      if (target.find("/channels/" + std::string(demo_world::channel) + "/messages") == std::string::npos) continue;
       if (target.find("_sim") != std::string::npos) continue;
       methods.push_back(string_member(all[i], "method").value_or(""));
     }
@@ -44,7 +44,7 @@ class lost_scene : public outbox_scene {
   }
   std::size_t messages_about(const std::string& subject) {
     std::size_t found = 0;
-    for (const auto& each : channel(world::channel)) found += each.footer == "Request " + subject ? 1U : 0U;
+    for (const auto& each : channel(demo_world::channel)) found += each.footer == "Request " + subject ? 1U : 0U;
     return found;
   }
   bool is_settled(const std::string& subject) {
@@ -84,10 +84,10 @@ TEST_CASE("OB-2: after kill -9 a message whose answer was lost is found in its c
   CHECK(s.messages_about(s.id) == 1);
   CHECK(s.asked_since() == std::vector<std::string>{"GET"});
   // What was found is the message that a decision edits.
-  const auto found = s.channel(world::channel).back().id;
+  const auto found = s.channel(demo_world::channel).back().id;
   REQUIRE(s.api("/approvals/" + s.id + "/approve").status == 200);
-  REQUIRE(s.wait_until([&] { return s.channel(world::channel).back().title == "Approved: kick"; }));
-  CHECK(s.channel(world::channel).back().id == found);
+  REQUIRE(s.wait_until([&] { return s.channel(demo_world::channel).back().title == "Approved: kick"; }));
+  CHECK(s.channel(demo_world::channel).back().id == found);
 }
 
 TEST_CASE("OB-2: after kill -9 a message that never arrived is looked for in its channel, and then sent once") {

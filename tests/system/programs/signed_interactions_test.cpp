@@ -56,6 +56,6 @@ TEST_CASE("requests are approved by a command and by a button, and denied by a f
 
   const auto audit = installation.must_essctl({"audit", "list", "--community", "harbour", "--json"}).out;
   CHECK(audit.find("discord.bot.command") != std::string::npos);
-  CHECK(audit.find(world::application) != std::string::npos);
+  CHECK(audit.find(demo_world::application) != std::string::npos);
   CHECK(installation.must_essctl({"audit", "verify"}).exit_code == 0);
 }

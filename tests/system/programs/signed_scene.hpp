@@ -20,7 +20,7 @@ inline void link_owner_and_guild(stack& installation) {
   REQUIRE(started.status == 200);
   site.take_cookie(started);
   boost::json::object asked;
-  asked["userId"] = std::string(world::owner);
+  asked["userId"] = std::string(demo_world::owner);
   asked["authorizeUrl"] = string_member(started.json, "authorizeUrl").value_or("");
   const auto back = string_member(sim.post("/_sim/authorize", to_json_text(asked)).json, "redirectUrl").value_or("");
   const auto returned = site.get(back.substr(back.find('/', 8)));
@@ -30,13 +30,13 @@ inline void link_owner_and_guild(stack& installation) {
   REQUIRE(site.post("/api/account/link/pending/" + pending + "/confirm", "{}").status == 200);
   const auto listed = installation.must_essctl({"community", "list", "--json"});
   const auto home = "/api/communities/" + json_text(listed.out, "id") + "/discord";
-  const auto saved = site.put(home, R"({"version":0,"guildId":")" + std::string(world::guild) + "\"}");
+  const auto saved = site.put(home, R"({"version":0,"guildId":")" + std::string(demo_world::guild) + "\"}");
   REQUIRE_MESSAGE(saved.status == 200, saved.body);
 }
 
 /// Where the simulator keeps to which address an application's interactions go.
 inline std::string interactions_endpoint() {
-  return "/_sim/applications/" + std::string(world::application) + "/interactions-endpoint";
+  return "/_sim/applications/" + std::string(demo_world::application) + "/interactions-endpoint";
 }
 
 /// Sets the address and answers what Discord thinks of it.
@@ -88,9 +88,9 @@ class owner_at_discord {
  private:
   static boost::json::object place() {
     boost::json::object at;
-    at["userId"] = std::string(world::owner);
-    at["guildId"] = std::string(world::guild);
-    at["channelId"] = std::string(world::channel);
+    at["userId"] = std::string(demo_world::owner);
+    at["guildId"] = std::string(demo_world::guild);
+    at["channelId"] = std::string(demo_world::channel);
     return at;
   }
 };

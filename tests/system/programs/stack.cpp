@@ -30,11 +30,11 @@ stack::stack() : server_port_(free_port()), sim_port_(free_port()) {
       {"ESS_PUBLIC_URL", server_url()},
       {"ESS_DATABASE", "sqlite:" + (folder_ / "ess.db").string()},
       {"AUTH_ENCRYPTION_KEY", std::string(encryption_key)},
-      {"DISCORD_CLIENT_ID", std::string(world::application)},
-      {"DISCORD_CLIENT_SECRET", std::string(world::client_secret)},
-      {"DISCORD_APP_ID", std::string(world::application)},
-      {"DISCORD_BOT_TOKEN", std::string(world::bot_token)},
-      {"DISCORD_GUILD_ID", std::string(world::guild)},
+      {"DISCORD_CLIENT_ID", std::string(demo_world::application)},
+      {"DISCORD_CLIENT_SECRET", std::string(demo_world::client_secret)},
+      {"DISCORD_APP_ID", std::string(demo_world::application)},
+      {"DISCORD_BOT_TOKEN", std::string(demo_world::bot_token)},
+      {"DISCORD_GUILD_ID", std::string(demo_world::guild)},
       {"DISCORD_API_BASE", sim_url() + "/api/v10"},
       {"DISCORD_AUTHORIZE_URL", sim_url() + "/oauth2/authorize"},
       {"ESS_DEV_DISCORD", "1"},
@@ -54,17 +54,17 @@ void stack::write_world() const {
   const auto user = [&](std::string_view id, std::string_view name) {
     return "{\"id\":" + quoted(id) + ",\"username\":" + quoted(name) + ",\"globalName\":" + quoted(name) + "}";
   };
-  std::string json = "{\"applications\":[{\"id\":" + quoted(world::application) +
-                     ",\"name\":\"ESS\",\"clientSecret\":" + quoted(world::client_secret) +
-                     ",\"botToken\":" + quoted(world::bot_token) + ",\"redirectUris\":[" +
+  std::string json = "{\"applications\":[{\"id\":" + quoted(demo_world::application) +
+                     ",\"name\":\"ESS\",\"clientSecret\":" + quoted(demo_world::client_secret) +
+                     ",\"botToken\":" + quoted(demo_world::bot_token) + ",\"redirectUris\":[" +
                      quoted(server_url() + "/api/auth/callback/discord") + "]}],\"users\":[" +
-                     user(world::owner, "owner") + "," + user(world::linked_user, "nelly") + "," +
-                     user(world::unlinked_user, "otto") + "],\"guilds\":[{\"id\":" + quoted(world::guild) +
-                     ",\"name\":\"Harbour\",\"ownerId\":" + quoted(world::owner) + ",\"memberIds\":[" +
-                     quoted(world::owner) + "," + quoted(world::linked_user) + "," + quoted(world::unlinked_user) +
-                     "],\"applicationIds\":[" + quoted(world::application) +
-                     "],\"channels\":[{\"id\":" + quoted(world::channel) +
-                     ",\"name\":\"staff\",\"type\":0},{\"id\":" + quoted(world::dispatch_channel) +
+                     user(demo_world::owner, "owner") + "," + user(demo_world::linked_user, "nelly") + "," +
+                     user(demo_world::unlinked_user, "otto") + "],\"guilds\":[{\"id\":" + quoted(demo_world::guild) +
+                     ",\"name\":\"Harbour\",\"ownerId\":" + quoted(demo_world::owner) + ",\"memberIds\":[" +
+                     quoted(demo_world::owner) + "," + quoted(demo_world::linked_user) + "," +
+                     quoted(demo_world::unlinked_user) + "],\"applicationIds\":[" + quoted(demo_world::application) +
+                     "],\"channels\":[{\"id\":" + quoted(demo_world::channel) +
+                     ",\"name\":\"staff\",\"type\":0},{\"id\":" + quoted(demo_world::dispatch_channel) +
                      ",\"name\":\"dispatch\",\"type\":0}]}]}";
   write_file(folder_ / "world.json", json);
 }
@@ -143,7 +143,7 @@ void stack::start_all() {
 
 outcome stack::demo_check() const {
   write_file(folder_ / "password", password_);
-  write_file(folder_ / "bot-token", std::string(world::bot_token));
+  write_file(folder_ / "bot-token", std::string(demo_world::bot_token));
   return run(program("demo-check", {"--server",
                                     server_url(),
                                     "--sim",
@@ -155,13 +155,13 @@ outcome stack::demo_check() const {
                                     "--bot-token-file",
                                     (folder_ / "bot-token").string(),
                                     "--guild",
-                                    std::string(world::guild),
+                                    std::string(demo_world::guild),
                                     "--channel",
-                                    std::string(world::channel),
+                                    std::string(demo_world::channel),
                                     "--linked-user",
-                                    std::string(world::linked_user),
+                                    std::string(demo_world::linked_user),
                                     "--unlinked-user",
-                                    std::string(world::unlinked_user),
+                                    std::string(demo_world::unlinked_user),
                                     "--call",
                                     "Smoke",
                                     "--player",

@@ -13,7 +13,7 @@
 namespace ess::test {
 
 /// What the demo world of the simulator holds.
-namespace world {
+namespace demo_world {
 inline constexpr std::string_view application = "900000000000000001";
 inline constexpr std::string_view client_secret = "a-client-secret-of-the-simulated-world";
 inline constexpr std::string_view bot_token = "OTAwMDAwMDAwMDAwMDAwMDAx.Gsystem.a-bot-token-of-the-simulated-world";
@@ -23,7 +23,7 @@ inline constexpr std::string_view dispatch_channel = "920000000000000002";
 inline constexpr std::string_view owner = "930000000000000001";
 inline constexpr std::string_view linked_user = "930000000000000002";
 inline constexpr std::string_view unlinked_user = "930000000000000003";
-}  // namespace world
+}  // namespace demo_world
 
 /// Programs are stopped, the bot first, when this dies; the folder goes with it. Threads: one.
 class stack {

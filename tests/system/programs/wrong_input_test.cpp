@@ -82,6 +82,6 @@ TEST_CASE("every program explains itself and its settings") {
     CHECK_MESSAGE(config.exit_code == 0, name << all_of(config));
     CHECK_MESSAGE(says(config, "[redacted]"), all_of(config));
     CHECK_FALSE(says(config, installation.settings()["AUTH_ENCRYPTION_KEY"]));
-    CHECK_FALSE(says(config, world::bot_token));
+    CHECK_FALSE(says(config, demo_world::bot_token));
   }
 }

@@ -17,7 +17,7 @@ using ess::test::store_fixture;
 
 namespace {
 
-struct fixture : store_fixture {
+struct api_key_rotation_fixture : store_fixture {
   ess::result<acc::created_api_key> try_rotate(const ess::api_key_id& id, int overlap_days,
                                                const std::optional<acc::permission_set>& creator = std::nullopt,
                                                const ess::community_id& community = riverside) {
@@ -59,7 +59,7 @@ struct fixture : store_fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "AK-7: in the overlap both keys work, and after it the successor alone") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AK-7: in the overlap both keys work, and after it the successor alone") {
   const auto old = make_key(request_for({permission::dispatch_read}));
   const auto next = rotate(old.record.id, 2);
   for (int hour = 0; hour < 48; ++hour) {
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(fixture, "AK-7: in the overlap both keys work, and after it th
   CHECK(acc::state_of(stored(old.record.id), clock.now()) == acc::key_state::rotated);
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-7: without overlap the old key is refused from the same moment on") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AK-7: without overlap the old key is refused from the same moment on") {
   const auto old = make_key(request_for({permission::dispatch_read}));
   const auto next = rotate(old.record.id, 0);
   CHECK(verify(old.text.reveal()).starts_with("invalid_api_key"));
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(fixture, "AK-7: without overlap the old key is refused from th
   for (const int days : {-1, 8}) CHECK(refusal(next.record.id, days) == "invalid_key_overlap");
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(api_key_rotation_fixture,
                   "AK-7: a successor has the reach, limits and lifetime of its predecessor, and no more rights") {
   auto request = request_for({permission::dispatch_read, permission::players_read});
   request.guilds = {ess::test::guild};
@@ -105,7 +105,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(*stored(old.record.id).overlap_ends_at == clock.now() + std::chrono::days(1));
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(api_key_rotation_fixture,
                   "AK-4: names without meaning are not handed on, and nobody rotates a key beyond their own rights") {
   auto key = make_key(request_for({permission::dispatch_read})).record;
   key.id = ess::api_key_id::trusted("with-unknown");
@@ -124,7 +124,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(refusal(empty.id, 1) == "key_without_permission");
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-7: never are more than two generations of a key live") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AK-7: never are more than two generations of a key live") {
   const auto first = make_key(request_for({permission::dispatch_read}));
   const auto second = rotate(first.record.id, 7);
   CHECK(refusal(first.record.id, 1) == "key_rotated");
@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(fixture, "AK-7: never are more than two generations of a key l
   CHECK(refusal(third.record.id, 0) == "made");
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-7: revoked, expired and foreign keys are not rotated") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AK-7: revoked, expired and foreign keys are not rotated") {
   const auto revoked = make_key(request_for({permission::dispatch_read}));
   revoke(revoked.record.id);
   CHECK(refusal(revoked.record.id, 1) == "key_not_found");
@@ -153,7 +153,7 @@ TEST_CASE_FIXTURE(fixture, "AK-7: revoked, expired and foreign keys are not rota
   CHECK(refusal(ess::api_key_id::trusted("nothing"), 1) == "key_not_found");
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-7: a rotation whose entry cannot be written has not happened") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AK-7: a rotation whose entry cannot be written has not happened") {
   const auto old = make_key(request_for({permission::dispatch_read}));
   const auto done = database->write([&](ess::storage::unit_of_work& inner) -> ess::result<void> {
     ess::test::failing_audit_work uow(inner);
@@ -165,7 +165,7 @@ TEST_CASE_FIXTURE(fixture, "AK-7: a rotation whose entry cannot be written has n
   read([&](const ess::storage::unit_of_work& uow) { CHECK(keys.list(uow, riverside)->size() == 1); });
 }
 
-TEST_CASE_FIXTURE(fixture, "AU-2: a rotation is one entry that names both keys and neither secret") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "AU-2: a rotation is one entry that names both keys and neither secret") {
   const auto old = make_key(request_for({permission::dispatch_read}));
   const auto next = rotate(old.record.id, 3);
   read([&](const ess::storage::unit_of_work& uow) {
@@ -179,7 +179,8 @@ TEST_CASE_FIXTURE(fixture, "AU-2: a rotation is one entry that names both keys a
   });
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-5: a key that is limited to networks works from them, and looks like no key elsewhere") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture,
+                  "AK-5: a key that is limited to networks works from them, and looks like no key elsewhere") {
   auto request = request_for({permission::dispatch_read});
   request.networks = {"192.0.2.0/24", "2001:db8:1::/48"};
   const auto limited = make_key(request);
@@ -202,7 +203,8 @@ TEST_CASE_FIXTURE(fixture, "AK-5: a key that is limited to networks works from t
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-2: a key of before works by its SHA-256, and what is kept is not that hash") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture,
+                  "AK-2: a key of before works by its SHA-256, and what is kept is not that hash") {
   const std::string text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";  // 32 bytes, as Node wrote them
   const std::string digest = ess::to_hex(ess::crypto::sha256(text));
   std::optional<ess::storage::api_key_record> kept;
@@ -231,7 +233,7 @@ TEST_CASE_FIXTURE(fixture, "AK-2: a key of before works by its SHA-256, and what
   CHECK(verify(text) != "ok");
 }
 
-TEST_CASE_FIXTURE(fixture, "a key tells its state: live, expiring, rotated, expired, revoked") {
+TEST_CASE_FIXTURE(api_key_rotation_fixture, "a key tells its state: live, expiring, rotated, expired, revoked") {
   const auto key = make_key(request_for({permission::dispatch_read})).record;
   const auto now = clock.now();
   CHECK(acc::state_of(key, now) == acc::key_state::live);

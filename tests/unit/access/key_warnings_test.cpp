@@ -16,7 +16,7 @@ using ess::test::store_fixture;
 
 namespace {
 
-struct fixture : store_fixture {
+struct key_warnings_fixture : store_fixture {
   ess::api_key_id key_for(int days, const ess::community_id& community = riverside) {
     auto request = request_for({acc::permission::dispatch_read});
     request.expires_in_days = days;
@@ -46,7 +46,7 @@ struct fixture : store_fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "a key is told of two weeks before its end, once, in its own community") {
+TEST_CASE_FIXTURE(key_warnings_fixture, "a key is told of two weeks before its end, once, in its own community") {
   const auto year = key_for(365);
   key_for(365, hillside);
   CHECK(tell() == 0);
@@ -62,7 +62,7 @@ TEST_CASE_FIXTURE(fixture, "a key is told of two weeks before its end, once, in 
   CHECK(entries("api_key.expiring", hillside).size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a key of eight days is told of in its last two, not as soon as it is made") {
+TEST_CASE_FIXTURE(key_warnings_fixture, "a key of eight days is told of in its last two, not as soon as it is made") {
   key_for(8);
   clock.advance(24h * 6 - 1ms);
   CHECK(tell() == 0);
@@ -70,7 +70,7 @@ TEST_CASE_FIXTURE(fixture, "a key of eight days is told of in its last two, not 
   CHECK(tell() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "of a key that is revoked, rotated or over nobody is told any more") {
+TEST_CASE_FIXTURE(key_warnings_fixture, "of a key that is revoked, rotated or over nobody is told any more") {
   const auto revoked = key_for(20);
   const auto rotated = key_for(20);
   key_for(20);
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(fixture, "of a key that is revoked, rotated or over nobody is 
   CHECK(tell() == 0);
 }
 
-TEST_CASE_FIXTURE(fixture, "AU-1: a key that could not be told of is told of later") {
+TEST_CASE_FIXTURE(key_warnings_fixture, "AU-1: a key that could not be told of is told of later") {
   key_for(4);
   clock.advance(24h * 3);
   const auto refused = database->write([&](ess::storage::unit_of_work& uow) -> ess::result<void> {
@@ -101,7 +101,7 @@ TEST_CASE_FIXTURE(fixture, "AU-1: a key that could not be told of is told of lat
   CHECK(tell() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(key_warnings_fixture,
                   "a key is found by its public part alone, live or not, and a text that is no key finds none") {
   const auto made = make_key(request_for({acc::permission::dispatch_read}));
   const auto found_by = [&](std::string_view text) {

@@ -6,12 +6,13 @@
 #include <thread>
 
 #include "ess/access/rate_limit.hpp"
-#include "support/fakes.hpp"
+#include "support/builders.hpp"
 
 using ess::access::cell_step;
 using ess::access::cell_time;
 using ess::access::rate;
 using ess::access::shared_limiter;
+using ess::test::reason_of;
 using namespace std::chrono_literals;
 
 namespace {
@@ -42,8 +43,6 @@ int taken(shared_limiter& limiter, std::string_view key, int tries) {
   for (int i = 0; i < tries; ++i) count += limiter.take(key).has_value() ? 1 : 0;
   return count;
 }
-
-std::string reason_of(const ess::result<void>& r) { return r ? std::string() : r.error().reason(); }
 
 }  // namespace
 

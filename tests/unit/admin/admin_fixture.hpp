@@ -14,6 +14,9 @@
 
 namespace ess::test {
 
+/// Arguments of community.add.
+inline constexpr const char* north = R"({"name":"North","slug":"north"})";
+
 /// Does not hash at all; only for tests that never look at the cost.
 class plain_hasher final : public identity::password_hasher {
  public:

@@ -9,8 +9,6 @@ using namespace ess::test;
 
 namespace {
 
-constexpr const char* north = R"({"name":"North","slug":"north"})";
-
 /// A community with somebody who asks, and somebody who decides.
 struct desk {
   desk() {

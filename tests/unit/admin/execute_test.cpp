@@ -17,8 +17,6 @@ using namespace ess::test;
 
 namespace {
 
-constexpr const char* north = R"({"name":"North","slug":"north"})";
-
 std::int64_t count_entries(installation& here, const char* arguments) {
   return static_cast<std::int64_t>(here.must("audit.list", arguments).at("entries").as_array().size());
 }

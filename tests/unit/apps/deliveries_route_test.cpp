@@ -10,7 +10,7 @@ namespace {
 
 using test::must;
 
-struct fixture : test::action_stage {
+struct deliveries_route_fixture : test::action_stage {
   /// Somebody with a role of its own that may do just this.
   test::browser with_permissions(const std::string& name, std::vector<std::string> permissions,
                                  user_id* who = nullptr) {
@@ -33,7 +33,8 @@ using names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "a delivery names the request it tells of, to who decides and to who asked") {
+TEST_CASE_FIXTURE(deliveries_route_fixture,
+                  "a delivery names the request it tells of, to who decides and to who asked") {
   user_id asker = user_id::trusted("nobody");
   const auto own = with_permissions("asks", {"notifications:read", "commands:run"}, &asker);
   add_request(asker);
@@ -51,7 +52,7 @@ TEST_CASE_FIXTURE(fixture, "a delivery names the request it tells of, to who dec
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "what was replayed or dropped is answered with the same words") {
+TEST_CASE_FIXTURE(deliveries_route_fixture, "what was replayed or dropped is answered with the same words") {
   const auto id = add_delivery().str();
   for (const auto* verb : {"/drop", "/replay"}) {
     CAPTURE(verb);
@@ -61,7 +62,7 @@ TEST_CASE_FIXTURE(fixture, "what was replayed or dropped is answered with the sa
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "entries of the audit log come with a sentence") {
+TEST_CASE_FIXTURE(deliveries_route_fixture, "entries of the audit log come with a sentence") {
   add_request(mod);
   const auto entries = json_of(get(as_owner(), of_community("/audit?limit=1"))).at("entries").as_array();
   REQUIRE(entries.size() == 1);

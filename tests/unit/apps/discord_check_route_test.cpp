@@ -32,8 +32,8 @@ constexpr const char* harbour = R"({
              {"id": "701", "name": "Elsewhere", "ownerId": "41", "memberIds": ["41"], "channels": []}]
 })";
 
-struct fixture : test::link_site {
-  fixture() : log(world.base().clock, sink, log_level::error) {
+struct discord_check_route_fixture : test::link_site {
+  discord_check_route_fixture() : log(world.base().clock, sink, log_level::error) {
     must(sim.load_world(harbour, world.base().clock.now()));
     settings.discord_api_base = must(config::parse_http_url("https://discord.test/api/v10"));
     settings.discord_authorize_url = must(config::parse_http_url("https://discord.test/oauth2/authorize"));
@@ -108,16 +108,16 @@ struct complaint {
   std::string finding;
   std::string state;
   std::string words;  ///< a part of what is said
-  std::function<void(fixture&)> arrange;
+  std::function<void(discord_check_route_fixture&)> arrange;
 };
 
-void set_dispatch(fixture& f, std::uint64_t channel) {
+void set_dispatch(discord_check_route_fixture& f, std::uint64_t channel) {
   community::discord_config_changes changes;
   changes.dispatch_channel = community::field_change<channel_id>::set(channel_id::trusted(channel));
   f.save(std::move(changes));
 }
 
-void name_application(fixture& f, std::optional<std::uint64_t> id) {
+void name_application(discord_check_route_fixture& f, std::optional<std::uint64_t> id) {
   community::discord_config_changes changes;
   changes.application = community::field_change<application_id>::clear();
   if (id) changes.application = community::field_change<application_id>::set(application_id::trusted(*id));
@@ -125,7 +125,7 @@ void name_application(fixture& f, std::optional<std::uint64_t> id) {
 }
 
 /// A message that waits since now.
-void owe_message(fixture& f) {
+void owe_message(discord_check_route_fixture& f) {
   must(f.world.base().write([&](storage::unit_of_work& uow) {
     storage::outbox_request wanted{.id = storage::outbox_id::generate(uow.now(), f.world.base().random),
                                    .community = f.north,
@@ -138,12 +138,12 @@ void owe_message(fixture& f) {
 }
 
 /// As the worker does, which finds out so what has to wait.
-void look_for_work(fixture& f) {
+void look_for_work(discord_check_route_fixture& f) {
   must(f.world.base().write([](storage::unit_of_work& uow) { return uow.outbox().claim(10, 60s); }));
 }
 
 /// A message that ended like this.
-void end_message(fixture& f, storage::outbox_state state) {
+void end_message(discord_check_route_fixture& f, storage::outbox_state state) {
   owe_message(f);
   must(f.world.base().write([&](storage::unit_of_work& uow) -> result<void> {
     for (const auto& claim : must(uow.outbox().claim(10, 60s))) {
@@ -153,7 +153,7 @@ void end_message(fixture& f, storage::outbox_state state) {
   }));
 }
 
-void be_quiet_for_two_hours(fixture& f) {
+void be_quiet_for_two_hours(discord_check_route_fixture& f) {
   const auto now = f.world.base().clock.now().time_since_epoch() % std::chrono::hours(24);
   const auto minute = std::chrono::duration_cast<std::chrono::minutes>(now);
   community::discord_config_changes changes;
@@ -162,7 +162,7 @@ void be_quiet_for_two_hours(fixture& f) {
   f.save(std::move(changes));
 }
 
-void register_another_description(fixture& f) {
+void register_another_description(discord_check_route_fixture& f) {
   std::vector<discord::command> wanted;
   wanted.push_back(discord::ess_command());
   wanted.front().contexts.clear();
@@ -174,47 +174,52 @@ void register_another_description(fixture& f) {
 
 const complaint complaints[] = {
     {"token", "bad", "own bot token is refused",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        community::discord_config_changes changes;
        changes.bot_token = community::field_change<secret>::set(secret("not.a.token"));
        f.save(std::move(changes));
      }},
-    {"application", "bad", "application 500, the settings name 501", [](fixture& f) { name_application(f, 501); }},
+    {"application", "bad", "application 500, the settings name 501",
+     [](discord_check_route_fixture& f) { name_application(f, 501); }},
     {"application", "warn", "application 500; the settings name none",
-     [](fixture& f) { name_application(f, std::nullopt); }},
-    {"channel.dispatch", "bad", "is not in the Discord server", [](fixture& f) { set_dispatch(f, 799); }},
-    {"channel.dispatch", "bad", "#ideas (dispatch) takes no messages", [](fixture& f) { set_dispatch(f, 712); }},
+     [](discord_check_route_fixture& f) { name_application(f, std::nullopt); }},
+    {"channel.dispatch", "bad", "is not in the Discord server",
+     [](discord_check_route_fixture& f) { set_dispatch(f, 799); }},
+    {"channel.dispatch", "bad", "#ideas (dispatch) takes no messages",
+     [](discord_check_route_fixture& f) { set_dispatch(f, 712); }},
     {"commands", "warn", "not as this version has it", register_another_description},
-    {"clock", "ok", "agrees", [](fixture& f) { f.discord.clock_ahead = 2s; }},
-    {"clock", "warn", "30 s behind", [](fixture& f) { f.discord.clock_ahead = 30s; }},
-    {"clock", "bad", "90 s ahead of", [](fixture& f) { f.discord.clock_ahead = -90s; }},
+    {"clock", "ok", "agrees", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 2s; }},
+    {"clock", "warn", "30 s behind", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 30s; }},
+    {"clock", "bad", "90 s ahead of", [](discord_check_route_fixture& f) { f.discord.clock_ahead = -90s; }},
     {"outbox", "bad", "in channels that are stopped",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        owe_message(f);
        must(f.world.base().write(
            [&](storage::unit_of_work& uow) { return uow.outbox().hold(f.north, "token_refused"); }));
      }},
     {"outbox", "warn", "the oldest for 3 min",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        owe_message(f);
        f.world.base().clock.advance(3min);
      }},
     {"outbox", "bad", "the oldest for 31 min",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        owe_message(f);
        f.world.base().clock.advance(31min);
      }},
     {"outbox", "ok", "for the end of the quiet hours",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        be_quiet_for_two_hours(f);
        owe_message(f);
        look_for_work(f);
      }},
-    {"outbox", "warn", "given up, 0 may have arrived", [](fixture& f) { end_message(f, storage::outbox_state::dead); }},
-    {"outbox", "warn", "may have arrived or not", [](fixture& f) { end_message(f, storage::outbox_state::uncertain); }},
-    {"link", "ok", "is linked", [](fixture& f) { test::add_link(f.world.base(), *f.admin, 41); }},
+    {"outbox", "warn", "given up, 0 may have arrived",
+     [](discord_check_route_fixture& f) { end_message(f, storage::outbox_state::dead); }},
+    {"outbox", "warn", "may have arrived or not",
+     [](discord_check_route_fixture& f) { end_message(f, storage::outbox_state::uncertain); }},
+    {"link", "ok", "is linked", [](discord_check_route_fixture& f) { test::add_link(f.world.base(), *f.admin, 41); }},
     {"link", "warn", "Your link has ended at Discord",
-     [](fixture& f) {
+     [](discord_check_route_fixture& f) {
        test::add_link(f.world.base(), *f.admin, 41);
        must(f.world.base().write(
            [&](storage::unit_of_work& uow) { return uow.links().set_stale_at(*f.admin, uow.now()); }));
@@ -223,7 +228,8 @@ const complaint complaints[] = {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "doctor: the route tells of token, application, guild, each channel, commands and link") {
+TEST_CASE_FIXTURE(discord_check_route_fixture,
+                  "doctor: the route tells of token, application, guild, each channel, commands and link") {
   set_up(700);
   const auto reply = check();
   CHECK(reply.status() == 200);
@@ -241,7 +247,8 @@ TEST_CASE_FIXTURE(fixture, "doctor: the route tells of token, application, guild
   CHECK(findings(json_of(check())).at("commands") == "ok");
 }
 
-TEST_CASE_FIXTURE(fixture, "doctor: a guild without the bot, a silent Discord and no settings are told apart") {
+TEST_CASE_FIXTURE(discord_check_route_fixture,
+                  "doctor: a guild without the bot, a silent Discord and no settings are told apart") {
   CHECK(findings(json_of(check())) == expected{{"token", "bad"}, {"guild", "bad"}, {"outbox", "ok"}, {"link", "warn"}});
   set_up(701);
   auto states = findings(json_of(check()));
@@ -253,7 +260,8 @@ TEST_CASE_FIXTURE(fixture, "doctor: a guild without the bot, a silent Discord an
   CHECK_FALSE(states.contains("application"));
 }
 
-TEST_CASE_FIXTURE(fixture, "doctor: asking is for those who may change the settings, and is limited") {
+TEST_CASE_FIXTURE(discord_check_route_fixture,
+                  "doctor: asking is for those who may change the settings, and is limited") {
   const auto sam = test::add_user(world.base(), "sam");
   test::add_member(world.base(), north, sam, "VIEWER");
   CHECK(get(sign_in(sam), "/api/communities/" + north.str() + "/discord/check").status() == 403);
@@ -263,7 +271,7 @@ TEST_CASE_FIXTURE(fixture, "doctor: asking is for those who may change the setti
   CHECK(discord.requests.empty());
 }
 
-TEST_CASE_FIXTURE(fixture, "doctor: an operator gets the same findings, but none about a link") {
+TEST_CASE_FIXTURE(discord_check_route_fixture, "doctor: an operator gets the same findings, but none about a link") {
   set_up(700);
   const auto found = must(test::run(io, check_discord_for_operator(*world, north)));
   const auto states = findings(boost::json::value(found));
@@ -275,7 +283,7 @@ TEST_CASE("doctor: each thing that can be wrong is found where it is, and said i
   for (const auto& each : complaints) {
     CAPTURE(each.finding);
     CAPTURE(each.words);
-    fixture f;
+    discord_check_route_fixture f;
     f.set_up(700);
     each.arrange(f);
     const auto found = must(test::run(f.io, f.facts_for_admin()));

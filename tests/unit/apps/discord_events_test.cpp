@@ -10,9 +10,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const ed25519_signer discords_key(std::string(32, 'd'));
-const ed25519_signer tenants_key(std::string(32, 't'));
-
 struct event_site : link_site {
   event_site() {
     world->events.public_key = discords_key.public_key_hex();

@@ -24,8 +24,8 @@ namespace {
 
 using test::must;
 
-struct fixture : test::executor_first {
-  fixture() : community(test::add_community(world.base(), "north")) {}
+struct guards_fixture : test::executor_first {
+  guards_fixture() : community(test::add_community(world.base(), "north")) {}
 
   /// A request to that row, its path filled with the community or with something that is not there.
   http::request request_to(const http::route& row, std::vector<net::http_header> headers) {
@@ -74,7 +74,7 @@ struct fixture : test::executor_first {
 
 bool is_session_row(const http::route& row) { return row.needs == http::access::session; }
 
-TEST_CASE_FIXTURE(fixture, "every session row refuses strangers, made-up tokens and ended sessions") {
+TEST_CASE_FIXTURE(guards_fixture, "every session row refuses strangers, made-up tokens and ended sessions") {
   const auto owner = member("olga", "OWNER");
   const auto token = session_of(owner);
   const auto guard = session_guard(*world);
@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(fixture, "every session row refuses strangers, made-up tokens 
   refused_everywhere("ess_session=" + token);
 }
 
-TEST_CASE_FIXTURE(fixture, "CS-1: every changing session row needs the token of this very session") {
+TEST_CASE_FIXTURE(guards_fixture, "CS-1: every changing session row needs the token of this very session") {
   const auto owner = member("olga", "OWNER");
   const auto token = session_of(owner);
   const auto other = session_of(owner);
@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(fixture, "CS-1: every changing session row needs the token of 
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "CS-2: a form before sign-in needs the token that came with its own cookie") {
+TEST_CASE_FIXTURE(guards_fixture, "CS-2: a form before sign-in needs the token that came with its own cookie") {
   const auto guard = form_guard(*world);
   const std::string value(43, 'A');
   const auto token = identity::form_csrf_token(value);
@@ -143,7 +143,8 @@ TEST_CASE_FIXTURE(fixture, "CS-2: a form before sign-in needs the token that cam
   CHECK(forms > 0);
 }
 
-TEST_CASE_FIXTURE(fixture, "SE-10: rows that ask for a fresh password refuse a session whose password is too old") {
+TEST_CASE_FIXTURE(guards_fixture,
+                  "SE-10: rows that ask for a fresh password refuse a session whose password is too old") {
   const auto owner = member("olga", "OWNER");
   const auto guard = session_guard(*world);
   const auto token = session_of(owner);
@@ -174,7 +175,7 @@ TEST_CASE_FIXTURE(fixture, "SE-10: rows that ask for a fresh password refuse a s
   CHECK(refused_rows() == account_rows + admin_rows);
 }
 
-TEST_CASE_FIXTURE(fixture, "SE-10: what changes a community wants a password given lately") {
+TEST_CASE_FIXTURE(guards_fixture, "SE-10: what changes a community wants a password given lately") {
   for (const auto& row : route_table(*world)) {
     if (!is_session_row(row) || row.verb == http::method::get) continue;
     const auto permission = access::parse_permission(row.permission);
@@ -187,7 +188,8 @@ TEST_CASE_FIXTURE(fixture, "SE-10: what changes a community wants a password giv
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "CS-1: every changing row refuses another site's request, whichever header gives it away") {
+TEST_CASE_FIXTURE(guards_fixture,
+                  "CS-1: every changing row refuses another site's request, whichever header gives it away") {
   const auto origin = http::check_origin(world->site.origin);
   const std::vector<std::vector<net::http_header>> foreign = {
       {{"Sec-Fetch-Site", "cross-site"}},
@@ -221,7 +223,8 @@ TEST_CASE_FIXTURE(fixture, "CS-1: every changing row refuses another site's requ
   CHECK(rows > 20);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-1: row by role, a session gets exactly what the role allows, and nothing elsewhere") {
+TEST_CASE_FIXTURE(guards_fixture,
+                  "TE-1: row by role, a session gets exactly what the role allows, and nothing elsewhere") {
   const auto guard = session_guard(*world);
   const auto rows = route_table(*world);
   const auto elsewhere = test::add_community(world.base(), "south");
@@ -242,7 +245,7 @@ TEST_CASE_FIXTURE(fixture, "TE-1: row by role, a session gets exactly what the r
   }
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(guards_fixture,
                   "AK: every row of bots and hosts refuses a bad key in one way, and a key without its permission") {
   access::api_key_request wanted;
   wanted.name = "narrow";
@@ -277,7 +280,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(world.base().count_entries("api.refused", community) == refused["api.refused"]);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(guards_fixture,
                   "HT-13: behind https, API calls that did not come by TLS are refused but for bots on loopback") {
   const auto guard = require_https(*world);
   const auto answer_to = [&](const char* path) {
@@ -295,7 +298,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(answer_to("/api/session") == "https_required");
 }
 
-TEST_CASE_FIXTURE(fixture, "pages asked for under another name go to the public one") {
+TEST_CASE_FIXTURE(guards_fixture, "pages asked for under another name go to the public one") {
   const auto guard = prefer_public_name(*world);
   auto from = must(http::make_request(http::method::get, "/login?to=discord", {{"Host", "127.0.0.1:3000"}}));
   const auto moved = guard(from);

@@ -77,8 +77,8 @@ config::server_settings settings_of_simulator() {
   return settings;
 }
 
-struct fixture : test::executor_first {
-  fixture()
+struct guild_claim_route_fixture : test::executor_first {
+  guild_claim_route_fixture()
       : discord(world.base().clock, world.base().random),
         log(world.base().clock, sink, log_level::error),
         live(discord, world.base().clock, world.base().random, log, settings_of_simulator()),
@@ -140,7 +140,8 @@ struct fixture : test::executor_first {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "TE-3: an admin whose linked account may manage the server proves it at once") {
+TEST_CASE_FIXTURE(guild_claim_route_fixture,
+                  "TE-3: an admin whose linked account may manage the server proves it at once") {
   test::add_link(world.base(), *admin, 41);
   const auto answer = claim(R"({"guildId":"700"})");
   CHECK(answer.status() == 200);
@@ -148,7 +149,8 @@ TEST_CASE_FIXTURE(fixture, "TE-3: an admin whose linked account may manage the s
   CHECK(proven());
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: a member without that right, a stranger and an unlinked admin get a code instead") {
+TEST_CASE_FIXTURE(guild_claim_route_fixture,
+                  "TE-3: a member without that right, a stranger and an unlinked admin get a code instead") {
   const auto unlinked = claim(R"({"guildId":"700"})");
   CHECK(unlinked.body().find("ess-claim-") != std::string_view::npos);
   test::add_link(world.base(), *admin, 42);
@@ -156,7 +158,8 @@ TEST_CASE_FIXTURE(fixture, "TE-3: a member without that right, a stranger and an
   CHECK_FALSE(proven());
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: the code counts when somebody posts it who may manage the server, and only then") {
+TEST_CASE_FIXTURE(guild_claim_route_fixture,
+                  "TE-3: the code counts when somebody posts it who may manage the server, and only then") {
   const auto given = must(parse_json(claim(R"({"guildId":"700"})").body()));
   const auto code = string_member(given, "code").value_or("");
   REQUIRE(code.size() == 42);
@@ -168,7 +171,7 @@ TEST_CASE_FIXTURE(fixture, "TE-3: the code counts when somebody posts it who may
   CHECK(proven());
 }
 
-TEST_CASE_FIXTURE(fixture, "a claim needs a bot in the server, a token, and ids that are ids") {
+TEST_CASE_FIXTURE(guild_claim_route_fixture, "a claim needs a bot in the server, a token, and ids that are ids") {
   CHECK(claim(R"({"guildId":"701"})").error_reason() == "bot_not_in_guild");
   CHECK(claim(R"({"guildId":"x"})").error_reason() == "invalid_field");
   CHECK(claim(R"({"guildId":"700","channelId":7})").error_reason() == "invalid_field");

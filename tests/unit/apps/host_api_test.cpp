@@ -65,8 +65,9 @@ struct home {
   std::string approval;
 };
 
-struct fixture : test::executor_first {
-  fixture() : ours(world, "north"), theirs(world, "south"), router(must(http::router::make(route_table(*world)))) {}
+struct host_api_fixture : test::executor_first {
+  host_api_fixture()
+      : ours(world, "north"), theirs(world, "south"), router(must(http::router::make(route_table(*world)))) {}
 
   struct answered {
     int status = 0;
@@ -153,7 +154,7 @@ std::string body_for(const http::route& row) {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(host_api_fixture,
                   "TE-1: row by permission, a host's key gets exactly what it holds, and nothing of the rest happens") {
   std::set<std::string> patterns;
   for (const auto& row : route_table(*world)) {
@@ -181,7 +182,8 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(world.base().count_entries("api.refused", ours.id) >= 14);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-2: row by object, a host sees another community's objects as ones that are not there") {
+TEST_CASE_FIXTURE(host_api_fixture,
+                  "TE-2: row by object, a host sees another community's objects as ones that are not there") {
   int asked = 0;
   for (const auto& row : route_table(*world)) {
     const auto at = row.pattern.find('{');
@@ -206,7 +208,7 @@ TEST_CASE_FIXTURE(fixture, "TE-2: row by object, a host sees another community's
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-6: every writing row of the host API refuses a member it does not know") {
+TEST_CASE_FIXTURE(host_api_fixture, "TE-6: every writing row of the host API refuses a member it does not know") {
   int rows = 0;
   for (const auto& row : route_table(*world)) {
     if (!is_host_row_of_table(row) || row.verb == get) continue;
@@ -220,7 +222,7 @@ TEST_CASE_FIXTURE(fixture, "TE-6: every writing row of the host API refuses a me
   CHECK(rows == 7);
 }
 
-TEST_CASE_FIXTURE(fixture, "a host opens, changes and lists calls, and each change is audited with its key") {
+TEST_CASE_FIXTURE(host_api_fixture, "a host opens, changes and lists calls, and each change is audited with its key") {
   const auto opened = ask(post, "/api/v1/calls", R"({"title":"Fire","priority":5,"locationName":"Main St"})");
   REQUIRE(opened.status == 200);
   const auto id = text_at(opened.json(), "/call/id");
@@ -243,7 +245,7 @@ TEST_CASE_FIXTURE(fixture, "a host opens, changes and lists calls, and each chan
   CHECK(audited == 2);
 }
 
-TEST_CASE_FIXTURE(fixture, "a host keeps players up to date, and watches them only with players:flag") {
+TEST_CASE_FIXTURE(host_api_fixture, "a host keeps players up to date, and watches them only with players:flag") {
   const auto added = ask(post, "/api/v1/players", R"({"name":"Robin","robloxId":"12345"})");
   REQUIRE(added.status == 200);
   const auto id = text_at(added.json(), "/player/id");
@@ -256,7 +258,7 @@ TEST_CASE_FIXTURE(fixture, "a host keeps players up to date, and watches them on
   CHECK(ask(patch, "/api/v1/players/" + id, R"({"version":1,"status":"WATCHED"})", flagging).status == 200);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(host_api_fixture,
                   "the same write again gets the same answer and happens once, another one under its name is refused") {
   const auto players = [&] {
     return must(world.base().read(
@@ -286,7 +288,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(ask(post, "/api/v1/players", R"({"name":"Eve"})", "", "name-2").status == 200);
 }
 
-TEST_CASE_FIXTURE(fixture, "a write without a name, or with a bad one, is refused before it happens") {
+TEST_CASE_FIXTURE(host_api_fixture, "a write without a name, or with a bad one, is refused before it happens") {
   const std::string robin = R"({"name":"Robin"})";
   for (const auto& name : {std::string(), std::string("a b"), std::string(129, 'x'), std::string("\xC3\xA9")}) {
     CHECK(ask(post, "/api/v1/players", robin, "", name).reason == "idempotency_key_invalid");
@@ -298,14 +300,14 @@ TEST_CASE_FIXTURE(fixture, "a write without a name, or with a bad one, is refuse
   CHECK(test::run(io, from.route()->handle(from)).error_reason() == "idempotency_key_missing");
 }
 
-TEST_CASE_FIXTURE(fixture, "answers are kept for a day: then a name may be used again") {
+TEST_CASE_FIXTURE(host_api_fixture, "answers are kept for a day: then a name may be used again") {
   CHECK(ask(post, "/api/v1/players", R"({"name":"Robin"})", "", "name-1").status == 200);
   world.base().clock.advance(std::chrono::hours(24) + std::chrono::minutes(1));
   CHECK(ask(post, "/api/v1/players", R"({"name":"Ann"})", "", "other").status == 200);
   CHECK(ask(post, "/api/v1/players", R"({"name":"Eve"})", "", "name-1").status == 200);
 }
 
-TEST_CASE_FIXTURE(fixture, "a host follows decisions in their order, without loss and without doubling") {
+TEST_CASE_FIXTURE(host_api_fixture, "a host follows decisions in their order, without loss and without doubling") {
   const auto settle = [&](const std::string& id, approvals::decision how) {
     audit::origin who(audit::event_source::browser);
     who.actor(ours.decider);
@@ -344,7 +346,7 @@ TEST_CASE_FIXTURE(fixture, "a host follows decisions in their order, without los
   CHECK(text_at(ask(get, "/api/v1/approvals/decided", "", theirs.key).json(), "/approvals") == "[]");
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(host_api_fixture,
                   "a host asks in nobody's name or a member's, who may then not decide, and takes back only its own") {
   const std::string asked = R"({"commandId":"ban","riskLevel":"LOW","requestedBy":")";
   const auto named = ask(post, "/api/v1/approvals", asked + ours.decider.str() + "\"}");
@@ -365,7 +367,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(ask(post, "/api/v1/approvals/" + id.str() + "/cancel", "{}").status == 200);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(host_api_fixture,
                   "a host's key has a limit for each action, and bad keys close the host API to their network") {
   int taken = 0;
   while (ask(get, "/api/v1/calls").reason != "rate_limited") ++taken;
@@ -376,7 +378,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(ask(get, "/api/v1/players").reason == "rate_limited");
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(host_api_fixture,
                   "TE-1: a host's key that was revoked or lost a permission since it was checked does nothing more") {
   auto from = must(
       http::make_request(post, "/api/v1/players",

@@ -12,9 +12,6 @@
 
 namespace ess::test {
 
-inline const ed25519_signer discords_key(std::string(32, 'd'));
-inline const ed25519_signer tenants_key(std::string(32, 't'));
-
 struct interaction_site : link_site {
   interaction_site() : staff(world.base()) {
     world->events.public_key = discords_key.public_key_hex();

@@ -43,8 +43,8 @@ class parking_database final : public storage::database {
   std::vector<std::pair<write_work, completion>> waiting_;
 };
 
-struct fixture : test::executor_first {
-  fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
+struct key_use_fixture : test::executor_first {
+  key_use_fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
 
   access::created_api_key make_key(std::vector<std::string> networks = {}) {
     access::api_key_request wanted;
@@ -85,7 +85,7 @@ struct fixture : test::executor_first {
   std::vector<http::route> rows;
 };
 
-TEST_CASE_FIXTURE(fixture, "AK-10: a use is noted once a minute, with the network and not the address") {
+TEST_CASE_FIXTURE(key_use_fixture, "AK-10: a use is noted once a minute, with the network and not the address") {
   const auto key = make_key();
   CHECK_FALSE(stored(key).last_used_at);
   for (int i = 0; i < 5; ++i) CHECK(call(key).empty());
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(fixture, "AK-10: a use is noted once a minute, with the networ
   CHECK(stored(key).last_used_at == world.base().clock.now());
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-9: a key used from elsewhere is refused like one that nobody made") {
+TEST_CASE_FIXTURE(key_use_fixture, "AK-9: a key used from elsewhere is refused like one that nobody made") {
   CHECK(call(make_key({"127.0.0.0/8"})).empty());
   const auto elsewhere = make_key({"192.0.2.0/24"});
   CHECK(call(elsewhere) == "invalid_api_key");
@@ -108,7 +108,8 @@ TEST_CASE_FIXTURE(fixture, "AK-9: a key used from elsewhere is refused like one 
   CHECK(world.base().count_entries("api_key.refused") == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "AU-2: an entry about a refused key or call names what was aimed at, not what was sent") {
+TEST_CASE_FIXTURE(key_use_fixture,
+                  "AU-2: an entry about a refused key or call names what was aimed at, not what was sent") {
   const auto told = [&](const std::optional<community_id>& chain) {
     const auto entry = world.base().last_entry(chain);
     CHECK(to_json_text(entry).find("what-the-caller-wrote") == std::string::npos);
@@ -128,7 +129,8 @@ TEST_CASE_FIXTURE(fixture, "AU-2: an entry about a refused key or call names wha
   CHECK(told(community) == "api.refused of GET /api/v1/players/{playerId}");
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-9: a community is told of a key that is refused again and again, and the answer stays") {
+TEST_CASE_FIXTURE(key_use_fixture,
+                  "AK-9: a community is told of a key that is refused again and again, and the answer stays") {
   const auto key = make_key({"192.0.2.0/24"});
   for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
   CHECK(world.base().count_entries("api_key.refused_often", community) == 0);
@@ -136,7 +138,8 @@ TEST_CASE_FIXTURE(fixture, "AK-9: a community is told of a key that is refused a
   CHECK(world.base().count_entries("api_key.refused_often", community) == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "AK-2: the refusal that makes a community be told does not wait until that is written") {
+TEST_CASE_FIXTURE(key_use_fixture,
+                  "AK-2: the refusal that makes a community be told does not wait until that is written") {
   const auto key = make_key({"192.0.2.0/24"});
   for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
   parking_database slow(*world.base().database, storage::write_lane::of(community));

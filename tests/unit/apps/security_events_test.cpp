@@ -11,8 +11,8 @@ namespace {
 
 using test::must;
 
-struct fixture : test::link_site {
-  fixture() : north(test::add_community(world.base(), "north")) {
+struct security_events_fixture : test::link_site {
+  security_events_fixture() : north(test::add_community(world.base(), "north")) {
     by = member("olga", "ADMIN");
     append("login.success");
     append("discord.linked");
@@ -70,7 +70,8 @@ using names = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "security events are a view of the audit log, by severity and page by page") {
+TEST_CASE_FIXTURE(security_events_fixture,
+                  "security events are a view of the audit log, by severity and page by page") {
   CHECK(listed() == names{"security.critical CRITICAL", "tenant.violation CRITICAL", "discord.linked LOW"});
   CHECK(listed("?severity=LOW") == names{"discord.linked LOW"});
   CHECK(listed("?severity=MEDIUM").empty());
@@ -86,7 +87,8 @@ TEST_CASE_FIXTURE(fixture, "security events are a view of the audit log, by seve
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "AU-12: reading security events takes security:read, and is in the log once an hour") {
+TEST_CASE_FIXTURE(security_events_fixture,
+                  "AU-12: reading security events takes security:read, and is in the log once an hour") {
   CHECK(events(member("mia", "MOD")).status() == 403);
   CHECK(world.base().count_entries("audit.read", north) == 0);
   CHECK(events(by).status() == 200);
@@ -94,7 +96,8 @@ TEST_CASE_FIXTURE(fixture, "AU-12: reading security events takes security:read, 
   CHECK(world.base().count_entries("audit.read", north) == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "a host raises a security event once, and what it says unclearly is refused") {
+TEST_CASE_FIXTURE(security_events_fixture,
+                  "a host raises a security event once, and what it says unclearly is refused") {
   const std::string speed = R"({"type":"anticheat.speed","severity":"HIGH","metadata":{"player":"12345"}})";
   const auto raised = raise(speed, "cheat-1");
   REQUIRE(raised.status() == 200);

@@ -90,8 +90,8 @@ std::string body_for(const http::route& row) {
   return row.verb == http::method::get ? "" : "{}";
 }
 
-struct fixture : test::executor_first {
-  fixture() : ours(world, "north", 700), theirs(world, "south", 800) {}
+struct tenant_matrix_fixture : test::executor_first {
+  tenant_matrix_fixture() : ours(world, "north", 700), theirs(world, "south", 800) {}
 
   std::string session_of(const user_id& user) {
     const auto token = to_base64url(random_bytes(world.base().random, 32));
@@ -153,7 +153,8 @@ const std::string nothing = "01k0000000000000000000none";
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "TE-1: role by row, what a role does not hold is refused and nothing of it happens") {
+TEST_CASE_FIXTURE(tenant_matrix_fixture,
+                  "TE-1: role by row, what a role does not hold is refused and nothing of it happens") {
   int refused = 0;
   for (const auto& member : ours.members) {
     const std::string role(member.first);
@@ -171,7 +172,8 @@ TEST_CASE_FIXTURE(fixture, "TE-1: role by row, what a role does not hold is refu
   CHECK(refused > 10);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-2: role by row, another community is answered like one that is not there") {
+TEST_CASE_FIXTURE(tenant_matrix_fixture,
+                  "TE-2: role by row, another community is answered like one that is not there") {
   int asked = 0;
   for (const auto& member : ours.members) {
     const std::string role(member.first);
@@ -192,7 +194,8 @@ TEST_CASE_FIXTURE(fixture, "TE-2: role by row, another community is answered lik
   CHECK(asked > 20);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-2: role by row by object, what another community owns is answered as not there") {
+TEST_CASE_FIXTURE(tenant_matrix_fixture,
+                  "TE-2: role by row by object, what another community owns is answered as not there") {
   int found_nothing = 0;
   for (const auto& member : ours.members) {
     const std::string role(member.first);
@@ -220,7 +223,7 @@ TEST_CASE("TE-2: role by row by object, each row finds one of the community's ow
   const test::server_context any;
   for (const auto& named : route_table(*any)) {
     if (!names_an_object(named)) continue;
-    fixture f;  // each row for itself: what it finds, it may end
+    tenant_matrix_fixture f;  // each row for itself: what it finds, it may end
     const auto token = f.session_of(f.ours.members.at("OWNER"));
     int found = 0;
     for (const auto& row : route_table(*f.world)) {

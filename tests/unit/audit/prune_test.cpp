@@ -15,7 +15,7 @@ using audit::chain_state;
 
 namespace {
 
-const auto riverside = community_id::trusted("riverside");
+const auto pruned_chain = community_id::trusted("riverside");
 const audit::origin by_ann = audit::origin(audit::event_source::browser).actor(user_id::trusted("ann"));
 
 /// A store in memory with a chain in it.
@@ -28,7 +28,7 @@ class pruned_log {
     database = std::move(storage::sqlite::open(settings, clock)).value();
     for (int i = 0; i < entries; ++i) {
       clock.advance(std::chrono::hours(1));
-      write([&](auto& uow) { return audit::append(uow, random, riverside, audit::event("a.b")); });
+      write([&](auto& uow) { return audit::append(uow, random, pruned_chain, audit::event("a.b")); });
     }
   }
   fake_clock clock;
@@ -43,7 +43,7 @@ class pruned_log {
     REQUIRE(database->write([&](storage::unit_of_work& uow) -> result<void> { return work(uow); }).has_value());
   }
   result<audit::prune_report> prune(const audit::prune_wish& wish) {
-    return audit::prune(*database, random, signer, &anchors, riverside, wish, by_ann);
+    return audit::prune(*database, random, signer, &anchors, pruned_chain, wish, by_ann);
   }
   audit::verify_report verify() {
     audit::verify_report report;
@@ -99,7 +99,7 @@ TEST_CASE("AU-8: a crash between cut and removal leaves a chain that verifies, a
     const auto cut = log.signer.sign(audit::checkpoint_kind::cut, "riverside", 20, entry.hash, uow.now());
     auto kept = uow.audit().insert_checkpoint(cut);
     if (!kept) return kept;
-    return audit::append(uow, log.random, riverside, audit::event("audit.pruned"));
+    return audit::append(uow, log.random, pruned_chain, audit::event("audit.pruned"));
   });
   CHECK(log.verify().state == chain_state::intact);
   log.write([&](auto& uow) -> result<void> {
@@ -134,9 +134,9 @@ TEST_CASE("AU-6: the anchor file is asked before a checkpoint or a cut is signed
       audit::make_checkpoints(*log.database, log.signer, &log.anchors, audit::checkpoint_demand::heads).has_value());
   // The same file beside another history, without a checkpoint in its database.
   pruned_log forged(1);
-  forged.write([&](auto& uow) { return audit::append(uow, forged.random, riverside, audit::event("c.d")); });
+  forged.write([&](auto& uow) { return audit::append(uow, forged.random, pruned_chain, audit::event("c.d")); });
   for (int i = 0; i < 20; ++i) {
-    forged.write([&](auto& uow) { return audit::append(uow, forged.random, riverside, audit::event("a.b")); });
+    forged.write([&](auto& uow) { return audit::append(uow, forged.random, pruned_chain, audit::event("a.b")); });
   }
   for (const auto demand : {audit::checkpoint_demand::heads, audit::checkpoint_demand::due}) {
     forged.clock.advance(std::chrono::hours(1));
@@ -146,7 +146,7 @@ TEST_CASE("AU-6: the anchor file is asked before a checkpoint or a cut is signed
     CHECK(pass.refused[0].chain == "riverside");
   }
   const auto pruned =
-      audit::prune(*forged.database, forged.random, forged.signer, &log.anchors, riverside, keeping(2), by_ann);
+      audit::prune(*forged.database, forged.random, forged.signer, &log.anchors, pruned_chain, keeping(2), by_ann);
   REQUIRE_FALSE(pruned.has_value());
   CHECK(pruned.error().reason() == "audit_tampered");
 }
@@ -185,7 +185,7 @@ TEST_CASE("AU-12: reading is recorded once per person and hour, exporting each t
     return found;
   };
   const auto read = [&](const audit::origin& who) {
-    log.write([&](auto& uow) { return audit::record_reading(uow, log.random, riverside, who); });
+    log.write([&](auto& uow) { return audit::record_reading(uow, log.random, pruned_chain, who); });
   };
   for (int i = 0; i < 5; ++i) read(by_ann);
   CHECK(count("audit.read") == 1);
@@ -197,7 +197,7 @@ TEST_CASE("AU-12: reading is recorded once per person and hour, exporting each t
   read(by_ann);
   CHECK(count("audit.read") == 4);
   for (int i = 0; i < 3; ++i) {
-    log.write([&](auto& uow) { return audit::record_export(uow, log.random, riverside, by_ann, "csv", 0, 5); });
+    log.write([&](auto& uow) { return audit::record_export(uow, log.random, pruned_chain, by_ann, "csv", 0, 5); });
   }
   CHECK(count("audit.exported") == 3);
   CHECK(log.verify().state == chain_state::intact);

@@ -16,8 +16,8 @@ using test::reason_of;
 const auto guild = guild_id::trusted(910000000000000001);
 const auto another_guild = guild_id::trusted(910000000000000002);
 
-struct fixture : test::world {
-  fixture() : north(test::add_community(*this, "north")), south(test::add_community(*this, "south")) {}
+struct guild_claim_fixture : test::world {
+  guild_claim_fixture() : north(test::add_community(*this, "north")), south(test::add_community(*this, "south")) {}
 
   result<community::discord_config_view> enter_guild(const community_id& where, guild_id which) {
     return write([&](storage::unit_of_work& uow) {
@@ -53,14 +53,15 @@ struct fixture : test::world {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "TE-3: who comes first has the guild, as long as nobody shows that it is theirs") {
+TEST_CASE_FIXTURE(guild_claim_fixture,
+                  "TE-3: who comes first has the guild, as long as nobody shows that it is theirs") {
   CHECK(enter_guild(north, guild).has_value());
   CHECK(reason_of(enter_guild(south, guild)) == "guild_taken");
   CHECK(view_of(north).guild_proof.empty());
   CHECK(guild_of(north) == guild);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: an unproven claim never blocks a proven one") {
+TEST_CASE_FIXTURE(guild_claim_fixture, "TE-3: an unproven claim never blocks a proven one") {
   CHECK(enter_guild(south, guild).has_value());  // a squatter
   CHECK(prove(north, guild).has_value());
   CHECK_FALSE(guild_of(south).has_value());
@@ -71,7 +72,7 @@ TEST_CASE_FIXTURE(fixture, "TE-3: an unproven claim never blocks a proven one") 
   CHECK(reason_of(enter_guild(south, guild)) == "guild_taken");
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: what one has proven, another can neither enter nor prove") {
+TEST_CASE_FIXTURE(guild_claim_fixture, "TE-3: what one has proven, another can neither enter nor prove") {
   CHECK(prove(north, guild).has_value());
   CHECK(reason_of(enter_guild(south, guild)) == "guild_taken");
   for (const auto how : {guild_proof::manage_guild, guild_proof::code, guild_proof::operator_word}) {
@@ -80,19 +81,20 @@ TEST_CASE_FIXTURE(fixture, "TE-3: what one has proven, another can neither enter
   CHECK(prove(south, another_guild).has_value());
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: a guild that its community gave up can be proven by another") {
+TEST_CASE_FIXTURE(guild_claim_fixture, "TE-3: a guild that its community gave up can be proven by another") {
   CHECK(prove(north, guild).has_value());
   CHECK(prove(north, another_guild).has_value());  // a community has one guild
   CHECK(prove(south, guild).has_value());
 }
 
-TEST_CASE_FIXTURE(fixture, "proving once more changes nothing and writes nothing") {
+TEST_CASE_FIXTURE(guild_claim_fixture, "proving once more changes nothing and writes nothing") {
   CHECK(prove(north, guild).has_value());
   CHECK(prove(north, guild).has_value());
   CHECK(count_entries("discord.guild_proven", north) == 1);
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: a code is found in a message, for its own community, guild and quarter of an hour") {
+TEST_CASE_FIXTURE(guild_claim_fixture,
+                  "TE-3: a code is found in a message, for its own community, guild and quarter of an hour") {
   const auto code = ask_code(north, guild);
   const std::string text(code.text.reveal());
   CHECK(text.size() == 42);
@@ -107,7 +109,8 @@ TEST_CASE_FIXTURE(fixture, "TE-3: a code is found in a message, for its own comm
   CHECK_FALSE(holds_code(north, guild, text));
 }
 
-TEST_CASE_FIXTURE(fixture, "TE-3: a code is spent by its use and replaced by the next, and is stored as a hash alone") {
+TEST_CASE_FIXTURE(guild_claim_fixture,
+                  "TE-3: a code is spent by its use and replaced by the next, and is stored as a hash alone") {
   const std::string first(ask_code(north, guild).text.reveal());
   const std::string second(ask_code(north, guild).text.reveal());
   CHECK_FALSE(holds_code(north, guild, first));
@@ -117,7 +120,8 @@ TEST_CASE_FIXTURE(fixture, "TE-3: a code is spent by its use and replaced by the
   CHECK_FALSE(holds_code(north, guild, second));
 }
 
-TEST_CASE_FIXTURE(fixture, "asking for a code keeps what was proven of the same guild, and is refused for another's") {
+TEST_CASE_FIXTURE(guild_claim_fixture,
+                  "asking for a code keeps what was proven of the same guild, and is refused for another's") {
   CHECK(prove(north, guild).has_value());
   (void)ask_code(north, guild);
   CHECK(reason_of(enter_guild(south, guild)) == "guild_taken");
@@ -129,7 +133,7 @@ TEST_CASE_FIXTURE(fixture, "asking for a code keeps what was proven of the same 
   CHECK(reason_of(refused) == "guild_taken");
 }
 
-TEST_CASE_FIXTURE(fixture, "AU-1: a proof whose entry cannot be written takes no guild from anybody") {
+TEST_CASE_FIXTURE(guild_claim_fixture, "AU-1: a proof whose entry cannot be written takes no guild from anybody") {
   CHECK(enter_guild(south, guild).has_value());
   const auto done = database->write([&](storage::unit_of_work& inner) {
     test::failing_audit_work uow(inner);

@@ -13,14 +13,14 @@
 #include "support/fakes.hpp"
 #include "support/key_rings.hpp"
 #include "support/old_ciphertext.hpp"
+#include "unit/crypto/unhex.hpp"
 
 namespace crypto = ess::crypto;
+using ess::test::unhex;
 
 namespace {
 
-std::string unhex(std::string_view text) { return ess::from_hex(text).value(); }
-
-struct vector {
+struct sealed_vector {
   std::string key, iv, additional, plain, ciphertext, tag;
 };
 
@@ -36,7 +36,7 @@ const std::string long_plain =
 const std::string long_sealed =
     "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0a"
     "bcc9f662898015ad";
-const std::vector<vector> published = {
+const std::vector<sealed_vector> published = {
     {zero_key, zero_iv, "", "", "", "530f8afbc74536b9a963b4f1c4cb738b"},
     {zero_key, zero_iv, "", "00000000000000000000000000000000", "cea7403d4d606b6e074ec5d3baf39d18",
      "d0d1c8a799996bf0265b98b5d48ab919"},

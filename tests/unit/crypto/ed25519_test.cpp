@@ -7,14 +7,14 @@
 
 #include "ess/base/encoding.hpp"
 #include "unit/crypto/ed25519_vectors.hpp"
+#include "unit/crypto/unhex.hpp"
 
 namespace crypto = ess::crypto;
+using ess::test::unhex;
 
 namespace {
 
-std::string unhex(std::string_view text) { return ess::from_hex(text).value(); }
-
-struct vector {
+struct signing_vector {
   std::string_view seed;
   std::string_view public_key;
   std::string_view message;
@@ -22,7 +22,7 @@ struct vector {
 };
 
 // RFC 8032 section 7.1, tests 1 to 3.
-constexpr vector vectors[] = {
+constexpr signing_vector vectors[] = {
     {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
      "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe246"
@@ -43,7 +43,7 @@ constexpr vector vectors[] = {
 }  // namespace
 
 TEST_CASE("Ed25519 signs and verifies the vectors of RFC 8032") {
-  for (const vector& v : vectors) {
+  for (const signing_vector& v : vectors) {
     const auto pair = crypto::ed25519_pair_from_seed(unhex(v.seed));
     CHECK(ess::to_hex(pair.public_key) == v.public_key);
     CHECK(ess::to_hex(crypto::sign_ed25519(pair.secret_key, unhex(v.message))) == v.signature);
@@ -52,7 +52,7 @@ TEST_CASE("Ed25519 signs and verifies the vectors of RFC 8032") {
 }
 
 TEST_CASE("SG-1: a signature with any one bit flipped is refused") {
-  const vector& v = vectors[2];
+  const signing_vector& v = vectors[2];
   const std::string key = unhex(v.public_key);
   const std::string message = unhex(v.message);
   for (std::size_t bit = 0; bit < 64 * 8; ++bit) {
@@ -68,7 +68,7 @@ TEST_CASE("SG-1: a signature with any one bit flipped is refused") {
 }
 
 TEST_CASE("SG-1: keys and signatures of a wrong length, of small order or not reduced are refused") {
-  const vector& v = vectors[0];
+  const signing_vector& v = vectors[0];
   const std::string key = unhex(v.public_key);
   const std::string signature = unhex(v.signature);
   CHECK_FALSE(crypto::verify_ed25519("", "", signature));

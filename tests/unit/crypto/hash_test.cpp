@@ -5,14 +5,10 @@
 #include <string>
 
 #include "ess/base/encoding.hpp"
+#include "unit/crypto/unhex.hpp"
 
 namespace crypto = ess::crypto;
-
-namespace {
-
-std::string unhex(std::string_view text) { return ess::from_hex(text).value(); }
-
-}  // namespace
+using ess::test::unhex;
 
 TEST_CASE("SHA-256 agrees with the examples of FIPS 180-4") {
   CHECK(ess::to_hex(crypto::sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -11,12 +11,12 @@
 #include "ess/base/encoding.hpp"
 #include "support/fakes.hpp"
 #include "support/key_rings.hpp"
+#include "unit/crypto/unhex.hpp"
 
 namespace crypto = ess::crypto;
+using ess::test::unhex;
 
 namespace {
-
-std::string unhex(std::string_view text) { return ess::from_hex(text).value(); }
 
 const std::string key_a = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const std::string key_b = "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0";

@@ -9,7 +9,7 @@ namespace ess::http {
 
 namespace {
 
-net::awaitable<reply> nothing(request&) { co_return reply(); }
+net::awaitable<reply> empty_answer(request&) { co_return reply(); }
 
 using headers = std::vector<net::http_header>;
 
@@ -24,7 +24,7 @@ int refusal_of(const guard& check, const route& row, const headers& with) {
 }  // namespace
 
 TEST_CASE("HT-4: a Host that is none of the configured names is 421") {
-  const auto row = get("/x", nothing);
+  const auto row = get("/x", empty_answer);
   const auto check = check_host({"ess.example.org", "localhost:3000", "[::1]"});
   for (const char* host :
        {"ess.example.org", "ESS.example.org", "ess.example.org:8443", "localhost:3000", "[::1]", "[::1]:3000"}) {
@@ -40,7 +40,7 @@ TEST_CASE("HT-4: a Host that is none of the configured names is 421") {
 }
 
 TEST_CASE("CS-1: a change from another site or of another content type is refused") {
-  const auto row = post("/x", nothing).for_session("self");
+  const auto row = post("/x", empty_answer).for_session("self");
   const auto check = check_origin("https://ess.example.org");
   const net::http_header json{"Content-Type", "application/json"};
   const net::http_header length{"Content-Length", "2"};
@@ -60,12 +60,12 @@ TEST_CASE("CS-1: a change from another site or of another content type is refuse
     CHECK(refusal_of(check, row, {length, {"Content-Type", type}}) == 403);
     CHECK(refusal_of(check, row, {{"Transfer-Encoding", "chunked"}, {"Content-Type", type}}) == 403);
   }
-  const auto reading = get("/x", nothing).for_session("self");
+  const auto reading = get("/x", empty_answer).for_session("self");
   CHECK(refusal_of(check, reading, {{"Sec-Fetch-Site", "cross-site"}}) == 0);
 }
 
 TEST_CASE("CS-3: session cookie and API key in one request are refused") {
-  const auto row = post("/x", nothing).for_api_key("any");
+  const auto row = post("/x", empty_answer).for_api_key("any");
   const auto check = check_credentials("ess_session");
   CHECK(refusal_of(check, row, {{"X-API-Key", "k"}}) == 0);
   CHECK(refusal_of(check, row, {{"Cookie", "ess_session=s"}}) == 0);
@@ -93,7 +93,7 @@ TEST_CASE("OA-19: the access log names the route, never the target or its parame
   test::fake_clock clock;
   test::recording_sink sink;
   const logger log(clock, sink, log_level::info);
-  const auto row = get("/api/auth/callback/discord", nothing);
+  const auto row = get("/api/auth/callback/discord", empty_answer);
   auto made = make_request(method::get, "/api/auth/callback/discord?code=hidden-code&state=hidden-state");
   made.value().set_route(&row, {});
   auto to = reply::text("x");

@@ -42,13 +42,13 @@ std::vector<route> streams() {
   return all;
 }
 
-constexpr const char* close_after = "Host: a\r\nConnection: close\r\n\r\n";
+constexpr const char* closing_head = "Host: a\r\nConnection: close\r\n\r\n";
 
 }  // namespace
 
 TEST_CASE("a streamed body goes out in chunks, piece by piece, and ends with an empty one") {
   server_fixture f(streams());
-  const auto answer = f.exchange(std::string("GET /whole HTTP/1.1\r\n") + close_after);
+  const auto answer = f.exchange(std::string("GET /whole HTTP/1.1\r\n") + closing_head);
   CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK(answer.find("Transfer-Encoding: chunked\r\n") != std::string::npos);
   CHECK(answer.find("Content-Length") == std::string::npos);
@@ -58,7 +58,7 @@ TEST_CASE("a streamed body goes out in chunks, piece by piece, and ends with an 
 
 TEST_CASE("a streamed body that fails is broken off, so that nobody takes what came for the whole") {
   server_fixture f(streams());
-  const auto answer = f.exchange(std::string("GET /broken HTTP/1.1\r\n") + close_after);
+  const auto answer = f.exchange(std::string("GET /broken HTTP/1.1\r\n") + closing_head);
   CHECK(answer.find("4\r\none \r\n") != std::string::npos);
   CHECK_FALSE(answer.ends_with("0\r\n\r\n"));
   bool told = false;
@@ -82,7 +82,7 @@ TEST_CASE("an answer that is cut in its midst promises its length and sends half
 TEST_CASE("after a streamed body the connection goes on, and a HEAD gets the head alone") {
   server_fixture f(streams());
   const auto answer =
-      f.exchange(std::string("HEAD /whole HTTP/1.1\r\nHost: a\r\n\r\nGET /whole HTTP/1.1\r\n") + close_after);
+      f.exchange(std::string("HEAD /whole HTTP/1.1\r\nHost: a\r\n\r\nGET /whole HTTP/1.1\r\n") + closing_head);
   CHECK(answer.find("\r\n\r\nHTTP/1.1 200 OK\r\n") != std::string::npos);
   CHECK(answer.ends_with("x\r\n0\r\n\r\n"));
 }

@@ -28,8 +28,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-
 struct site : http::server_fixture {
   site() : server_fixture(routes()) {}
   static std::vector<http::route> routes() {
@@ -72,25 +70,25 @@ class proxy {
  private:
   awaitable<void> run() {
     for (;;) {
-      auto [failed, socket] = co_await acceptor_.async_accept(use_tuple);
+      auto [failed, socket] = co_await acceptor_.async_accept(net::use_tuple);
       if (failed) co_return;
       auto client = std::make_shared<tcp::socket>(std::move(socket));
       std::string head;
       auto input = asio::dynamic_buffer(head);
-      co_await asio::async_read_until(*client, input, "\r\n\r\n", use_tuple);
+      co_await asio::async_read_until(*client, input, "\r\n\r\n", net::use_tuple);
       heads.push_back(head);
       if (answer_.empty()) {
         silent_.push_back(client);
         continue;
       }
       const auto output = asio::buffer(answer_);
-      co_await asio::async_write(*client, output, use_tuple);
+      co_await asio::async_write(*client, output, net::use_tuple);
       if (!answer_.starts_with("HTTP/1.1 200")) continue;
       auto server = std::make_shared<tcp::socket>(io_);
       const std::size_t colon = head.find(':');
       const std::string port = head.substr(colon + 1, head.find(' ', colon) - colon - 1);
       const tcp::endpoint to(asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(std::stoi(port)));
-      co_await server->async_connect(to, use_tuple);
+      co_await server->async_connect(to, net::use_tuple);
       asio::co_spawn(io_, relay(client, server), asio::detached);
       asio::co_spawn(io_, relay(server, client), asio::detached);
     }
@@ -99,10 +97,10 @@ class proxy {
   static awaitable<void> relay(std::shared_ptr<tcp::socket> from, std::shared_ptr<tcp::socket> to) {
     std::array<char, 4096> bytes{};
     for (;;) {
-      const auto [failed, size] = co_await from->async_read_some(asio::buffer(bytes), use_tuple);
+      const auto [failed, size] = co_await from->async_read_some(asio::buffer(bytes), net::use_tuple);
       if (failed) break;
       const auto output = asio::buffer(bytes.data(), size);
-      const auto [unsent, written] = co_await asio::async_write(*to, output, use_tuple);
+      const auto [unsent, written] = co_await asio::async_write(*to, output, net::use_tuple);
       if (unsent) break;
     }
     boost::system::error_code ignored;

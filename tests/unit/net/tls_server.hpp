@@ -33,18 +33,17 @@ class tls_server {
 
  private:
   awaitable<void> run() {
-    constexpr auto token = boost::asio::as_tuple(boost::asio::use_awaitable);
     for (;;) {
       auto socket = co_await acceptor_.async_accept(boost::asio::use_awaitable);
       boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream(std::move(socket), context_);
-      const auto [failed] = co_await stream.async_handshake(boost::asio::ssl::stream_base::server, token);
+      const auto [failed] = co_await stream.async_handshake(boost::asio::ssl::stream_base::server, net::use_tuple);
       if (failed) continue;
       std::string request;
       auto input = boost::asio::dynamic_buffer(request);
-      co_await boost::asio::async_read_until(stream, input, "\r\n\r\n", token);
+      co_await boost::asio::async_read_until(stream, input, "\r\n\r\n", net::use_tuple);
       const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret";
       const auto output = boost::asio::buffer(answer);
-      co_await boost::asio::async_write(stream, output, token);
+      co_await boost::asio::async_write(stream, output, net::use_tuple);
     }
   }
 

@@ -34,7 +34,6 @@ class raw_peer {
   std::string url() const { return "ws://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + "/"; }
 
   awaitable<void> serve(std::string bytes) {
-    constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
     tcp::socket socket = co_await acceptor_.async_accept(asio::use_awaitable);
     boost::beast::websocket::stream<tcp::socket&> stream(socket);
     co_await stream.async_accept(asio::use_awaitable);
@@ -42,7 +41,7 @@ class raw_peer {
     co_await asio::async_write(socket, out, asio::use_awaitable);
     // To the end: the client closes its side.
     auto in = asio::dynamic_buffer(heard_);
-    co_await asio::async_read(socket, in, use_tuple);
+    co_await asio::async_read(socket, in, net::use_tuple);
     is_over_ = true;
   }
 

@@ -14,7 +14,7 @@ using namespace ess::notifications;
 
 namespace {
 
-const time_point noon{std::chrono::milliseconds(1'767'268'800'000)};
+const time_point written_at{std::chrono::milliseconds(1'767'268'800'000)};
 
 approval_card pending_card() {
   approval_card card{.approval = {.id = approval_id::trusted("a1"),
@@ -26,7 +26,7 @@ approval_card pending_card() {
                                   .reason = "spam",
                                   .decided_by = {},
                                   .decided_at = {},
-                                  .created_at = noon},
+                                  .created_at = written_at},
                      .requested_by = "Nelly",
                      .decided_by = "",
                      .page = "https://ess.example.org/app/approvals?community=north"};
@@ -41,8 +41,8 @@ call_card open_card() {
                             .priority = 5,
                             .status = storage::call_status::open,
                             .location = "Pier 4",
-                            .created_at = noon,
-                            .updated_at = noon};
+                            .created_at = written_at,
+                            .updated_at = written_at};
   return {call, "", {}, "https://ess.example.org/app/dispatch?community=north"};
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("what else was asked stands in the message, a line for each detail, as
 TEST_CASE("a decided request says by whom and why, and has no buttons left") {
   auto card = pending_card();
   card.approval.status = storage::approval_status::rejected;
-  card.approval.decided_at = noon + std::chrono::minutes(2);
+  card.approval.decided_at = written_at + std::chrono::minutes(2);
   card.approval.decision_reason = "not enough evidence";
   card.decided_by = "Robin";
   const auto body = render(card);
@@ -127,7 +127,7 @@ TEST_CASE("a call is this message, and its history grows in it") {
                                      .actor = {},
                                      .assigned_to = {},
                                      .note = "",
-                                     .at = noon};
+                                     .at = written_at};
   card.history.push_back(change);
   change.status = storage::call_status::enroute;
   change.note = "Two *units*";
@@ -140,7 +140,7 @@ TEST_CASE("a security event is this message") {
   security_card card;
   card.sequence = 12;
   card.event = "api_key.created";
-  card.at = noon;
+  card.at = written_at;
   card.actor = "Nelly";
   card.source = "browser";
   card.target = "k1";
@@ -161,7 +161,7 @@ TEST_CASE("AU-6: a checkpoint is this message, with a line to copy") {
   card.sequence = 12;
   card.event = "audit.anchored";
   card.how_grave = audit::severity::low;
-  card.at = noon;
+  card.at = written_at;
   card.source = "system";
   card.anchor = R"({"chain":"north","sequence":11})";
   card.page = "https://ess.example.org/app/audit?community=north";
@@ -178,7 +178,7 @@ TEST_CASE("AU-6: a checkpoint is this message, with a line to copy") {
   // The longest line that there can be.
   const auto signer = audit::checkpoint_signer::parse(std::string(64, '7')).value();
   const auto longest = signer.sign(audit::checkpoint_kind::head, std::string(64, 'c'), (std::int64_t{1} << 53) - 1,
-                                   std::string(32, 'h'), noon);
+                                   std::string(32, 'h'), written_at);
   card.anchor = audit::anchor_line(longest);
   for (const auto language : {storage::message_language::en, storage::message_language::de,
                               storage::message_language::fr, storage::message_language::es}) {
@@ -191,7 +191,7 @@ TEST_CASE("several security events are this message, in every language") {
   security_card linked;
   linked.sequence = 12;
   linked.event = "discord.linked";
-  linked.at = noon;
+  linked.at = written_at;
   linked.actor = "*Nelly*";
   auto refused = linked;
   refused.sequence = 13;
@@ -221,7 +221,7 @@ TEST_CASE("several security events are this message, in every language") {
 TEST_CASE("OB-7: a message about several events fits with the longest names") {
   security_card entry;
   entry.event = "discord.link_stale";
-  entry.at = noon;
+  entry.at = written_at;
   entry.refused = true;
   for (int i = 0; i < 400; ++i) entry.actor += "*";
   security_digest_card card{1'000'000, {}, "https://ess.example.org/app/audit?community=north"};
@@ -324,7 +324,7 @@ TEST_CASE("a request, a call and an event are these messages in German, French a
   security_card card;
   card.sequence = 12;
   card.event = "api_key.created";
-  card.at = noon;
+  card.at = written_at;
   card.actor = "Nelly";
   card.source = "browser";
   card.target = "k1";

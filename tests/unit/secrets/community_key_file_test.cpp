@@ -20,7 +20,7 @@ const crypto::bound_place north("discord_configs", "bot_token", "north", "north"
 const crypto::bound_place south("discord_configs", "bot_token", "south", "south");
 const crypto::bound_place nobodys("installation", "value", "", "pepper");
 
-struct fixture {
+struct community_key_file_fixture {
   test::temp_dir folder;
   test::fake_random random;
   std::string path = (folder / "ess.db.communities").string();
@@ -33,7 +33,7 @@ struct fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "each community has a key of its own, which is there after a restart") {
+TEST_CASE_FIXTURE(community_key_file_fixture, "each community has a key of its own, which is there after a restart") {
   const auto keys = test::letter_ring('a');
   std::string kept;
   {
@@ -55,7 +55,8 @@ TEST_CASE_FIXTURE(fixture, "each community has a key of its own, which is there 
   CHECK((facts.st_mode & 0777) == 0600);
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-2: what belongs to a community is under its key, and the rest under the ring's") {
+TEST_CASE_FIXTURE(community_key_file_fixture,
+                  "EN-2: what belongs to a community is under its key, and the rest under the ring's") {
   const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   const crypto::token_cipher cipher(keys, random, file.get());
@@ -73,7 +74,8 @@ TEST_CASE_FIXTURE(fixture, "EN-2: what belongs to a community is under its key, 
   CHECK(cipher.open(south, token).error().reason() == "encryption_key_unknown");
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-5: with its key destroyed nobody reads a community's secrets, not even from a copy") {
+TEST_CASE_FIXTURE(community_key_file_fixture,
+                  "EN-5: with its key destroyed nobody reads a community's secrets, not even from a copy") {
   const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   const crypto::token_cipher cipher(keys, random, file.get());
@@ -91,7 +93,8 @@ TEST_CASE_FIXTURE(fixture, "EN-5: with its key destroyed nobody reads a communit
   CHECK_FALSE(cipher.open(north, copy).has_value());
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-5: the bytes of the file before are overwritten when a key is destroyed") {
+TEST_CASE_FIXTURE(community_key_file_fixture,
+                  "EN-5: the bytes of the file before are overwritten when a key is destroyed") {
   const auto keys = test::letter_ring('a');
   const auto file = open(keys);
   (void)must(file->find_or_make("north"));
@@ -101,7 +104,8 @@ TEST_CASE_FIXTURE(fixture, "EN-5: the bytes of the file before are overwritten w
   CHECK(left.find("ess2.") == std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-5: a change of the encryption key seals the keys of communities anew, all at once") {
+TEST_CASE_FIXTURE(community_key_file_fixture,
+                  "EN-5: a change of the encryption key seals the keys of communities anew, all at once") {
   const auto before = test::letter_ring('a');
   std::string envelope;
   {
@@ -124,7 +128,8 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a change of the encryption key seals the keys 
   CHECK(must(crypto::token_cipher(after, random, file.get()).open(north, envelope)).reveal() == "token");
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-4: keys under a key that is not loaded are named, kept, and not replaced by others") {
+TEST_CASE_FIXTURE(community_key_file_fixture,
+                  "EN-4: keys under a key that is not loaded are named, kept, and not replaced by others") {
   const auto before = test::letter_ring('a');
   (void)must(open(before)->find_or_make("north"));
   const auto kept = content();
@@ -140,7 +145,7 @@ TEST_CASE_FIXTURE(fixture, "EN-4: keys under a key that is not loaded are named,
   CHECK(open(before)->find("north") != nullptr);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(community_key_file_fixture,
                   "a damaged file is refused by line, and a folder that cannot be written leaves all as it was") {
   const auto keys = test::letter_ring('a');
   for (const char* text : {"rubbish\n", "{}\n", "{\"community\":\"\",\"key\":\"x\"}\n", "\n"}) {

@@ -29,7 +29,7 @@ void check_refused(const error& refusal, std::string_view place) {
   CHECK(refusal.message().find(place) != std::string::npos);
 }
 
-struct fixture : test::world {
+struct old_ciphertext_world : test::world {
   crypto::key_ring keys = test::letter_ring('w', "f");
   crypto::token_cipher cipher{keys, random};
 
@@ -43,7 +43,7 @@ struct fixture : test::world {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "EN-2: who knows a former bot token cannot make it the pepper of API keys") {
+TEST_CASE_FIXTURE(old_ciphertext_world, "EN-2: who knows a former bot token cannot make it the pepper of API keys") {
   for (const char key : {'w', 'f'}) {
     put_pepper(make_old_ciphertext(test::letter_key(key), std::string(32, 'p')));
     check_refused(load_pepper(), "api_key_pepper");
@@ -53,7 +53,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: who knows a former bot token cannot make it th
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-2: a pepper that is not 32 bytes is refused, however well it is sealed") {
+TEST_CASE_FIXTURE(old_ciphertext_world, "EN-2: a pepper that is not 32 bytes is refused, however well it is sealed") {
   for (const std::size_t size : {0U, 31U, 33U, 64U}) {
     put_pepper(cipher.seal({"installation", "value", "", "api_key_pepper"}, std::string(size, 'p')));
     CHECK(load_pepper().reason() == "pepper_malformed");
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: a pepper that is not 32 bytes is refused, howe
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the payload of a job") {
+TEST_CASE_FIXTURE(old_ciphertext_world, "EN-2: old ciphertext is refused as the payload of a job") {
   const auto now = clock.now();
   const storage::job_record job{storage::job_id::trusted("job-1"),
                                 storage::job_kind::mail,
@@ -74,7 +74,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the payload of a 
   check_refused(queue.open(job).error(), "jobs.payload");
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the key of a community") {
+TEST_CASE_FIXTURE(old_ciphertext_world, "EN-2: old ciphertext is refused as the key of a community") {
   const test::temp_dir folder;
   const auto path = (folder / "keys").string();
   std::ofstream(path) << R"({"community":"north","key":")"
@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(fixture, "EN-2: old ciphertext is refused as the key of a comm
   CHECK(file->problems()[0].find("old ciphertext") != std::string::npos);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(old_ciphertext_world,
                   "EN-2: of all sealed columns the bot token alone takes old ciphertext, and rotation renews it") {
   must(write([&](storage::unit_of_work& uow) { return access::load_or_make_pepper(uow, cipher, random); }));
   const auto community = test::add_community(*this, "north");

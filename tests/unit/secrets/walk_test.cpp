@@ -19,7 +19,7 @@ namespace {
 using namespace ess;
 using test::must;
 
-struct fixture : test::world {
+struct sealed_world : test::world {
   /// Through the services themselves, so that the walk meets what they really write.
   void fill(const crypto::token_cipher& with, int communities) {
     must(write([&](storage::unit_of_work& uow) { return access::load_or_make_pepper(uow, with, random); }));
@@ -80,7 +80,8 @@ struct fixture : test::world {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(fixture, "EN-5: everything the services seal is found, sealed anew, and opens without the old key") {
+TEST_CASE_FIXTURE(sealed_world,
+                  "EN-5: everything the services seal is found, sealed anew, and opens without the old key") {
   const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 5);
@@ -99,7 +100,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: everything the services seal is found, sealed 
   CHECK(reseal(newer, again, 2) == 0);  // nothing is left to do
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-5: a walk that is cut after any unit and begun anew ends in the same state") {
+TEST_CASE_FIXTURE(sealed_world, "EN-5: a walk that is cut after any unit and begun anew ends in the same state") {
   const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 20);
@@ -118,7 +119,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a walk that is cut after any unit and begun an
   }
 }
 
-TEST_CASE_FIXTURE(fixture, "EN-5: a unit whose audit entry cannot be written changes nothing") {
+TEST_CASE_FIXTURE(sealed_world, "EN-5: a unit whose audit entry cannot be written changes nothing") {
   const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
   fill(old_cipher, 3);
@@ -134,7 +135,7 @@ TEST_CASE_FIXTURE(fixture, "EN-5: a unit whose audit entry cannot be written cha
   CHECK(values_by_key(both)[both.writing_id()] == 0);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(sealed_world,
                   "EN-4: a value under a key that is not loaded stays, is named with its key, and stops nothing") {
   const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);
@@ -172,7 +173,7 @@ TEST_CASE_FIXTURE(fixture,
   CHECK(problems.size() == 1);
 }
 
-TEST_CASE_FIXTURE(fixture,
+TEST_CASE_FIXTURE(sealed_world,
                   "EN-5: each unit that changed something says so in the audit log, with counts and no values") {
   const auto before = test::letter_ring('a');
   const crypto::token_cipher old_cipher(before, random);

@@ -15,13 +15,13 @@ const std::string two_records =
     R"([{"type":7,"key":"member","name":"Member","description":"Is a member","name_localizations":{"de":"Mitglied"}},)"
     R"({"type":2,"key":"level","name":"Level","description":"At least"}])";
 
-std::string authorize_url(const std::string& scope, const std::string& more = "") {
+std::string consent_url(const std::string& scope, const std::string& more = "") {
   return "http://sim/oauth2/authorize?response_type=code&client_id=500&state=s&redirect_uri=" +
          ess::percent_encode("http://localhost:3000/cb") + "&scope=" + ess::percent_encode(scope) + more;
 }
 
 sim_answer consent(sim_world& w, const std::string& scope, const std::string& more = "") {
-  return w.control("POST", "/authorize", R"({"userId":"41","authorizeUrl":")" + authorize_url(scope, more) + R"("})");
+  return w.control("POST", "/authorize", R"({"userId":"41","authorizeUrl":")" + consent_url(scope, more) + R"("})");
 }
 
 /// What a request carries that speaks for Ann.
@@ -126,7 +126,7 @@ TEST_CASE("simulator: the scope of linked roles and PKCE exclude each other, and
   CHECK(consent(w, "identify role_connections.write", pkce).at("redirectUrl").find("error=invalid_scope") !=
         std::string::npos);
   CHECK(consent(w, "identify role_connections.write").at("redirectUrl").find("code=") != std::string::npos);
-  const std::string url = authorize_url("identify role_connections.write");
+  const std::string url = consent_url("identify role_connections.write");
   const auto shown = w.control("GET", "/authorize" + url.substr(url.find('?')));
   CHECK(shown.at("scopes.1") == "role_connections.write");
 }

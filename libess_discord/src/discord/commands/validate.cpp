@@ -15,8 +15,6 @@ namespace {
 constexpr std::size_t max_name = 32;
 constexpr std::size_t max_description = 100;
 constexpr std::size_t max_options = 25;
-constexpr std::size_t max_choices = 25;
-constexpr std::size_t max_choice_text = 100;
 constexpr std::size_t max_command_size = 8000;
 constexpr std::int64_t max_string_length = 6000;
 // INTEGER: -2^53+1 to 2^53-1. NUMBER: -2^53 to 2^53.

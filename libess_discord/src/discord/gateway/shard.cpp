@@ -18,7 +18,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 // What a WebSocket reports when the peer closed without a code (RFC 6455 section 7.4.1).
 constexpr std::uint16_t no_close_code = 1005;
 // A large guild comes once; the room for its text is not kept for the small events that follow.
@@ -200,7 +199,7 @@ net::awaitable<result<void>> shard::run(handler on_event) {
       co_await s.learn_limits();
     } else {
       s.wake->expires_at(asio::steady_timer::time_point::max());
-      co_await s.wake->async_wait(use_tuple);
+      co_await s.wake->async_wait(net::use_tuple);
     }
     if (s.socket) co_await s.read_until_closed();
   }

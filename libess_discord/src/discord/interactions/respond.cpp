@@ -23,9 +23,6 @@ constexpr int component_label = 18;
 constexpr int style_short = 1;
 constexpr int style_paragraph = 2;
 
-constexpr std::size_t max_choices = 25;
-constexpr std::size_t max_choice_text = 100;
-
 boost::json::object callback(int type) {
   boost::json::object json;
   json["type"] = type;

@@ -45,7 +45,6 @@ class waiting_call {
 
 net::awaitable<result<turn>> take_turn(std::shared_ptr<turns> from, limit_key key, const clock& time, const logger& log,
                                        steady_point give_up) {
-  constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
   while (true) {
     const steady_point now = time.steady_now();
     auto decision = from->table_.acquire(key, now);
@@ -60,7 +59,7 @@ net::awaitable<result<turn>> take_turn(std::shared_ptr<turns> from, limit_key ke
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor, at.value_or(give_up) - now);
     waiting_call waiting(*from, std::move(timer));
-    co_await waiting.timer().async_wait(use_tuple);
+    co_await waiting.timer().async_wait(net::use_tuple);
   }
 }
 

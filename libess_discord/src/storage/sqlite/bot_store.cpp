@@ -13,8 +13,6 @@ bot_guild_record read_guild(const statement& row) {
   return {row.id_at<community_id>(0), row.snowflake_at<ess::guild_id>(1), row.text(2), row.time(3)};
 }
 
-std::int64_t read_number(const statement& row) { return row.integer(0); }
-
 }  // namespace
 
 result<std::optional<bot_lease_record>> sqlite_bot_store::find_lease(const community_id& community,

@@ -1,6 +1,7 @@
 // The two shapes nearly every read has: at most one record, or a list of them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "storage/sqlite/connection.hpp"
 
 namespace ess::storage::sqlite {
+
+/// The one number of a row that counts or numbers something.
+inline std::int64_t read_number(const statement& row) { return row.integer(0); }
 
 /// The first row as `read` sees it, or nothing.
 template <class Read, class... Args>

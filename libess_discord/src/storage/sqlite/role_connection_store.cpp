@@ -25,8 +25,6 @@ role_connection_record read_connection(const statement& row) {
           row.text(11)};
 }
 
-std::int64_t read_number(const statement& row) { return row.integer(0); }
-
 }  // namespace
 
 result<void> sqlite_role_connection_store::put(const role_connection_record& connection) {

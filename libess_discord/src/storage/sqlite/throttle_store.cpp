@@ -9,8 +9,6 @@ throttle_record read_throttle(const statement& row) {
   return {row.text(0), row.small_integer(1), row.time(2), row.time(3)};
 }
 
-std::int64_t read_number(const statement& row) { return row.integer(0); }
-
 }  // namespace
 
 result<std::optional<throttle_record>> sqlite_throttle_store::find(std::string_view key) const {

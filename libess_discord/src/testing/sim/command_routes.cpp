@@ -212,23 +212,24 @@ constexpr const char* global_one = "/applications/{application}/commands/{comman
 constexpr const char* guild_list = "/applications/{application}/guilds/{guild}/commands";
 constexpr const char* guild_one = "/applications/{application}/guilds/{guild}/commands/{command}";
 
-constexpr route routes[] = {
-    {"GET", global_list, bot, route_body::none, true, list},
-    {"POST", global_list, bot, route_body::json, true, create},
-    {"PUT", global_list, bot, route_body::json, true, overwrite_all},
-    {"GET", global_one, bot, route_body::none, true, get},
-    {"PATCH", global_one, bot, route_body::json, true, edit},
-    {"DELETE", global_one, bot, route_body::none, true, remove},
-    {"GET", guild_list, bot, route_body::none, true, list},
-    {"POST", guild_list, bot, route_body::json, true, create},
-    {"PUT", guild_list, bot, route_body::json, true, overwrite_all},
-    {"GET", guild_one, bot, route_body::none, true, get},
-    {"PATCH", guild_one, bot, route_body::json, true, edit},
-    {"DELETE", guild_one, bot, route_body::none, true, remove},
-};
-
 }  // namespace
 
-std::span<const route> command_routes() { return routes; }
+std::span<const route> command_routes() {
+  static constexpr route routes[] = {
+      {"GET", global_list, bot, route_body::none, true, list},
+      {"POST", global_list, bot, route_body::json, true, create},
+      {"PUT", global_list, bot, route_body::json, true, overwrite_all},
+      {"GET", global_one, bot, route_body::none, true, get},
+      {"PATCH", global_one, bot, route_body::json, true, edit},
+      {"DELETE", global_one, bot, route_body::none, true, remove},
+      {"GET", guild_list, bot, route_body::none, true, list},
+      {"POST", guild_list, bot, route_body::json, true, create},
+      {"PUT", guild_list, bot, route_body::json, true, overwrite_all},
+      {"GET", guild_one, bot, route_body::none, true, get},
+      {"PATCH", guild_one, bot, route_body::json, true, edit},
+      {"DELETE", guild_one, bot, route_body::none, true, remove},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -51,13 +51,15 @@ sim_reply reset_token(call& c) {
   return json_reply(200, json::object{{"ok", true}});
 }
 
-constexpr route routes[] = {
-    {"DELETE", "/_sim/channels/{channel}", route_access::control, route_body::none, false, delete_channel},
-    {"PUT", "/_sim/applications/{application}/bot-token", route_access::control, route_body::json, false, reset_token},
-};
-
 }  // namespace
 
-std::span<const route> control_change_routes() { return routes; }
+std::span<const route> control_change_routes() {
+  static constexpr route routes[] = {
+      {"DELETE", "/_sim/channels/{channel}", route_access::control, route_body::none, false, delete_channel},
+      {"PUT", "/_sim/applications/{application}/bot-token", route_access::control, route_body::json, false,
+       reset_token},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

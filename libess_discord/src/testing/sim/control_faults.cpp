@@ -164,12 +164,13 @@ sim_reply add_fault(call& c) {
   return control_error(400, "\"kind\" must be one of " + names + ".");
 }
 
-constexpr route routes[] = {
-    {"POST", "/_sim/faults", route_access::control, route_body::json, false, add_fault},
-};
-
 }  // namespace
 
-std::span<const route> control_fault_routes() { return routes; }
+std::span<const route> control_fault_routes() {
+  static constexpr route routes[] = {
+      {"POST", "/_sim/faults", route_access::control, route_body::json, false, add_fault},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -7,7 +7,6 @@ namespace ess::testing::sim {
 
 namespace {
 
-sim_reply ok() { return json_reply(200, json::object{{"ok", true}}); }
 sim_reply no_guild() { return control_error(404, "There is no such guild."); }
 
 // Guild Create: "When the current user joins a new Guild".
@@ -16,11 +15,11 @@ sim_reply add_application(call& c) {
   if (g == nullptr) return no_guild();
   const flake app = c.id("application");
   if (!c.sim.data.applications.contains(app)) return control_error(404, "There is no such application.");
-  if (g->applications.contains(app)) return ok();
+  if (g->applications.contains(app)) return control_done();
   install(c.sim.data, *g, app, c.sim, c.now);
   c.sim.gateway.announce_guild(app, *g);
   ++c.sim.changes;
-  return ok();
+  return control_done();
 }
 
 // Guild Delete: "If the unavailable field is not set, the user was removed from the guild."
@@ -34,45 +33,45 @@ sim_reply remove_application(call& c) {
   const json::object gone{{"id", id_text(g->id)}};
   c.sim.gateway.dispatch(app, "GUILD_DELETE", gone, intent::guilds, g->id);
   ++c.sim.changes;
-  return ok();
+  return control_done();
 }
 
 // Guild Delete: "The inner payload is an unavailable guild object" in an outage.
 sim_reply begin_outage(call& c) {
   guild* g = c.sim.data.find_guild(c.id("guild"));
   if (g == nullptr) return no_guild();
-  if (std::exchange(g->unavailable, true)) return ok();
+  if (std::exchange(g->unavailable, true)) return control_done();
   const json::object down{{"id", id_text(g->id)}, {"unavailable", true}};
   for (const flake app : g->applications) {
     c.sim.gateway.dispatch(app, "GUILD_DELETE", down, intent::guilds, g->id);
   }
   ++c.sim.changes;
-  return ok();
+  return control_done();
 }
 
 // Guild Create: "When a Guild becomes available again to the client."
 sim_reply end_outage(call& c) {
   guild* g = c.sim.data.find_guild(c.id("guild"));
   if (g == nullptr) return no_guild();
-  if (!std::exchange(g->unavailable, false)) return ok();
+  if (!std::exchange(g->unavailable, false)) return control_done();
   for (const flake app : g->applications) c.sim.gateway.announce_guild(app, *g);
   ++c.sim.changes;
-  return ok();
+  return control_done();
 }
 
 constexpr std::string_view application_path = "/_sim/guilds/{guild}/applications/{application}";
 constexpr std::string_view outage_path = "/_sim/guilds/{guild}/outage";
-constexpr route_access control = route_access::control;
-
-constexpr route routes[] = {
-    {"PUT", application_path, control, route_body::none, false, add_application},
-    {"DELETE", application_path, control, route_body::none, false, remove_application},
-    {"PUT", outage_path, control, route_body::none, false, begin_outage},
-    {"DELETE", outage_path, control, route_body::none, false, end_outage},
-};
-
 }  // namespace
 
-std::span<const route> control_guild_routes() { return routes; }
+std::span<const route> control_guild_routes() {
+  constexpr route_access control = route_access::control;
+  static constexpr route routes[] = {
+      {"PUT", application_path, control, route_body::none, false, add_application},
+      {"DELETE", application_path, control, route_body::none, false, remove_application},
+      {"PUT", outage_path, control, route_body::none, false, begin_outage},
+      {"DELETE", outage_path, control, route_body::none, false, end_outage},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -114,21 +114,22 @@ sim_reply show_clock(call& c) {
   return json_reply(200, shown);
 }
 
-constexpr route_access control = route_access::control;
 constexpr const char* interactions = "/_sim/applications/{application}/interactions-endpoint";
 constexpr const char* events = "/_sim/applications/{application}/webhook-events";
 
-constexpr route routes[] = {
-    {"GET", interactions, control, route_body::none, false, show_endpoint},
-    {"PUT", interactions, control, route_body::json, false, set_endpoint},
-    {"GET", events, control, route_body::none, false, show_events},
-    {"PUT", events, control, route_body::json, false, set_events},
-    {"GET", "/_sim/clock", control, route_body::none, false, show_clock},
-    {"POST", "/_sim/clock", control, route_body::json, false, set_clock},
-};
-
 }  // namespace
 
-std::span<const route> control_post_routes() { return routes; }
+std::span<const route> control_post_routes() {
+  constexpr route_access control = route_access::control;
+  static constexpr route routes[] = {
+      {"GET", interactions, control, route_body::none, false, show_endpoint},
+      {"PUT", interactions, control, route_body::json, false, set_endpoint},
+      {"GET", events, control, route_body::none, false, show_events},
+      {"PUT", events, control, route_body::json, false, set_events},
+      {"GET", "/_sim/clock", control, route_body::none, false, show_clock},
+      {"POST", "/_sim/clock", control, route_body::json, false, set_clock},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

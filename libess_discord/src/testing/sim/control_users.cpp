@@ -199,24 +199,24 @@ sim_reply write_message(call& c) {
   return json_reply(201, message_json(c.sim.data, publish(c.sim, std::move(m))));
 }
 
-constexpr route_access control = route_access::control;
-
-constexpr route routes[] = {
-    {"GET", "/_sim/authorize", control, route_body::none, false, preview_authorize},
-    {"POST", "/_sim/authorize", control, route_body::json, false, decide_authorize},
-    {"GET", "/_sim/users/{user}/applications", control, route_body::none, false, show_authorized},
-    {"DELETE", "/_sim/users/{user}/applications/{application}", control, route_body::none, false, remove_authorized},
-    {"GET", "/_sim/commands", control, route_body::none, false, show_commands},
-    {"POST", "/_sim/interactions", control, route_body::json, false, create_interaction},
-    {"GET", "/_sim/interactions/{interaction}", control, route_body::none, false, show_interaction},
-    {"POST", "/_sim/components", control, route_body::json, false, press_one},
-    {"POST", "/_sim/forms", control, route_body::json, false, send_form},
-    {"POST", "/_sim/messages", control, route_body::json, false, write_message},
-    {"GET", "/_sim/channels/{channel}/messages", control, route_body::none, false, show_messages},
-};
-
 }  // namespace
 
-std::span<const route> control_interaction_routes() { return routes; }
+std::span<const route> control_interaction_routes() {
+  constexpr route_access control = route_access::control;
+  static constexpr route routes[] = {
+      {"GET", "/_sim/authorize", control, route_body::none, false, preview_authorize},
+      {"POST", "/_sim/authorize", control, route_body::json, false, decide_authorize},
+      {"GET", "/_sim/users/{user}/applications", control, route_body::none, false, show_authorized},
+      {"DELETE", "/_sim/users/{user}/applications/{application}", control, route_body::none, false, remove_authorized},
+      {"GET", "/_sim/commands", control, route_body::none, false, show_commands},
+      {"POST", "/_sim/interactions", control, route_body::json, false, create_interaction},
+      {"GET", "/_sim/interactions/{interaction}", control, route_body::none, false, show_interaction},
+      {"POST", "/_sim/components", control, route_body::json, false, press_one},
+      {"POST", "/_sim/forms", control, route_body::json, false, send_form},
+      {"POST", "/_sim/messages", control, route_body::json, false, write_message},
+      {"GET", "/_sim/channels/{channel}/messages", control, route_body::none, false, show_messages},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

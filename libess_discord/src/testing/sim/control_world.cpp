@@ -15,11 +15,9 @@ namespace ess::testing::sim {
 
 namespace {
 
-sim_reply ok() { return json_reply(200, json::object{{"ok", true}}); }
-
 sim_reply set_world(call& c) {
   auto replaced = replace_world(c.sim, c.request.body, c.now);
-  return replaced ? ok() : control_error(400, replaced.error().message());
+  return replaced ? control_done() : control_error(400, replaced.error().message());
 }
 
 json::array shown_applications(const state& sim) {
@@ -136,21 +134,21 @@ sim_reply set_options(call& c) {
   return show_options(c);
 }
 
-constexpr route_access control = route_access::control;
-
-constexpr route routes[] = {
-    {"POST", "/_sim/world", control, route_body::json, false, set_world},
-    {"GET", "/_sim/state", control, route_body::none, false, show_state},
-    {"GET", "/_sim/requests", control, route_body::none, false, show_requests},
-    {"GET", "/_sim/changes", control, route_body::none, false, show_changes},
-    {"GET", "/_sim/transcript", control, route_body::none, false, show_transcript},
-    {"GET", "/_sim/options", control, route_body::none, false, show_options},
-    {"POST", "/_sim/options", control, route_body::json, false, set_options},
-};
-
 }  // namespace
 
-std::span<const route> control_routes() { return routes; }
+std::span<const route> control_routes() {
+  constexpr route_access control = route_access::control;
+  static constexpr route routes[] = {
+      {"POST", "/_sim/world", control, route_body::json, false, set_world},
+      {"GET", "/_sim/state", control, route_body::none, false, show_state},
+      {"GET", "/_sim/requests", control, route_body::none, false, show_requests},
+      {"GET", "/_sim/changes", control, route_body::none, false, show_changes},
+      {"GET", "/_sim/transcript", control, route_body::none, false, show_transcript},
+      {"GET", "/_sim/options", control, route_body::none, false, show_options},
+      {"POST", "/_sim/options", control, route_body::json, false, set_options},
+  };
+  return routes;
+}
 
 result<void> replace_world(state& sim, std::string_view text, time_point now) {
   auto read = read_world(text, sim, now);

@@ -169,10 +169,6 @@ sim_reply callback(call& c) {
 }
 
 // Not under the bot's global limit; no Authorization needed.
-constexpr route routes[] = {
-    {"POST", "/interactions/{interaction}/{token}/callback", route_access::open, route_body::json, false, callback},
-};
-
 }  // namespace
 
 std::optional<sim_reply> take_response(state& sim, interaction& i, const json::value& body, time_point now) {
@@ -198,6 +194,11 @@ std::optional<sim_reply> take_response(state& sim, interaction& i, const json::v
   return std::nullopt;
 }
 
-std::span<const route> interaction_routes() { return routes; }
+std::span<const route> interaction_routes() {
+  static constexpr route routes[] = {
+      {"POST", "/interactions/{interaction}/{token}/callback", route_access::open, route_body::json, false, callback},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -12,15 +12,15 @@ namespace ess::testing::sim {
 
 namespace {
 
-using form = std::multimap<std::string, std::string>;
+using form_fields = std::multimap<std::string, std::string>;
 
-std::string field(const form& f, const std::string& name) {
+std::string field(const form_fields& f, const std::string& name) {
   const auto at = f.find(name);
   return at == f.end() ? std::string() : at->second;
 }
 
 // Both endpoints take forms only; JSON is refused. How is not documented.
-std::optional<form> read_form(const call& c) {
+std::optional<form_fields> read_form(const call& c) {
   if (!ascii_lower(c.request.header("content-type")).starts_with("application/x-www-form-urlencoded")) {
     return std::nullopt;
   }
@@ -33,7 +33,7 @@ sim_reply not_a_form(const call& c) {
 }
 
 // HTTP Basic, or client_id and client_secret as fields.
-const application* authenticated_client(const call& c, const form& f) {
+const application* authenticated_client(const call& c, const form_fields& f) {
   std::string id = field(f, "client_id");
   std::string secret = field(f, "client_secret");
   const std::string_view header = c.request.header("authorization");
@@ -79,7 +79,7 @@ std::optional<sim_reply> refuse_verifier(const call& c, const auth_code& code, c
   return std::nullopt;
 }
 
-sim_reply exchange_code(call& c, const application& app, const form& f) {
+sim_reply exchange_code(call& c, const application& app, const form_fields& f) {
   const std::string text = field(f, "code");
   if (text.empty()) return oauth_error(400, "invalid_request", "Missing \"code\" in request.");
   const auto at = c.sim.data.codes.find(text);
@@ -104,7 +104,7 @@ sim_reply exchange_code(call& c, const application& app, const form& f) {
 }
 
 // Each refresh yields a new refresh token and the old one dies (DD#5942).
-sim_reply refresh(call& c, const application& app, const form& f) {
+sim_reply refresh(call& c, const application& app, const form_fields& f) {
   const std::string token = field(f, "refresh_token");
   if (token.empty()) return oauth_error(400, "invalid_request", "Missing \"refresh_token\" in request.");
   for (access_grant& grant : c.sim.data.grants) {
@@ -115,7 +115,7 @@ sim_reply refresh(call& c, const application& app, const form& f) {
   return oauth_error(400, "invalid_grant", "Invalid \"refresh_token\" in request");
 }
 
-sim_reply token(call& c) {
+sim_reply grant_or_refuse(call& c) {
   const auto f = read_form(c);
   if (!f) return not_a_form(c);
   const application* app = authenticated_client(c, *f);
@@ -151,13 +151,14 @@ sim_reply revoke(call& c) {
   return json_reply(c.sim.options.revoked_status, json::object());
 }
 
-constexpr route routes[] = {
-    {"POST", "/oauth2/token", route_access::open, route_body::form, true, token},
-    {"POST", "/oauth2/token/revoke", route_access::open, route_body::form, true, revoke},
-};
-
 }  // namespace
 
-std::span<const route> oauth_token_routes() { return routes; }
+std::span<const route> oauth_token_routes() {
+  static constexpr route routes[] = {
+      {"POST", "/oauth2/token", route_access::open, route_body::form, true, grant_or_refuse},
+      {"POST", "/oauth2/token/revoke", route_access::open, route_body::form, true, revoke},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -80,6 +80,8 @@ sim_reply oauth_error(int status, std::string_view error, std::string_view descr
   return json_reply(status, body);
 }
 
+sim_reply control_done() { return json_reply(200, json::object{{"ok", true}}); }
+
 sim_reply control_error(int status, std::string_view sentence) {
   json::object body;
   body["error"] = sentence;

@@ -25,6 +25,8 @@ sim_reply api_error(int status, int code, std::string_view message);
 sim_reply general_error(int status);
 /// An OAuth2 error of RFC 6749: `{"error":"...","error_description":"..."}`; no description when empty.
 sim_reply oauth_error(int status, std::string_view error, std::string_view description);
+/// What the control API answers when there is nothing to tell.
+sim_reply control_done();
 /// An error of the control API: `{"error":"..."}` with a sentence that says what to do.
 sim_reply control_error(int status, std::string_view sentence);
 

@@ -230,14 +230,6 @@ sim_reply show_connections(call& c) {
 constexpr std::string_view metadata_path = "/applications/{application}/role-connections/metadata";
 constexpr std::string_view connection_path = "/users/@me/applications/{application}/role-connection";
 
-constexpr route routes[] = {
-    {"GET", metadata_path, route_access::bot, route_body::none, true, show_metadata},
-    {"PUT", metadata_path, route_access::bot, route_body::json, true, replace_metadata},
-    {"GET", connection_path, route_access::bearer, route_body::none, true, show_connection},
-    {"PUT", connection_path, route_access::bearer, route_body::json, true, replace_connection},
-    {"DELETE", connection_path, route_access::bearer, route_body::none, true, remove_connection},
-};
-
 constexpr route control_table[] = {
     {"GET", "/_sim/applications/{application}/role-connections", route_access::control, route_body::none, false,
      show_connections},
@@ -245,7 +237,16 @@ constexpr route control_table[] = {
 
 }  // namespace
 
-std::span<const route> role_connection_routes() { return routes; }
+std::span<const route> role_connection_routes() {
+  static constexpr route routes[] = {
+      {"GET", metadata_path, route_access::bot, route_body::none, true, show_metadata},
+      {"PUT", metadata_path, route_access::bot, route_body::json, true, replace_metadata},
+      {"GET", connection_path, route_access::bearer, route_body::none, true, show_connection},
+      {"PUT", connection_path, route_access::bearer, route_body::json, true, replace_connection},
+      {"DELETE", connection_path, route_access::bearer, route_body::none, true, remove_connection},
+  };
+  return routes;
+}
 std::span<const route> control_role_connection_routes() { return control_table; }
 
 }  // namespace ess::testing::sim

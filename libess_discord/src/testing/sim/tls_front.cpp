@@ -20,7 +20,6 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t piece_bytes = 16 * 1024;
 
 }  // namespace
@@ -33,9 +32,9 @@ class tls_relay : public std::enable_shared_from_this<tls_relay> {
 
   net::awaitable<void> run(tcp::endpoint to) {
     const auto self = shared_from_this();
-    const auto [refused] = co_await before_.async_handshake(asio::ssl::stream_base::server, token);
+    const auto [refused] = co_await before_.async_handshake(asio::ssl::stream_base::server, net::use_tuple);
     if (refused) co_return close();
-    const auto [unreachable] = co_await behind_.async_connect(to, token);
+    const auto [unreachable] = co_await behind_.async_connect(to, net::use_tuple);
     if (unreachable) co_return close();
     boost::system::error_code ignored;
     before_.next_layer().set_option(tcp::no_delay(true), ignored);
@@ -62,9 +61,9 @@ class tls_relay : public std::enable_shared_from_this<tls_relay> {
   static net::awaitable<void> pump(From& from, To& to) {
     std::array<char, piece_bytes> piece{};
     for (;;) {
-      const auto [ended, got] = co_await from.async_read_some(asio::buffer(piece), token);
+      const auto [ended, got] = co_await from.async_read_some(asio::buffer(piece), net::use_tuple);
       if (ended) co_return;
-      const auto [lost, sent] = co_await asio::async_write(to, asio::buffer(piece, got), token);
+      const auto [lost, sent] = co_await asio::async_write(to, asio::buffer(piece, got), net::use_tuple);
       if (lost) co_return;
     }
   }
@@ -104,7 +103,7 @@ result<std::string> tls_front::start(const std::string& listen, const sim_tls_id
 net::awaitable<void> tls_front::accept() {
   while (acceptor_.is_open()) {
     tcp::socket socket(io_);
-    const auto [failed] = co_await acceptor_.async_accept(socket, token);
+    const auto [failed] = co_await acceptor_.async_accept(socket, net::use_tuple);
     if (failed == asio::error::operation_aborted) co_return;
     if (failed) continue;
     const auto relay = std::make_shared<tls_relay>(std::move(socket), tls_);

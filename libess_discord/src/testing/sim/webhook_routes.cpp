@@ -137,18 +137,19 @@ constexpr const char* webhook = "/webhooks/{webhook}/{token}";
 constexpr const char* original = "/webhooks/{webhook}/{token}/messages/@original";
 constexpr const char* one = "/webhooks/{webhook}/{token}/messages/{message}";
 
-constexpr route routes[] = {
-    {"POST", webhook, open, route_body::json, false, create_follow_up},
-    {"GET", original, open, route_body::none, false, get_original},
-    {"PATCH", original, open, route_body::json, false, edit_original},
-    {"DELETE", original, open, route_body::none, false, delete_original},
-    {"GET", one, open, route_body::none, false, get_follow_up},
-    {"PATCH", one, open, route_body::json, false, edit_follow_up},
-    {"DELETE", one, open, route_body::none, false, delete_follow_up},
-};
-
 }  // namespace
 
-std::span<const route> webhook_routes() { return routes; }
+std::span<const route> webhook_routes() {
+  static constexpr route routes[] = {
+      {"POST", webhook, open, route_body::json, false, create_follow_up},
+      {"GET", original, open, route_body::none, false, get_original},
+      {"PATCH", original, open, route_body::json, false, edit_original},
+      {"DELETE", original, open, route_body::none, false, delete_original},
+      {"GET", one, open, route_body::none, false, get_follow_up},
+      {"PATCH", one, open, route_body::json, false, edit_follow_up},
+      {"DELETE", one, open, route_body::none, false, delete_follow_up},
+  };
+  return routes;
+}
 
 }  // namespace ess::testing::sim

@@ -11,7 +11,7 @@ using namespace ess;
 using test::event_fixture;
 using test::fake_http_client;
 
-constexpr const char* edited = R"({"id":"1","channel_id":"710"})";
+constexpr const char* edited_message = R"({"id":"1","channel_id":"710"})";
 
 /// /ess whois with an answer of two pages.
 std::string lookup() {
@@ -32,7 +32,9 @@ std::string many_players() {
   return R"({"ok":true,"players":[)" + players + "]}";
 }
 
-void discords_part(fake_http_client& http) { http.reply(204).reply_json(200, edited).reply_json(200, edited); }
+void discords_part(fake_http_client& http) {
+  http.reply(204).reply_json(200, edited_message).reply_json(200, edited_message);
+}
 void servers_part(fake_http_client& http) { http.reply_json(200, many_players()); }
 
 std::ptrdiff_t count(const fake_http_client& http, net::http_method method, std::string_view url_end) {

@@ -19,7 +19,7 @@ command_option plain(std::string name, bool required = false) {
   return o;
 }
 
-command with(std::vector<command_option> options) {
+command with_options(std::vector<command_option> options) {
   command c;
   c.name = "c";
   c.description = "d";
@@ -39,24 +39,24 @@ TEST_CASE("the ess command has the subcommands of the product") {
 }
 
 TEST_CASE("what Discord would refuse is found before it is sent") {
-  CHECK_FALSE(problems_of({with({plain("Upper")})}).empty());
-  CHECK_FALSE(problems_of({with({plain("has space")})}).empty());
-  CHECK_FALSE(problems_of({with({plain(std::string(33, 'a'))})}).empty());
-  CHECK_FALSE(problems_of({with({plain("a"), plain("a")})}).empty());
-  CHECK_FALSE(problems_of({with({plain("a"), plain("b", true)})}).empty());
-  CHECK_FALSE(problems_of({with(std::vector<command_option>(26, plain("a")))}).empty());
+  CHECK_FALSE(problems_of({with_options({plain("Upper")})}).empty());
+  CHECK_FALSE(problems_of({with_options({plain("has space")})}).empty());
+  CHECK_FALSE(problems_of({with_options({plain(std::string(33, 'a'))})}).empty());
+  CHECK_FALSE(problems_of({with_options({plain("a"), plain("a")})}).empty());
+  CHECK_FALSE(problems_of({with_options({plain("a"), plain("b", true)})}).empty());
+  CHECK_FALSE(problems_of({with_options(std::vector<command_option>(26, plain("a")))}).empty());
   CHECK_FALSE(problems_of({ess_command(), ess_command()}).empty());
   command_option sub = plain("s");
   sub.type = option_type::sub_command;
-  CHECK_FALSE(problems_of({with({sub, plain("b")})}).empty());
+  CHECK_FALSE(problems_of({with_options({sub, plain("b")})}).empty());
   command_option deep = sub;
   deep.options.push_back(sub);
-  CHECK_FALSE(problems_of({with({deep})}).empty());
+  CHECK_FALSE(problems_of({with_options({deep})}).empty());
   command_option both = plain("b");
   both.autocomplete = true;
   both.choices.resize(1);
-  CHECK_FALSE(problems_of({with({both})}).empty());
-  command no_description = with({});
+  CHECK_FALSE(problems_of({with_options({both})}).empty());
+  command no_description = with_options({});
   no_description.description.clear();
   CHECK_FALSE(problems_of({no_description}).empty());
 }
@@ -73,7 +73,7 @@ TEST_CASE("a command over 8000 characters in all is refused") {
     }
     options.push_back(o);
   }
-  const auto problems = problems_of({with(options)});
+  const auto problems = problems_of({with_options(options)});
   REQUIRE(problems.size() == 1);
   CHECK(problems[0] == "/c is larger than 8000 characters in all.");
 }
@@ -84,7 +84,7 @@ TEST_CASE("a command survives writing and reading") {
 
 TEST_CASE("the difference names what registering would change") {
   registered_command same{.id = command_id::trusted(1), .definition = ess_command()};
-  registered_command old{.id = command_id::trusted(2), .definition = with({})};
+  registered_command old{.id = command_id::trusted(2), .definition = with_options({})};
   CHECK(compare_commands({ess_command()}, {same}).unchanged == std::vector<std::string>{"ess"});
   CHECK_FALSE(compare_commands({ess_command()}, {same}).any());
   const auto replaced = compare_commands({ess_command()}, {old});
@@ -111,7 +111,7 @@ command_option of(option_type type) {
   return o;
 }
 
-bool is_refused(const command_option& o) { return !problems_of({with({o})}).empty(); }
+bool is_refused(const command_option& o) { return !problems_of({with_options({o})}).empty(); }
 
 /// A command in which every member is something else than its default.
 command full_command() {
@@ -129,7 +129,7 @@ command full_command() {
   place.channel_types = {0, 5};
   place.name_localizations = {{"de", "ort"}};
   place.description_localizations = {{"de", "Wo"}};
-  command c = with({number, whole, place});
+  command c = with_options({number, whole, place});
   c.name_localizations = {{"de", "kommando"}, {"pt-BR", "comando"}};
   c.description_localizations = {{"de", "Tut etwas"}};
   c.default_member_permissions = "32";
@@ -236,7 +236,7 @@ TEST_CASE("a choice is of its option's kind") {
 }
 
 TEST_CASE("other words have a language of Discord's, the limits of the first ones, and names of their own") {
-  command c = with({plain("a"), plain("b")});
+  command c = with_options({plain("a"), plain("b")});
   const auto refused = [&] { return !problems_of({c}).empty(); };
   c.name_localizations = {{"de", "kommando"}};
   CHECK_FALSE(refused());
@@ -260,7 +260,7 @@ TEST_CASE("other words have a language of Discord's, the limits of the first one
 }
 
 TEST_CASE("of a text in several languages the longest counts towards 8000") {
-  command c = with({});
+  command c = with_options({});
   for (int i = 0; i < 25; ++i) {
     command_option o = plain("o" + std::to_string(i));
     for (int n = 0; n < 3; ++n) {
@@ -275,7 +275,7 @@ TEST_CASE("of a text in several languages the longest counts towards 8000") {
 }
 
 TEST_CASE("contexts, places to install and permissions are those that Discord knows") {
-  command c = with({});
+  command c = with_options({});
   const auto refused = [&] { return !problems_of({c}).empty(); };
   c.contexts = {interaction_context::guild, interaction_context::guild};
   CHECK(refused());

@@ -12,34 +12,34 @@ using namespace ess;
 using namespace ess::gateway;
 using std::chrono::milliseconds;
 
-constexpr steady_point start{milliseconds(1'000'000)};
+constexpr steady_point opening{milliseconds(1'000'000)};
 
 TEST_CASE("GW-7: 120 sends fit into 60 seconds, and heartbeats find room when others do not") {
   send_window window;
   int others = 0;
-  while (window.try_take(send_kind::other, start)) ++others;
+  while (window.try_take(send_kind::other, opening)) ++others;
   CHECK(others == 110);
   int beats = 0;
-  while (window.try_take(send_kind::heartbeat, start)) ++beats;
+  while (window.try_take(send_kind::heartbeat, opening)) ++beats;
   CHECK(others + beats == 120);
 }
 
 TEST_CASE("GW-7: the window tells when the next send may leave, to the millisecond") {
   send_window window;
-  for (int i = 0; i < 110; ++i) REQUIRE(window.try_take(send_kind::other, start + milliseconds(i)));
-  const steady_point next = window.next_free(send_kind::other, start + milliseconds(200));
-  CHECK(next == start + milliseconds(60'000));
+  for (int i = 0; i < 110; ++i) REQUIRE(window.try_take(send_kind::other, opening + milliseconds(i)));
+  const steady_point next = window.next_free(send_kind::other, opening + milliseconds(200));
+  CHECK(next == opening + milliseconds(60'000));
   CHECK_FALSE(window.try_take(send_kind::other, next - milliseconds(1)));
   CHECK(window.try_take(send_kind::other, next));
-  CHECK(window.next_free(send_kind::heartbeat, start + milliseconds(200)) == start + milliseconds(200));
+  CHECK(window.next_free(send_kind::heartbeat, opening + milliseconds(200)) == opening + milliseconds(200));
 }
 
 TEST_CASE("a new connection starts with an empty window") {
   send_window window;
-  while (window.try_take(send_kind::heartbeat, start)) {
+  while (window.try_take(send_kind::heartbeat, opening)) {
   }
   window.reset();
-  CHECK(window.try_take(send_kind::other, start));
+  CHECK(window.try_take(send_kind::other, opening));
 }
 
 TEST_CASE("GW-6: each close code has its one meaning") {

@@ -61,10 +61,10 @@ TEST_CASE_FIXTURE(rest_fixture, "what a first attempt cost is not there for the 
   CHECK(http.requests()[1].timeout() == std::chrono::milliseconds(500));
 }
 
-constexpr const char* me = R"({"id":"9","username":"ess","bot":true})";
+constexpr const char* bot_user = R"({"id":"9","username":"ess","bot":true})";
 
 TEST_CASE_FIXTURE(rest_fixture, "a call carries the bot token and reads the answer") {
-  http.reply_json(200, me);
+  http.reply_json(200, bot_user);
   const auto user = test::run(rest::get_current_user(*rest));
   REQUIRE(user.has_value());
   CHECK(user->bot);
@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(rest_fixture,
     net::http_header date;
     date.name = "Date";
     date.value = std::move(text);
-    http.reply(200, me, {date});
+    http.reply(200, bot_user, {date});
     CHECK(test::run(rest::get_current_user(*rest)).has_value());
   };
   CHECK_FALSE(rest->clock_ahead());
@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(rest_fixture, "GW-9: after a 401 the token is not used again")
 }
 
 TEST_CASE_FIXTURE(rest_fixture, "a 401 of an expired interaction says nothing about the bot token") {
-  http.reply_json(401, R"({"message":"Invalid Webhook Token","code":50027})").reply_json(200, me);
+  http.reply_json(401, R"({"message":"Invalid Webhook Token","code":50027})").reply_json(200, bot_user);
   const secret token("itoken");
   const auto edited =
       test::run(rest::edit_original_response(*rest, application_id::trusted(5), token, discord::text_body("late")));

@@ -24,8 +24,8 @@ using namespace ess;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
-constexpr const char* me = R"({"id":"9","username":"ess","bot":true})";
-constexpr const char* message = R"({"id":"1","channel_id":"7"})";
+constexpr const char* own_user = R"({"id":"9","username":"ess","bot":true})";
+constexpr const char* one_message = R"({"id":"1","channel_id":"7"})";
 
 struct retry_fixture {
   retry_fixture() {
@@ -64,7 +64,7 @@ struct retry_fixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(retry_fixture, "a message whose fate is unknown is sent again with the same nonce") {
-  http.fail(lost()).fail(late()).reply_json(200, message);
+  http.fail(lost()).fail(late()).reply_json(200, one_message);
   CHECK(create());
   REQUIRE(http.requests().size() == 3);
   CHECK(http.requests()[0].body().find(R"("nonce":"n-4711","enforce_nonce":true)") != std::string::npos);
@@ -73,7 +73,7 @@ TEST_CASE_FIXTURE(retry_fixture, "a message whose fate is unknown is sent again 
 }
 
 TEST_CASE_FIXTURE(retry_fixture, "an edit is sent again, since it leaves the same message however often it is made") {
-  http.reply(502, "<html>bad gateway</html>").fail(lost()).reply_json(200, message);
+  http.reply(502, "<html>bad gateway</html>").fail(lost()).reply_json(200, one_message);
   CHECK(test::run(
       rest::edit_message(*discord, channel_id::trusted(7), message_id::trusted(1), discord::text_body("new"))));
   CHECK(http.requests().size() == 3);
@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(retry_fixture, "a follow-up whose fate is unknown is not sent 
 
 TEST_CASE_FIXTURE(retry_fixture,
                   "a GET that fails once is asked again, a first response whose fate is unknown is not") {
-  http.fail(lost()).reply_json(200, me);
+  http.fail(lost()).reply_json(200, own_user);
   CHECK(ask());
   http.fail(lost());
   CHECK(respond().error().reason() == "connection_lost");
@@ -102,7 +102,7 @@ TEST_CASE_FIXTURE(retry_fixture,
 TEST_CASE_FIXTURE(retry_fixture, "what never left is sent again whatever it is") {
   for (const char* reason : {"host_unknown", "connect_failed", "proxy_refused"}) {
     CAPTURE(reason);
-    http.fail(failure(errc::unavailable, reason)).reply_json(200, message);
+    http.fail(failure(errc::unavailable, reason)).reply_json(200, one_message);
     CHECK(follow_up());
     http.fail(failure(errc::unavailable, reason)).reply(204);
     CHECK(respond());
@@ -111,7 +111,7 @@ TEST_CASE_FIXTURE(retry_fixture, "what never left is sent again whatever it is")
 }
 
 TEST_CASE_FIXTURE(retry_fixture, "5xx is asked again where that is safe, up to the number of attempts") {
-  http.reply(500, "oops").reply(503, "<html>").reply_json(200, me);
+  http.reply(500, "oops").reply(503, "<html>").reply_json(200, own_user);
   CHECK(ask());
   http.reply(500, "").reply(502, "").reply(504, "");
   CHECK(ask().error().reason() == "discord_status_504");
@@ -137,7 +137,7 @@ TEST_CASE_FIXTURE(retry_fixture, "GW-1: what will be refused the next time as we
 
 TEST_CASE_FIXTURE(retry_fixture, "GW-9: a 429 costs its time and then the call succeeds, whatever its method") {
   http.reply_json(429, R"({"message":"You are being rate limited.","retry_after":0.003,"global":false})");
-  http.reply_json(200, message);
+  http.reply_json(200, one_message);
   asio::io_context io;
   bool over = false;
   // The fake clock moves a millisecond whenever nobody else has anything to do.

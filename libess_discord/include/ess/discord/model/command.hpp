@@ -41,6 +41,11 @@ using localizations = std::map<std::string, std::string>;
 /// double holds each of them.
 using choice_value = std::variant<std::string, double>;
 
+/// Of one option, and of one answer to an autocomplete ("Application Command Option Choice Structure").
+inline constexpr std::size_t max_choices = 25;
+/// Characters of a choice's name, and of its value where that is text.
+inline constexpr std::size_t max_choice_text = 100;
+
 struct command_choice {
   std::string name;
   choice_value value = {};
