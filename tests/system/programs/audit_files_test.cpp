@@ -7,14 +7,11 @@
 #include "desk.hpp"
 #include "ess/base/json.hpp"
 #include "support/doc_example.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace ess::test;
 
 namespace {
-
-void write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
-}
 
 /// An installation whose log has entries, a signing key and anchors.
 class signed_desk : public desk {
