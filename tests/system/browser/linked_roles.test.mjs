@@ -86,6 +86,9 @@ test("the role is shown after a consent of its own, and Discord is told", async 
   await reads(page.locator("#roles-state"), /Discord knows since/);
   await accessible(page, stack, "linked-roles");
   await fitsPhone(page, stack, "linked-roles");
+  const { bytes, files } = await firstLoad(stack, await page.context().storageState(), `${settings}?community=harbour`);
+  assert.ok(files.includes("shown_role.js"));
+  console.log(`# bytes beside a role that is shown: ${bytes}`);
 });
 
 test("pressing cancel at Discord changes nothing, and is told", async () => {
