@@ -10,11 +10,11 @@ namespace ess::http {
 namespace {
 
 namespace beast = boost::beast;
-using tcp_websocket = net::beast_websocket<boost::asio::ip::tcp::socket>;
 
 net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::asio::ip::tcp::socket socket,
                                                                          std::string bytes, websocket_limits limits) {
-  auto stream = std::make_unique<tcp_websocket::stream_type>(std::move(socket));
+  net::byte_stream transport{net::plain_stream(std::move(socket))};
+  auto stream = std::make_unique<net::beast_websocket::stream_type>(std::move(transport));
   stream->read_message_max(limits.max_message);
   beast::websocket::stream_base::timeout times{};
   // The same figure bounds the closing handshake later.
@@ -27,7 +27,7 @@ net::awaitable<result<std::shared_ptr<net::websocket>>> accept_websocket(boost::
   const auto buffer = boost::asio::buffer(bytes);
   const auto [ec] = co_await stream->async_accept(buffer, net::use_tuple);
   if (ec) co_return net::websocket_error(ec);
-  std::shared_ptr<net::websocket> opened = std::make_shared<tcp_websocket>(std::move(stream));
+  std::shared_ptr<net::websocket> opened = std::make_shared<net::beast_websocket>(std::move(stream));
   co_return opened;
 }
 

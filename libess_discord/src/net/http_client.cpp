@@ -28,18 +28,17 @@ using wire_parser = beast::http::response_parser<beast::http::string_body>;
 
 constexpr std::uint32_t max_response_head = 64 * 1024;
 
-/// An open connection, plain or TLS, and what was read beyond the last answer.
+/// An open connection, and what was read beyond the last answer.
 struct connection {
-  std::unique_ptr<plain_stream> plain;
-  std::unique_ptr<tls_stream> tls;
+  explicit connection(byte_stream opened) : stream(std::move(opened)) {}
+
+  byte_stream stream;
   beast::flat_buffer input;
   std::chrono::steady_clock::time_point idle_since;
 
-  plain_stream& lowest() { return tls ? tls->next_layer() : *plain; }
-
   /// False when the other side closed, or sent what nobody asked for, while the connection lay idle.
   bool looks_alive() {
-    auto& socket = lowest().socket();
+    auto& socket = stream.lowest().socket();
     boost::system::error_code ec;
     socket.non_blocking(true, ec);
     char byte = 0;
@@ -110,10 +109,8 @@ http_response to_response(wire_parser& parser) {
   return made;
 }
 
-template <class Stream>
-awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_request& request, std::size_t max_body,
-                         attempt& outcome) {
-  const auto [write_failed, written] = co_await beast::http::async_write(stream, request, use_tuple);
+awaitable<void> exchange(connection& over, const wire_request& request, std::size_t max_body, attempt& outcome) {
+  const auto [write_failed, written] = co_await beast::http::async_write(over.stream, request, use_tuple);
   outcome.ec = write_failed;
   // A server may refuse and close before it has read everything; its answer is worth reading then.
   if (write_failed == beast::error::timeout) co_return;
@@ -122,7 +119,7 @@ awaitable<void> exchange(Stream& stream, beast::flat_buffer& input, const wire_r
     parser.body_limit(max_body);
     parser.header_limit(max_response_head);
     parser.skip(request.method() == beast::http::verb::head);
-    const auto [read_failed, size] = co_await beast::http::async_read(stream, input, parser, use_tuple);
+    const auto [read_failed, size] = co_await beast::http::async_read(over.stream, over.input, parser, use_tuple);
     outcome.heard = outcome.heard || parser.got_some();
     if (read_failed) {
       if (!outcome.ec) outcome.ec = read_failed;
@@ -161,12 +158,8 @@ class network_client final : public http_client {
         used = std::move(opened).value();
       }
       attempt outcome;
-      used->lowest().expires_at(until);
-      if (used->tls) {
-        co_await exchange(*used->tls, used->input, wire.value(), max_body, outcome);
-      } else {
-        co_await exchange(*used->plain, used->input, wire.value(), max_body, outcome);
-      }
+      used->stream.lowest().expires_at(until);
+      co_await exchange(*used, wire.value(), max_body, outcome);
       if (!outcome.ec) {
         if (outcome.reusable) keep(to.value(), std::move(used));
         co_return std::move(outcome.response);
@@ -181,16 +174,9 @@ class network_client final : public http_client {
 
   awaitable<result<connection_ptr>> open(target_url to, deadline until) {
     until = std::min(until, std::chrono::steady_clock::now() + options_.connect_timeout);
-    auto made = std::make_unique<connection>();
-    if (to.tls) {
-      auto stream = co_await dial_.dial_tls(to, until);
-      if (!stream) co_return std::move(stream).error();
-      made->tls = std::move(stream).value();
-    } else {
-      auto stream = co_await dial_.dial_plain(to, until);
-      if (!stream) co_return std::move(stream).error();
-      made->plain = std::move(stream).value();
-    }
+    auto stream = co_await dial_.dial(std::move(to), until);
+    if (!stream) co_return std::move(stream).error();
+    auto made = std::make_unique<connection>(std::move(*stream));
     co_return std::move(made);
   }
 
@@ -207,7 +193,7 @@ class network_client final : public http_client {
   void keep(const target_url& to, connection_ptr used) {
     auto& idle = idle_[to.pool_key()];
     if (idle.size() >= options_.max_idle_per_host || used->input.size() != 0) return;
-    used->lowest().expires_never();
+    used->stream.lowest().expires_never();
     used->idle_since = std::chrono::steady_clock::now();
     idle.push_back(std::move(used));
   }

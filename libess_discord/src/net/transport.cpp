@@ -176,7 +176,7 @@ result<dialer> dialer::make(executor ex, const std::string& ca_file, const outbo
   return made;
 }
 
-awaitable<result<std::unique_ptr<plain_stream>>> dialer::dial_plain(target_url to, deadline until) const {
+awaitable<dialer::connected> dialer::dial_plain(target_url to, deadline until) const {
   if (!proxy_) co_return co_await connect(ex_, std::move(to), public_only_, until);
   const target_url proxy = *proxy_;
   auto stream = co_await connect(ex_, proxy, false, until);
@@ -190,17 +190,17 @@ awaitable<result<std::unique_ptr<plain_stream>>> dialer::dial_plain(target_url t
   co_return std::move(stream);
 }
 
-awaitable<result<std::unique_ptr<tls_stream>>> dialer::dial_tls(target_url to, deadline until) const {
+awaitable<result<byte_stream>> dialer::dial_tls(target_url to, deadline until) const {
   const std::shared_ptr<asio::ssl::context> tls = tls_;
   auto plain = co_await dial_plain(to, until);
   if (!plain) co_return std::move(plain).error();
-  auto stream = std::make_unique<tls_stream>(std::move(*plain.value()), *tls);
+  tls_stream stream(std::move(*plain.value()), *tls);
   boost::system::error_code ignored;
   asio::ip::make_address(to.host, ignored);
   // Server name indication carries names only (RFC 6066 section 3).
-  if (ignored) set_server_name(*stream, to.host);
-  stream->set_verify_callback(asio::ssl::host_name_verification(to.host));
-  const auto [ec] = co_await stream->async_handshake(asio::ssl::stream_base::client, use_tuple);
+  if (ignored) set_server_name(stream, to.host);
+  stream.set_verify_callback(asio::ssl::host_name_verification(to.host));
+  const auto [ec] = co_await stream.async_handshake(asio::ssl::stream_base::client, use_tuple);
   if (ec == boost::beast::error::timeout) co_return timed_out(to);
   if (was_cut_off(ec)) {
     co_return error(errc::unavailable, "connect_failed", to.host_header + " hung up before TLS was agreed upon.")
@@ -211,7 +211,16 @@ awaitable<result<std::unique_ptr<tls_stream>>> dialer::dial_tls(target_url to, d
                     "No trustworthy TLS connection to " + to.host_header + " could be made.")
         .with_detail(ec.message());
   }
-  co_return std::move(stream);
+  byte_stream opened(std::move(stream));
+  co_return std::move(opened);
+}
+
+awaitable<result<byte_stream>> dialer::dial(target_url to, deadline until) const {
+  if (to.tls) co_return co_await dial_tls(std::move(to), until);
+  auto plain = co_await dial_plain(std::move(to), until);
+  if (!plain) co_return std::move(plain).error();
+  byte_stream opened(std::move(**plain));
+  co_return std::move(opened);
 }
 
 }  // namespace ess::net

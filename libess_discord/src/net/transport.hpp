@@ -2,8 +2,6 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -12,12 +10,11 @@
 #include "ess/base/result.hpp"
 #include "ess/net/awaitable.hpp"
 #include "ess/net/outbound.hpp"
+#include "net/byte_stream.hpp"
 #include "net/target_url.hpp"
 
 namespace ess::net {
 
-using plain_stream = boost::beast::tcp_stream;
-using tls_stream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
 using deadline = std::chrono::steady_clock::time_point;
 
 /// Opens connections; one for each client. A copy shares what it trusts, so an operation may keep its own.
@@ -27,13 +24,17 @@ class dialer {
   /// Errors: `ca_file_invalid`, `proxy_invalid`.
   static result<dialer> make(executor ex, const std::string& ca_file, const outbound_options& way_out);
 
-  /// Errors: `host_unknown`, `address_refused`, `connect_failed`, `proxy_refused`, `timeout`.
-  awaitable<result<std::unique_ptr<plain_stream>>> dial_plain(target_url to, deadline until) const;
-  /// As `dial_plain`, and the certificate must be for the host. Errors: also `tls_failed`.
-  awaitable<result<std::unique_ptr<tls_stream>>> dial_tls(target_url to, deadline until) const;
+  /// Under TLS where `to` says so; the certificate must be for the host then. The deadline of the stream's lowest layer
+  /// is still `until`. Errors: `host_unknown`, `address_refused`, `connect_failed`, `proxy_refused`, `timeout`,
+  /// `tls_failed`.
+  awaitable<result<byte_stream>> dial(target_url to, deadline until) const;
 
  private:
+  using connected = result<std::unique_ptr<plain_stream>>;
   dialer(executor ex, std::shared_ptr<boost::asio::ssl::context> tls) : ex_(std::move(ex)), tls_(std::move(tls)) {}
+
+  awaitable<connected> dial_plain(target_url to, deadline until) const;
+  awaitable<result<byte_stream>> dial_tls(target_url to, deadline until) const;
 
   executor ex_;
   std::shared_ptr<boost::asio::ssl::context> tls_;

@@ -1,9 +1,6 @@
 #include "ess/net/websocket_client.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/http/field.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 
 #include "net/beast_websocket.hpp"
 #include "net/transport.hpp"
@@ -13,25 +10,6 @@ namespace ess::net {
 namespace {
 
 namespace beast = boost::beast;
-
-/// A transport whose WebSocket is torn down at once. Beast would wait for the peer to hang up first, and sets no time
-/// for that where the peer broke the protocol: whoever sent a bad frame could keep the reader waiting for good.
-template <class Stream>
-class client_transport : public Stream {
- public:
-  explicit client_transport(Stream&& transport) : Stream(std::move(transport)) {}
-
-  // Beast finds these by their argument.
-  friend void teardown(beast::role_type, client_transport& transport, boost::system::error_code& ec) {
-    beast::get_lowest_layer(transport).socket().shutdown(boost::asio::socket_base::shutdown_send, ec);
-  }
-  template <class Handler>
-  friend void async_teardown(beast::role_type role, client_transport& transport, Handler&& handler) {
-    boost::system::error_code ec;
-    teardown(role, transport, ec);
-    boost::asio::post(transport.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), ec));
-  }
-};
 
 error handshake_error(const boost::system::error_code& ec, const beast::websocket::response_type& answer,
                       const target_url& to) {
@@ -43,13 +21,11 @@ error handshake_error(const boost::system::error_code& ec, const beast::websocke
   return error(errc::unavailable, "handshake_refused", message + ".").with_detail(ec.message());
 }
 
-template <class Stream>
-awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> transport, target_url to,
+awaitable<result<std::shared_ptr<websocket>>> handshake(byte_stream transport, target_url to,
                                                         websocket_client_options options) {
   // From here on the WebSocket layer keeps time.
-  beast::get_lowest_layer(*transport).expires_never();
-  using implementation = beast_websocket<client_transport<Stream>>;
-  auto stream = std::make_unique<typename implementation::stream_type>(std::move(*transport));
+  transport.lowest().expires_never();
+  auto stream = std::make_unique<beast_websocket::stream_type>(std::move(transport));
   beast::websocket::stream_base::timeout times{};
   times.handshake_timeout = options.connect_timeout;
   times.idle_timeout = beast::websocket::stream_base::none();
@@ -61,8 +37,7 @@ awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> 
     request.set(beast::http::field::user_agent, user_agent);
   }));
   beast::websocket::response_type answer;
-  const auto [ec] = co_await stream->async_handshake(answer, to.host_header, to.target,
-                                                     boost::asio::as_tuple(boost::asio::use_awaitable));
+  const auto [ec] = co_await stream->async_handshake(answer, to.host_header, to.target, use_tuple);
   if (ec) co_return handshake_error(ec, answer, to);
   // The handshake's figure also bounds the closing handshake, where nobody wants to wait so long.
   times.handshake_timeout = std::chrono::seconds(3);
@@ -71,7 +46,7 @@ awaitable<result<std::shared_ptr<websocket>>> handshake(std::unique_ptr<Stream> 
     times.keep_alive_pings = true;
   }
   stream->set_option(times);
-  std::shared_ptr<websocket> opened = std::make_shared<implementation>(std::move(stream));
+  std::shared_ptr<websocket> opened = std::make_shared<beast_websocket>(std::move(stream));
   co_return opened;
 }
 
@@ -85,14 +60,9 @@ class network_connector final : public websocket_connector {
     if (!parsed) co_return std::move(parsed).error();
     const target_url& to = parsed.value();
     const deadline until = std::chrono::steady_clock::now() + options_.connect_timeout;
-    if (to.tls) {
-      auto transport = co_await dial_.dial_tls(to, until);
-      if (!transport) co_return std::move(transport).error();
-      co_return co_await handshake(std::move(transport).value(), to, options_);
-    }
-    auto transport = co_await dial_.dial_plain(to, until);
+    auto transport = co_await dial_.dial(to, until);
     if (!transport) co_return std::move(transport).error();
-    co_return co_await handshake(std::move(transport).value(), to, options_);
+    co_return co_await handshake(std::move(*transport), to, options_);
   }
 
  private:
