@@ -9,14 +9,12 @@
 // heartbeat (opcode 1), which every client answers at once.
 #include <unistd.h>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -30,6 +28,7 @@
 #include <string>
 #include <string_view>
 
+#include "ess/net/awaitable.hpp"
 #include "gateway_mix.hpp"
 
 namespace {

@@ -18,12 +18,6 @@ namespace {
 constexpr int keys_in_store = 10'000;
 constexpr int samples = 20'000;
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 /// Whether the time of a refusal tells if there is a key of that public id (security requirement AK-2): a refusal as a
 /// request meets it, its own look at the store included.
 figure compare_refusals(bench_store& store, const access::api_key_service& service, std::string_view known_id,

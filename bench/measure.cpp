@@ -50,6 +50,12 @@ double rate_of_many(double count, const std::function<void()>& work) {
   return best;
 }
 
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 figure against(std::string name, double rate, std::string baseline, double baseline_rate,
                std::optional<double> at_least) {
   return {std::move(name), rate, std::move(baseline), rate / baseline_rate, at_least};

@@ -24,6 +24,8 @@ double rate_of(const std::function<void()>& work, std::chrono::milliseconds roun
 
 /// Of two things that are compared, in short turns, so that a machine that is slower for a while is so for both.
 std::pair<double, double> rates_of_both(const std::function<void()>& work, const std::function<void()>& baseline);
+/// Of at least one value.
+double median(std::vector<double> values);
 /// As `rate_of`, when one call does `count` things.
 double rate_of_many(double count, const std::function<void()>& work);
 

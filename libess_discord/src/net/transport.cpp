@@ -17,6 +17,7 @@
 #include <mutex>
 #include <vector>
 
+#include "net/authorities.hpp"
 #include "net/public_address.hpp"
 
 namespace ess::net {
@@ -84,7 +85,7 @@ result<std::shared_ptr<asio::ssl::context>> read_authorities(const std::string& 
   SSL_CTX_set_min_proto_version(made->native_handle(), TLS1_2_VERSION);
   made->set_verify_mode(asio::ssl::verify_peer);
   if (ca_file.empty()) {
-    made->set_default_verify_paths(ec);
+    trust_system_authorities(*made, ec);
   } else {
     made->load_verify_file(ca_file, ec);
   }
@@ -97,8 +98,8 @@ result<std::shared_ptr<asio::ssl::context>> read_authorities(const std::string& 
   return made;
 }
 
-// The system's authorities, where they come as one file, are 140 certificates and a megabyte once they are read.
-// Clients that live at the same time share them; a context may be used by several threads once it is set up.
+// Clients that live at the same time share the system's authorities, which can be a megabyte; a context may be used by
+// several threads once it is set up.
 result<std::shared_ptr<asio::ssl::context>> make_tls_context(const std::string& ca_file) {
   static std::mutex guards;
   static std::weak_ptr<asio::ssl::context> of_the_system;
