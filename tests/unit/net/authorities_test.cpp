@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(stock_environment,
   char name[16];
   std::snprintf(name, sizeof name, "%08lx.0",
                 X509_NAME_hash_ex(X509_get_subject_name(known.get()), nullptr, nullptr, nullptr));
-  test::write_file(folder / name, made.certificate_pem);
+  test::write_file(place / name, made.certificate_pem);
   trusting_client client(place / "");
   CHECK(client.held() == 0);
   CHECK(client.trusts(known.get()));
