@@ -13,7 +13,6 @@
 
 using namespace ess;
 using namespace ess::test;
-namespace sqlite = ess::storage::sqlite;
 
 namespace {
 

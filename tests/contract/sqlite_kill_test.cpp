@@ -12,7 +12,6 @@
 
 using namespace ess;
 using namespace ess::test;
-namespace sqlite = ess::storage::sqlite;
 
 namespace {
 
