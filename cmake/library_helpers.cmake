@@ -10,6 +10,10 @@ function(ess_add_library target alias)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/libess_discord/src")
   target_link_libraries(${target} PRIVATE
     $<BUILD_INTERFACE:ess_warnings> $<BUILD_INTERFACE:ess_sanitize> $<BUILD_INTERFACE:ess_hardening>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # In unity builds too, where tests and programs do without it.
+    target_compile_options(${target} PRIVATE -Wshadow)
+  endif()
 endfunction()
 
 # Declares public headers, given relative to include/ess. Exactly these are installed and checked to compile alone.
