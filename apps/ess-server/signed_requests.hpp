@@ -13,6 +13,9 @@
 
 namespace ess::server {
 
+/// As many communities as may share one application before the others' keys are not looked at.
+inline constexpr int most_sharers = 16;
+
 /// Bounds what bad signatures cost, and how often they are told of (security requirement SG-5). Threads: one.
 class signature_limits {
  public:

@@ -45,7 +45,7 @@ result<named_write> read_name(const http::request& from) {
   return named_write{std::string(*name), crypto::sha256(asked)};
 }
 
-/// The answer given before. Errors: `idempotency_key_reused`.
+/// The answer given before, under `key` as the first of its line. Errors: `idempotency_key_reused`.
 result<std::optional<storage::host_reply_record>> find_earlier(const storage::unit_of_work& work, const api_key_id& key,
                                                                const named_write& write) {
   auto earlier = work.host_replies().find(key, write.name);
@@ -66,7 +66,10 @@ result<given_reply> act_once(storage::unit_of_work& work, const http::request& f
                              const host_writing& act) {
   const auto turn = enter_host(work, from);
   if (!turn) return turn.error();
-  const auto earlier = find_earlier(work, turn->key.id, write);
+  // A rotation makes no change new: what was sent under the old key and is sent again under the new one is one change.
+  auto line = access::first_of_line(work, turn->key);
+  if (!line) return std::move(line).error();
+  const auto earlier = find_earlier(work, *line, write);
   if (!earlier) return earlier.error();
   if (*earlier) return given_reply{(*earlier)->body, true};
   auto fields = act(work, *turn);
@@ -76,7 +79,7 @@ result<given_reply> act_once(storage::unit_of_work& work, const http::request& f
     return std::move(old).error();
   }
   storage::host_reply_record reply{
-      turn->key.id, write.name, write.request_hash, 200, to_json_text(api::success_envelope(std::move(*fields))),
+      std::move(*line), write.name, write.request_hash, 200, to_json_text(api::success_envelope(std::move(*fields))),
       work.now()};
   if (auto kept = replies.insert(reply, most_replies); !kept) return std::move(kept).error();
   return given_reply{std::move(reply.body), false};

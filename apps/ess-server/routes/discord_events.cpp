@@ -9,9 +9,6 @@
 namespace ess::server {
 namespace {
 
-/// As many communities as may share one application before the others' keys are not looked at.
-constexpr int most_sharers = 16;
-
 error events_not_configured() {
   return error(errc::not_found, "events_not_configured",
                "This server has no public key for this application. Its operator can set DISCORD_PUBLIC_KEY.");

@@ -104,7 +104,6 @@ community_lookup community_with_guild(context& c, guild_id guild) {
 
 /// Those that name the application, each with a key that can be read.
 net::awaitable<result<configs>> configs_of(context& c, application_id application) {
-  constexpr int most_sharers = 16;
   auto work = [&](const storage::unit_of_work& uow) {
     return uow.discord_configs().list_by_application(application, most_sharers);
   };

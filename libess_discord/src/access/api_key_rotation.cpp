@@ -47,6 +47,18 @@ storage::api_key_record successor_of(const storage::api_key_record& key, time_po
 
 }  // namespace
 
+result<api_key_id> first_of_line(const storage::key_unit& uow, const storage::api_key_record& key) {
+  storage::api_key_record first = key;
+  while (first.successor_of) {
+    auto before = uow.api_keys().find(first.community, *first.successor_of);
+    if (!before) return std::move(before).error();
+    // A successor is younger than what it succeeds: a store that says otherwise leads nowhere.
+    if (!*before || (*before)->created_at > first.created_at || (*before)->id == first.id) break;
+    first = std::move(**before);
+  }
+  return std::move(first.id);
+}
+
 result<created_api_key> api_key_service::rotate(storage::key_unit& uow, const community_id& community,
                                                 const api_key_id& id, const api_key_rotation& how,
                                                 const audit::origin& who,

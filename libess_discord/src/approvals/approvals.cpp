@@ -1,5 +1,6 @@
 #include "ess/approvals/approvals.hpp"
 
+#include "ess/access/api_keys.hpp"
 #include "ess/audit/append.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
@@ -69,12 +70,31 @@ result<storage::approval_record> find_decidable(const storage::unit_of_work& wor
   return approval;
 }
 
-/// A host speaks for what it asked for itself, whomever it named.
-bool is_own(const storage::approval_record& approval, const audit::origin& who) {
-  if (who.source() == audit::event_source::api) {
-    return who.api_key().has_value() && approval.requested_with == who.api_key();
+/// Whether both are keys of the community, and of one line of successors.
+result<bool> are_of_one_line(const storage::unit_of_work& work, const community_id& community, const api_key_id& a,
+                             const api_key_id& b) {
+  if (a == b) return true;
+  std::optional<api_key_id> first;
+  for (const auto* id : {&a, &b}) {
+    const auto key = work.api_keys().find(community, *id);
+    if (!key) return key.error();
+    if (!*key) return false;
+    auto begun = access::first_of_line(work, **key);
+    if (!begun) return std::move(begun).error();
+    if (first) return *first == *begun;
+    first = std::move(*begun);
   }
-  return who.actor().has_value() && approval.requested_by == who.actor();
+  return false;
+}
+
+/// A host speaks for what it asked for itself, whomever it named, also under the key that its key was rotated to.
+result<bool> is_own(const storage::unit_of_work& work, const storage::approval_record& approval,
+                    const audit::origin& who) {
+  if (who.source() != audit::event_source::api) {
+    return who.actor().has_value() && approval.requested_by == who.actor();
+  }
+  if (!who.api_key() || !approval.requested_with) return false;
+  return are_of_one_line(work, approval.community, *approval.requested_with, *who.api_key());
 }
 
 /// Moves a request on from PENDING, unless somebody else just did: nothing is written then.
@@ -158,7 +178,9 @@ result<storage::approval_record> cancel(storage::unit_of_work& work, random_sour
   if (auto checked = check_reason(reason); !checked) return std::move(checked).error();
   auto approval = find_pending(work, community, id);
   if (!approval) return approval;
-  if (!is_own(*approval, who)) {
+  const auto own = is_own(work, *approval, who);
+  if (!own) return own.error();
+  if (!*own) {
     return error(errc::forbidden, "not_own_request",
                  "Only the person who made a request can take it back. You can deny it instead.");
   }

@@ -45,6 +45,16 @@ struct home {
                           access::permission::commands_run, access::permission::reports_triage});
   }
 
+  std::string rotate_key(test::server_context& world) {
+    access::api_key_rotation how;
+    how.overlap_days = 1;
+    const auto made = must(world.base().write([&](storage::unit_of_work& uow) {
+      return world->keys.rotate(uow, id, last_key, how, test::by_command_line(), std::nullopt);
+    }));
+    last_key = made.record.id;
+    return std::string(made.text.reveal());
+  }
+
   std::string add_key(test::server_context& world, access::permission_set permissions) {
     access::api_key_request wanted;
     wanted.name = "panel";
@@ -286,6 +296,30 @@ TEST_CASE_FIXTURE(host_api_fixture,
   CHECK(ask(post, "/api/v1/players", R"({"name":"Ann"})", second, "name-1").status == 200);
   CHECK(ask(post, "/api/v1/players", R"({"name":""})", "", "name-2").reason == "invalid_name");
   CHECK(ask(post, "/api/v1/players", R"({"name":"Eve"})", "", "name-2").status == 200);
+}
+
+TEST_CASE_FIXTURE(host_api_fixture, "AK-7: a rotation changes neither what a host has written nor what is its own") {
+  const std::string robin = R"({"name":"Robin"})";
+  const auto first = ask(post, "/api/v1/players", robin, "", "name-1");
+  REQUIRE(first.status == 200);
+  const auto request = [&](const std::string& key) {
+    const auto asked = ask(post, "/api/v1/approvals", R"({"commandId":"ban","riskLevel":"LOW"})", key);
+    REQUIRE(asked.status == 200);
+    return "/api/v1/approvals/" + text_at(asked.json(), "/approval/id") + "/cancel";
+  };
+  const auto of_first = request("");
+  const auto second = ours.rotate_key(world);
+  const auto of_second = request(second);
+  const auto of_second_too = request(second);
+  const auto again = ask(post, "/api/v1/players", robin, second, "name-1");
+  CHECK(again.replayed);
+  CHECK(again.body == first.body);
+  CHECK(ask(post, "/api/v1/players", R"({"name":"Ann"})", second, "name-1").reason == "idempotency_key_reused");
+  CHECK(ask(post, of_first, "{}", second).status == 200);
+  CHECK(ask(post, of_second, "{}").status == 200);  // the old key works on beside the new one
+  const auto other = ours.add_key(world, {access::permission::commands_run});
+  CHECK(ask(post, of_second_too, "{}", other).reason == "not_own_request");
+  CHECK(ask(post, of_second_too, "{}", second).status == 200);
 }
 
 TEST_CASE_FIXTURE(host_api_fixture, "a write without a name, or with a bad one, is refused before it happens") {

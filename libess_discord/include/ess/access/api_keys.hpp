@@ -123,4 +123,8 @@ class api_key_service {
 /// Live: neither revoked nor expired nor past the overlap of its rotation.
 bool is_live(const storage::api_key_record& key, time_point now) noexcept;
 
+/// The key that this one's line of successors began with, itself where it succeeds none: what a host is known by,
+/// however often its key is rotated. Errors: those of the store.
+result<api_key_id> first_of_line(const storage::key_unit& uow, const storage::api_key_record& key);
+
 }  // namespace ess::access

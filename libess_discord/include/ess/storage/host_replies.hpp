@@ -12,8 +12,8 @@
 namespace ess::storage {
 
 struct host_reply_record {
-  api_key_id key;
-  std::string name;          ///< the caller's `Idempotency-Key`, unique for this API key
+  api_key_id key;            ///< the first of its line of successors
+  std::string name;          ///< the caller's `Idempotency-Key`, unique in the line
   std::string request_hash;  ///< 32 raw bytes: what was asked
   int status = 200;
   std::string body;
