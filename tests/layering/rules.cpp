@@ -93,9 +93,8 @@ std::string owner_of(const rules& all, std::string_view path) {
 /// Path in the tree of what is included; empty when it is not ours.
 std::string target_of(const std::string& path, const included& what, const std::set<std::string>& tree) {
   if (what.name.starts_with("ess/")) return "libess_discord/include/" + what.name;
-  if (!what.quoted) return {};
   const auto beside = (std::filesystem::path(path).parent_path() / what.name).lexically_normal().string();
-  if (tree.contains(beside)) return beside;
+  if (what.quoted && tree.contains(beside)) return beside;
   const auto in_src = std::string(private_prefix) + what.name;
   return tree.contains(in_src) ? in_src : std::string();
 }

@@ -54,6 +54,7 @@ TEST_CASE("a private header of another room is found however it is named") {
   CHECK(check("libess_discord/src/storage/a.cpp", "#include \"crypto/aead.hpp\"\n").size() == 1);
   CHECK(check("libess_discord/src/storage/a.cpp", "#include \"../crypto/aead.hpp\"\n").size() == 1);
   CHECK(check("libess_discord/src/storage/a.cpp", "#include \"sqlite/row.hpp\"\n").size() == 1);
+  CHECK(check("libess_discord/src/storage/a.cpp", "#include <crypto/aead.hpp>\n").size() == 1);
 }
 
 TEST_CASE("an installed header may include neither private headers nor the libraries behind us") {
