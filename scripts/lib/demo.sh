@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The demo installation: its settings, its data, its programs. Sourced by scripts/run after common.sh, which sets
-# folder, bin, port, sim_port and real.
+# folder, bin, port, sim_port, real and public_url.
 # shellcheck disable=SC2154
 
 guild=910000000000000001
@@ -54,7 +54,9 @@ wait_until() {
 }
 
 # In front of each program: no settings of the caller's environment; an ESS_ name they do not know would stop them.
-clean=(env -i PATH="$PATH" HOME="${HOME:-/}" ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}")
+# Where authorities are found is the machine's affair, and kept.
+clean=(env -i PATH="$PATH" HOME="${HOME:-/}" ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
+  ${SSL_CERT_FILE:+SSL_CERT_FILE="$SSL_CERT_FILE"} ${SSL_CERT_DIR:+SSL_CERT_DIR="$SSL_CERT_DIR"})
 
 # start NAME COMMAND...: in the background, in the folder of the demo, with a log of its own.
 start() {
@@ -105,6 +107,18 @@ keep() {
 make_bot_token() { printf 'OTAwMDAwMDAwMDAwMDAwMDAx.G%s.%s' "$(random_hex 3 | head -c 5)" "$(random_hex 19)"; }
 make_password() { printf 'demo-%s' "$(random_hex 6)"; }
 
+# public_url_of_demo: where browsers find it. Behind a proxy of one's own, .env says so.
+public_url_of_demo() {
+  local given=
+  if [ "$real" = yes ]; then given=$(sed -nE 's/^(export )?ESS_PUBLIC_URL=//p' "$root/.env" | tail -n 1); fi
+  printf '%s\n' "${given:-http://localhost:$port}"
+}
+
+# credentials: the lines of $root/.env that name Discord. The programs start elsewhere, so files get their whole path.
+credentials() {
+  grep -E '^(export )?DISCORD_' "$root/.env" | sed -E "s#^((export )?DISCORD_[A-Z_]+_FILE=)([^/])#\\1$root/\\3#"
+}
+
 # The settings of all programs, made anew at each start from what is kept; real credentials come from $root/.env.
 write_settings() {
   (
@@ -112,7 +126,7 @@ write_settings() {
     {
       echo "# Made by scripts/run; do not edit, it is written at each start."
       echo "ESS_LISTEN=127.0.0.1:$port"
-      echo "ESS_PUBLIC_URL=http://localhost:$port"
+      echo "ESS_PUBLIC_URL=$public_url"
       echo "ESS_BASE_URL=http://localhost:$port"
       echo "ESS_DATABASE=sqlite:ess.db"
       echo "AUTH_ENCRYPTION_KEY=$(keep encryption-key random_hex 32)"
@@ -121,7 +135,7 @@ write_settings() {
       echo "ESS_AUDIT_ANCHOR_FILE=$folder/audit.anchors"
       if [ -s "$folder/secrets/api-key" ]; then echo "ESS_API_KEY=$(cat "$folder/secrets/api-key")"; fi
       if [ "$real" = yes ]; then
-        grep -E '^(export )?DISCORD_' "$root/.env"
+        credentials
       else
         echo "ESS_DEV_DISCORD=1"
         echo "DISCORD_CLIENT_ID=900000000000000001"

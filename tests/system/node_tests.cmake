@@ -3,8 +3,16 @@
 #
 # ess_add_node_tests(<suite> LABEL <label> SOURCES <files beside the tests> TESTS <names> ENVIRONMENT <NAME=value>...
 #                    [LOCK <resource>] [TIMEOUT <seconds a file>])
-find_program(ESS_NODE node)
-find_program(ESS_NPM npm)
+function(ess_is_node_18 ok candidate)
+  execute_process(COMMAND ${candidate} --version OUTPUT_VARIABLE version ERROR_QUIET)
+  if(NOT version MATCHES "^v([0-9]+)" OR CMAKE_MATCH_1 LESS 18)
+    set(${ok} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+# One that is too old may come first in PATH, and Debian's after it.
+find_program(ESS_NODE NAMES node nodejs PATHS /usr/bin VALIDATOR ess_is_node_18)
+cmake_path(GET ESS_NODE PARENT_PATH ess_node_folder)
+find_program(ESS_NPM npm HINTS "${ess_node_folder}")
 
 # The test says that it was skipped, and why.
 function(ess_skip_node_tests suite label reason)
