@@ -1,5 +1,5 @@
 // What a service author does with COMPONENTS net sqlite: a store of ESS inside a program of their own, a token sealed,
-// an API key made and checked, entries in an audit log that verifies.
+// an API key made and checked, entries in an audit log that verifies, a client for what is asked of others.
 #include <ess/access/api_keys.hpp>
 #include <ess/access/pepper.hpp>
 #include <ess/audit/append.hpp>
@@ -9,6 +9,7 @@
 #include <ess/net/http_client.hpp>
 #include <ess/storage/sqlite/database.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <optional>
 
@@ -27,6 +28,11 @@ struct host {
   result<void> set_up(unit_of_work& work, const ess::crypto::token_cipher& cipher) {
     auto community = ess::community::create(work, random, "Harbour Roleplay", "harbour", who);
     if (!community) return community.error();
+    const ess::crypto::bound_place row("configs", "bot_token", community->id.str(), "1");
+    const auto token = cipher.open(row, cipher.seal(row, "a bot token"));
+    if (!token || token->reveal() != "a bot token") {
+      return ess::error(ess::errc::internal, "token_lost", "A token was sealed and does not open.");
+    }
     auto pepper = ess::access::load_or_make_pepper(work, cipher, random);
     if (!pepper) return pepper.error();
     const ess::access::api_key_service keys(std::move(*pepper), random);
@@ -83,5 +89,8 @@ int main() {
   if (auto done = (*database)->read([&](const unit_of_work& work) { return program.check(work, cipher); }); !done) {
     return fail(done.error());
   }
+  boost::asio::io_context io;
+  const auto client = ess::net::make_http_client(io.get_executor());
+  if (!client) return fail(client.error());
   std::puts("host: ok");
 }
