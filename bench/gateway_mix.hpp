@@ -7,7 +7,7 @@
 
 namespace ess::bench {
 
-/// Members of the one guild (product figure: a bot in one guild of 2,000 members).
+/// Members of the one guild: that of a large community.
 inline constexpr int guild_members = 2'000;
 /// One event in so many is an INTERACTION_CREATE.
 inline constexpr int events_per_interaction = 500;

@@ -13,7 +13,7 @@
 
 namespace ess::server {
 
-/// Limits of the bot API (product, 4.1). Threads: one.
+/// Limits of the bot API (docs/security.md, RL-1 to RL-3). Threads: one.
 class bot_limits {
  public:
   /// Asked before a key is looked at. Errors: `rate_limited` for a network with too many bad keys (AK-9).

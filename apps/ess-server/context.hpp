@@ -31,7 +31,7 @@ namespace ess::server {
 
 class live_discord;
 
-/// How browsers reach this server, and what follows from it (product: cookies).
+/// How browsers reach this server, and what follows from it for cookies.
 struct public_site {
   bool https = false;
   std::string origin;          ///< as in an Origin header

@@ -10,7 +10,7 @@
 namespace ess::server {
 namespace {
 
-// As for bots with a key (product, 4.1).
+// As for bots with a key: each call counts against its kind.
 constexpr int decisions_per_minute = 30;
 constexpr int lists_per_minute = 60;
 constexpr int choices_per_minute = 120;

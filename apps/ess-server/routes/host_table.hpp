@@ -1,4 +1,4 @@
-// The rows of the host API (product: how calls, players and approvals get in).
+// The rows of the host API (docs/host-api.md): how calls, players and approvals get in.
 #pragma once
 
 #include <vector>

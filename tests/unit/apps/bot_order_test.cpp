@@ -1,4 +1,4 @@
-// The order of the bot API's checks (product, 4.1): where two things are wrong, the earlier check answers.
+// The order of the bot API's checks: where two things are wrong, the earlier check answers.
 #include <doctest/doctest.h>
 
 #include <functional>
