@@ -1,4 +1,5 @@
 # What a user may choose. Everything else follows from the preset.
+option(ESS_BUILD_PROGRAMS "Build the programs, which the tests need" ${PROJECT_IS_TOP_LEVEL})
 option(ESS_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ESS_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(ESS_BUILD_BENCH "Build the benchmarks" OFF)

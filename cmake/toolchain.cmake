@@ -1,4 +1,5 @@
-# Two interface targets carry every flag of ours; they are linked PRIVATE, so users of the package inherit none.
+# Interface targets carry the flags of ours; they are linked PRIVATE, so users of the package inherit none. How the whole
+# tree is laid out and linked stands at the end.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
@@ -45,13 +46,18 @@ add_library(ess_hardening INTERFACE)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Security requirement SC-3.
   target_compile_options(ess_hardening INTERFACE
-    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection
-    -fcf-protection)
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS -fstack-protector-strong -fstack-clash-protection)
+  # Only some processors have it, and elsewhere the compiler refuses the flag.
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-fcf-protection ESS_HAS_CF_PROTECTION)
+  if(ESS_HAS_CF_PROTECTION)
+    target_compile_options(ess_hardening INTERFACE -fcf-protection)
+  endif()
   target_link_options(ess_hardening INTERFACE -Wl,-z,relro,-z,now)
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-if(CMAKE_BUILD_TYPE STREQUAL "Release")
+if(PROJECT_IS_TOP_LEVEL AND CMAKE_BUILD_TYPE STREQUAL "Release")
   # A section for each function, so that programs carry only what they call: of Asio, Beast and the library alike. An
   # idle bot's memory is mostly its own code. Hosts that link the library can do the same.
   add_compile_options(-ffunction-sections -fdata-sections)

@@ -62,7 +62,6 @@ class browser {
   /// Gets the token of forms before sign-in.
   void open_form();
   void set_csrf(std::string token) { csrf_ = std::move(token); }
-  void forget_cookies() { cookies_.clear(); }
   const std::string& server() const noexcept { return server_; }
 
  private:

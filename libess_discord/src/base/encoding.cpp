@@ -2,16 +2,11 @@
 
 #include <sodium.h>
 
+#include "base/hex_digit.hpp"
+
 namespace ess {
 
 namespace {
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string encode(std::string_view bytes, int variant) {
   const std::size_t capacity = sodium_base64_encoded_len(bytes.size(), variant);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hex_digit.hpp"
+
 namespace ess::http {
 
 namespace {
@@ -13,13 +15,6 @@ constexpr std::uint64_t free_overhead = 16 * 1024;
 constexpr refusal chunk_malformed{400, "chunk_invalid", "The chunked body is malformed."};
 constexpr refusal trailer_refused{400, "trailer_refused", "Trailers after a chunked body are not accepted."};
 constexpr refusal overhead_refused{413, "chunk_overhead", "The chunked body has more framing than content."};
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 }  // namespace
 

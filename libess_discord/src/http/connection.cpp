@@ -90,7 +90,8 @@ net::awaitable<bool> connection::serve_one() {
     written = co_await write(from, to, keep_open);
   }
   if (written && body_unread_) co_await linger();
-  co_return written&& keep_open;
+  const bool goes_on = written && keep_open;
+  co_return goes_on;
 }
 
 request connection::make_request(request::parts parts) {

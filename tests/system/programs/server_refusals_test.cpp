@@ -147,6 +147,7 @@ TEST_CASE("AK-9: a revoked, an unknown, a malformed and a missing key are refuse
   const auto revoked = here.bot(calls, bot_body(guild, "1003"));
   CHECK(revoked.status == 401);
   CHECK(revoked.code() == "invalid_api_key");
+  CHECK(contains(revoked.message(), "make a new one in the settings of your community"));
   for (const auto* text : {"ess_dev_nonsense", "x", ""}) {
     here.key = text;
     const auto other = here.bot(calls, bot_body(guild, "1003"));
@@ -160,7 +161,9 @@ TEST_CASE("AK-9: a revoked, an unknown, a malformed and a missing key are refuse
 
 TEST_CASE("malformed bodies are named, unknown members refused by the browser API and ignored by the bot API") {
   ready_desk here;
-  CHECK(here.bot(calls, "{\"guildId\":").status == 400);
+  const auto cut = here.bot(calls, "{\"guildId\":");
+  CHECK(cut.status == 400);
+  CHECK(contains(cut.message(), "The JSON is not valid: there is an error near byte"));
   CHECK(here.bot(calls, "[]").status == 400);
   const auto no_guild = here.bot(calls, R"({"discordUserId":"1003"})");
   CHECK(no_guild.status == 400);

@@ -49,6 +49,7 @@ TEST_CASE("a database in a place that cannot be written is named, with what to d
     const auto done = start_with(here, {{"ESS_DATABASE", place}});
     CHECK(done.exit_code == 1);
     CHECK(contains(done.err, std::string(place).substr(7, 5)));
+    CHECK(contains(done.err, "set ESS_DATABASE to another place"));
     CHECK(done.out.empty());
   }
 }

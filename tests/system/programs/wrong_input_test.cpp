@@ -25,6 +25,7 @@ TEST_CASE("a database that cannot be written is named") {
   INFO(all_of(ended));
   CHECK(ended.exit_code == 6);
   CHECK(says(ended, "no-such-folder"));
+  CHECK(says(ended, "set ESS_DATABASE to another place"));
 }
 
 TEST_CASE("a bot whose token Discord refuses says so and ends") {
@@ -61,6 +62,22 @@ TEST_CASE("a world that cannot be read stops the simulator with the reason") {
   CHECK(ended.exit_code != 0);
   CHECK(ended.exit_code != 137);
   CHECK(says(ended, "world.json"));
+}
+
+TEST_CASE("a busy port is named by the simulator and by the bot, with what to do") {
+  stack installation;
+  installation.set_up();
+  installation.start_sim();
+  const auto busy = "127.0.0.1:" + std::to_string(installation.sim_port());
+  const auto sim = run(installation.program("discord-sim", {"--listen", busy, "--world", "world.json"}), 10s);
+  CHECK(sim.exit_code == 1);
+  CHECK_MESSAGE(says(sim, "Cannot listen on " + busy), all_of(sim));
+  CHECK_MESSAGE(says(sim, "choose another port"), all_of(sim));
+  installation.settings()["ESS_BOT_HEALTH_LISTEN"] = busy;
+  const auto bot = run(installation.program("ess-bot", {"run"}), 30s);
+  CHECK(bot.exit_code == 1);
+  CHECK_MESSAGE(says(bot, "Cannot listen on " + busy), all_of(bot));
+  CHECK_MESSAGE(says(bot, "The setting is ESS_BOT_HEALTH_LISTEN."), all_of(bot));
 }
 
 TEST_CASE("a clock that the simulator cannot start is refused by the name of the option") {

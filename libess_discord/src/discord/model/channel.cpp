@@ -29,13 +29,4 @@ result<channel> read_channel(const boost::json::value& json) {
   return read;
 }
 
-boost::json::value write_channel(const channel& c) {
-  boost::json::object json;
-  json["id"] = c.id.str();
-  json["type"] = static_cast<int>(c.type);
-  if (c.guild_id) json["guild_id"] = c.guild_id->str();
-  json["name"] = c.name;
-  return json;
-}
-
 }  // namespace ess::discord

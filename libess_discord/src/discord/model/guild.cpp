@@ -24,18 +24,6 @@ result<guild> read_guild(const boost::json::value& json) {
   return read;
 }
 
-boost::json::value write_guild(const guild& g) {
-  boost::json::object json;
-  json["id"] = g.id.str();
-  if (g.unavailable) {
-    json["unavailable"] = true;
-    return json;
-  }
-  json["name"] = g.name;
-  if (g.owner_id) json["owner_id"] = g.owner_id->str();
-  return json;
-}
-
 result<member> read_member(const boost::json::value& json) {
   if (!json.is_object()) return payload_invalid("a member that is no object");
   member m;

@@ -49,14 +49,6 @@ sim_reply empty_reply(int status) {
   return reply;
 }
 
-sim_reply html_reply(int status, std::string body) {
-  sim_reply reply;
-  reply.status = status;
-  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
-  reply.body = std::move(body);
-  return reply;
-}
-
 sim_reply redirect_reply(const std::string& location) {
   sim_reply reply;
   reply.status = 302;

@@ -16,7 +16,6 @@ namespace json = boost::json;
 
 sim_reply json_reply(int status, const json::value& body);
 sim_reply empty_reply(int status);
-sim_reply html_reply(int status, std::string body);
 sim_reply redirect_reply(const std::string& location);
 
 /// `{"code":..., "message":"..."}`.

@@ -43,6 +43,5 @@ struct channel {
 
 /// Errors: `discord_payload_invalid` without id or type, or with an overwrite that cannot be read.
 result<channel> read_channel(const boost::json::value& json);
-boost::json::value write_channel(const channel& c);
 
 }  // namespace ess::discord

@@ -27,7 +27,6 @@ struct guild {
 
 /// Errors: `discord_payload_invalid` without an id.
 result<guild> read_guild(const boost::json::value& json);
-boost::json::value write_guild(const guild& g);
 
 /// A user's membership of a guild.
 struct member {
