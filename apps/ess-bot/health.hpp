@@ -9,7 +9,7 @@
 
 namespace ess::bot {
 
-/// One look at everything. Labels and values hold nothing that a tenant controls (security requirement LG-4).
+/// One look at everything. Labels and values hold nothing that a tenant controls.
 struct bot_health {
   std::int64_t shards = 0;
   std::int64_t shards_active = 0;                              ///< after READY or RESUMED

@@ -22,7 +22,7 @@ class delivery_counts {
       return;
     }
     key which(outcome_of(how), how.reason);
-    // Reasons are slugs of ours with Discord's numbers in them; what else may come must not make memory grow (LG-4).
+    // Reasons are slugs of ours with Discord's numbers in them; what else may come must not make memory grow.
     if (unsent_.size() >= most_reasons && !unsent_.contains(which)) which.second = "other";
     ++unsent_[std::move(which)];
   }
