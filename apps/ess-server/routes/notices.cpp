@@ -1,5 +1,6 @@
 // A person's own notices: shown newest first, dismissed one by one or all.
 #include "ess/storage/notices.hpp"
+#include "ess/notices/app_channel.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/handlers.hpp"

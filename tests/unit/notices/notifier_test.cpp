@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
+
+#include "ess/notices/app_channel.hpp"
 #include "ess/notices/mail.hpp"
 #include "support/builders.hpp"
 
@@ -27,6 +30,18 @@ std::optional<storage::job_record> queued(world& w) {
   return w.read(
       [&](const storage::unit_of_work& uow) { return must(notices::mail_queue(w.cipher, w.random).next(uow)); });
 }
+
+/// A way of telling that a host might have: here a list, which some notices do not get into.
+class told_list final : public notices::channel {
+ public:
+  result<void> tell(storage::unit_of_work&, const user_id& user, const notices::notice& what) const override {
+    if (what.subject == "Unwelcome") return error(errc::unavailable, "not_taken", "not taken");
+    told.push_back(user.str() + ": " + what.subject);
+    return success();
+  }
+
+  mutable std::vector<std::string> told;
+};
 
 }  // namespace
 
@@ -99,4 +114,28 @@ TEST_CASE("without an encryption key there is no mail, and notices come all the 
   CHECK_FALSE(keyless.mails());
   tell(w, keyless, ann, "One");
   CHECK(notices_of(w, ann).size() == 1);
+}
+
+TEST_CASE("a host's own way of telling hears of every notice, and can undo what it cannot tell of") {
+  world w;
+  const auto ann = add_user(w, "ann");
+  const auto list = std::make_shared<told_list>();
+  auto hosted = without_mail(w);
+  hosted.add(list);
+  CHECK_FALSE(hosted.mails());
+  tell(w, hosted, ann, "One");
+  CHECK(list->told == std::vector<std::string>{ann.str() + ": One"});
+  CHECK(notices_of(w, ann).size() == 1);
+
+  const auto refused = w.write([&](storage::unit_of_work& uow) {
+    return hosted.tell(uow, ann, {"discord.linked", "Unwelcome", "Text."});
+  });
+  CHECK(reason_of(refused) == "not_taken");
+  CHECK(notices_of(w, ann).size() == 1);
+
+  auto mailing = with_mail(w);
+  mailing.add(list);
+  tell(w, mailing, ann, "Two");
+  CHECK(list->told.back() == ann.str() + ": Two");
+  CHECK(queued(w).has_value());
 }

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "ess/notices/notifier.hpp"
+#include "ess/notices/channel.hpp"
 
 namespace ess::notices {
 
