@@ -33,6 +33,8 @@ class server_context {
   server::context* operator->() const { return &*context_; }
   world& base() { return base_; }
   std::vector<std::string> log_lines() const { return sink_.lines(); }
+  /// As an installation without ESS_MAIL_COMMAND; at first it mails.
+  void send_no_mail() { notices_ = notices::notifier(&base_.cipher, base_.random, {false, "http://localhost:3000"}); }
 
  private:
   world base_;

@@ -69,16 +69,6 @@ result<acceptance_form> read_acceptance(const http::request& from) {
   return form;
 }
 
-/// Names that the password of a new account may not consist of, if the token is good and the form fits the address.
-result<std::vector<std::string>> check_form(const storage::unit_of_work& uow, const acceptance_form& form) {
-  auto seen = identity::look_at_invite(uow, form.token);
-  if (!seen) return std::move(seen).error();
-  if (!seen->account && !form.with_account) {
-    return error(errc::invalid_argument, "invalid_field", "A new account needs a \"name\" and a \"password\".");
-  }
-  return std::vector<std::string>{seen->community.name, seen->community.slug};
-}
-
 /// Who is signed in, if anybody. These routes are open: the session only says for whom an invitation is accepted.
 std::optional<identity::signed_in> signed_in_person(const context& c, const storage::unit_of_work& uow,
                                                     const http::request& from) {
@@ -87,6 +77,18 @@ std::optional<identity::signed_in> signed_in_person(const context& c, const stor
   auto who = identity::authenticate(uow, *cookie, c.session_limits);
   if (!who) return std::nullopt;
   return std::move(*who);
+}
+
+/// Names that the password of a new account may not consist of, if the token is good and somebody could accept with the
+/// form. Says nothing of whether the address has an account.
+result<std::vector<std::string>> check_form(const context& c, const storage::unit_of_work& uow,
+                                            const http::request& from, const acceptance_form& form) {
+  auto seen = identity::look_at_invite(uow, form.token);
+  if (!seen) return std::move(seen).error();
+  if (!form.with_account && !signed_in_person(c, uow, from)) {
+    return error(errc::unauthenticated, "sign_in_needed", "Sign in to the account with this address, or make one.");
+  }
+  return std::vector<std::string>{seen->community.name, seen->community.slug};
 }
 
 /// Makes the membership. Whoever was signed in may more than before, so their session goes on under a new id, which
@@ -162,14 +164,16 @@ answer look_at_invite(context& c, http::request& from) {
   shown["community"] = std::move(community);
   shown["role"] = seen->role.name;
   shown["email"] = seen->invite.email;
-  shown["hasAccount"] = seen->account.has_value();
+  // Not mailed, the link is in the hands of whoever invites, and any address can be invited (security requirement
+  // SE-5).
+  if (c.notices.mails()) shown["hasAccount"] = seen->account.has_value();
   co_return success_reply(std::move(shown));
 }
 
 answer accept_invite(context& c, http::request& from) {
   auto form = read_acceptance(from);
   if (!form) co_return refuse(form.error());
-  auto look = [&](const storage::unit_of_work& uow) { return check_form(uow, *form); };
+  auto look = [&](const storage::unit_of_work& uow) { return check_form(c, uow, from, *form); };
   const auto names = co_await net::read_only(c.database, look);
   if (!names) co_return refuse(names.error());
   identity::acceptance by;

@@ -44,17 +44,23 @@ result<std::string> normal_email(std::string_view text) {
   return folded;
 }
 
+result<std::string> normal_name(std::string_view text) {
+  const auto name = trim(text);
+  if (!is_utf8(name) || has_control_characters(name) || name.empty() || count_code_points(name) > 100) {
+    return error(errc::invalid_argument, "invalid_name", "A name must have 1 to 100 characters and no line breaks.");
+  }
+  return std::string(name);
+}
+
 result<storage::user_record> create_user(storage::unit_of_work& work, random_source& random, const new_user& user,
                                          const audit::origin& who) {
   auto email = normal_email(user.email);
   if (!email) return std::move(email).error();
-  const auto name = trim(user.name);
-  if (!is_utf8(name) || has_control_characters(name) || name.empty() || count_code_points(name) > 100) {
-    return error(errc::invalid_argument, "invalid_name", "A name must have 1 to 100 characters and no line breaks.");
-  }
+  auto name = normal_name(user.name);
+  if (!name) return std::move(name).error();
   storage::user_record record{.id = user_id::generate(work.now(), random),
                               .email = std::move(*email),
-                              .name = std::string(name),
+                              .name = std::move(*name),
                               .password_hash = user.password_hash,
                               .disabled_at = {},
                               .created_at = work.now()};

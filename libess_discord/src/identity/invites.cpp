@@ -35,22 +35,23 @@ result<void> write(storage::unit_of_work& work, random_source& random, const sto
 /// The account that the invitation is for, made if it is new.
 result<user_id> account_for(storage::unit_of_work& work, random_source& random, const invite_view& seen,
                             const acceptance& by, const client_info& client) {
-  if (!seen.account) {
-    audit::origin who(audit::event_source::browser);
-    who.request_id(client.request_id);
-    auto user = create_user(work, random, {seen.invite.email, by.name, by.password_hash}, who);
-    if (!user) return std::move(user).error();
-    return user->id;
-  }
-  if (!by.signed_in) {
-    return error(errc::unauthenticated, "sign_in_needed",
-                 "There is an account with this address. Sign in to it, then accept the invitation.");
-  }
-  if (*by.signed_in != seen.account->id) {
+  // Whoever holds the link need not be whom the address belongs to: they learn whether it has an account only with all
+  // that a new one needs, which is then made and recorded if there was none (security requirement SE-5).
+  if (by.signed_in) {
+    if (seen.account && *by.signed_in == seen.account->id) return seen.account->id;
     return error(errc::forbidden, "other_account",
                  "This invitation is for another account than the one you are signed in to.");
   }
-  return seen.account->id;
+  if (auto name = normal_name(by.name); !name) return std::move(name).error();
+  if (seen.account) {
+    return error(errc::unauthenticated, "sign_in_needed",
+                 "There is an account with this address. Sign in to it, then accept the invitation.");
+  }
+  audit::origin who(audit::event_source::browser);
+  who.request_id(client.request_id);
+  auto user = create_user(work, random, {seen.invite.email, by.name, by.password_hash}, who);
+  if (!user) return std::move(user).error();
+  return user->id;
 }
 
 }  // namespace

@@ -115,6 +115,26 @@ test("somebody with an account signs in and joins; another account cannot", asyn
   await page.context().close();
 });
 
+test("SE-5: an invitation that was not mailed offers both ways, and tells of an account only who filled in the form", async () => {
+  const page = await stack.open();
+  await page.route("**/api/invites/look", (route) => route.fulfill({
+    json: { ok: true, community: { name: "Harbour Roleplay" }, role: "MOD", email: robin } }));
+  await page.route("**/api/invites/accept", (route) => route.fulfill({
+    status: 401, json: { ok: false, code: "sign_in_needed", error: "There is an account with this address." } }));
+  await page.goto(`${stack.url}/invite#token`);
+  await page.waitForSelector("#create:not([hidden])");
+  await reads(page.locator("#sign-in-text"), /If you have an account .* If not, choose a name/);
+  await accessible(page, stack, "invite-both-ways");
+  await fitsPhone(page, stack, "invite-both-ways");
+  await page.fill("#name", "Robin");
+  await page.fill("#password", stack.password);
+  await page.click("#create [type=submit]");
+  await page.waitForSelector("#create", { state: "hidden" });
+  await reads(page.locator("#sign-in-text"), /^There is an account/);
+  assert.equal(await page.locator("#sign-in-link").getAttribute("href"), "/login?to=invite#token");
+  await page.context().close();
+});
+
 test("an invitation that is none says so, and its token went nowhere but into the request", async () => {
   const page = await stack.open();
   const addresses = [];

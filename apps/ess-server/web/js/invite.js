@@ -25,7 +25,25 @@ async function enter() {
 
 const accept = (more) => callSignedOut("POST", "/api/invites/accept", { token, ...more });
 
+/** The way to the account that the invitation is for, above the form for a new one where that is shown as well. */
+function offerSignIn(text, { stranger = false, besideForm = false } = {}) {
+  byId("sign-in-text").textContent = text;
+  byId("sign-in-link").href = `/login?to=invite#${token}`;
+  byId("sign-in-link").classList.toggle("primary", !besideForm);
+  show(byId("sign-in-link"), !stranger);
+  show(byId("switch-account"), stranger);
+  show(byId("create"), besideForm);
+  show(byId("sign-in-first"), true);
+}
+
+const accountThere = "There is an account with this address already. Sign in to it, and this page comes back.";
+
 function refused(problem) {
+  if (problem.code === "sign_in_needed") {
+    offerSignIn(accountThere);
+    byId("sign-in-link").focus();
+    return true;
+  }
   const own = problem.field !== "" || problem.status === 0 || problem.status === 429 || problem.status >= 500;
   if (!own) giveUp(problem);
   return !own;
@@ -55,14 +73,14 @@ function offer(invitation, session) {
   if (session && !stranger) {
     byId("signed-in-as").textContent = session.user.name;
     show(byId("join"), true);
-  } else if (invitation.hasAccount || stranger) {
-    byId("sign-in-text").textContent = stranger
-      ? `You are signed in as ${session.user.email}, but the invitation is for another address.`
-      : "There is an account with this address already. Sign in to it, and this page comes back.";
-    byId("sign-in-link").href = `/login?to=invite#${token}`;
-    show(byId("sign-in-link"), !stranger);
-    show(byId("switch-account"), stranger);
-    show(byId("sign-in-first"), true);
+  } else if (stranger) {
+    offerSignIn(`You are signed in as ${session.user.email}, but the invitation is for another address.`, { stranger });
+  } else if (invitation.hasAccount) {
+    offerSignIn(accountThere);
+  } else if (invitation.hasAccount === undefined) {
+    // Only a link that was mailed says whether its address has an account.
+    offerSignIn("If you have an account with this address, sign in to it, and this page comes back. If not, choose a name and a password.",
+      { besideForm: true });
   } else {
     show(byId("create"), true);
   }

@@ -18,14 +18,17 @@ namespace ess::identity {
 /// character.
 result<std::string> normal_email(std::string_view text);
 
+/// The name as it is stored: trimmed. Errors: `invalid_name` unless it has 1..100 characters, none a control character.
+result<std::string> normal_name(std::string_view text);
+
 struct new_user {
   std::string email;
   std::string name;
   std::string password_hash;  ///< PHC string, made outside the unit of work; empty: cannot sign in with a password yet
 };
 
-/// Audited as `user.created` in the installation's chain. Errors: `invalid_email`, `invalid_name` (1..100 characters,
-/// no control characters), `email_taken`.
+/// Audited as `user.created` in the installation's chain. Errors: those of `normal_email` and `normal_name`,
+/// `email_taken`.
 result<storage::user_record> create_user(storage::unit_of_work& work, random_source& random, const new_user& user,
                                          const audit::origin& who);
 

@@ -53,8 +53,8 @@ struct acceptance {
 /// Spends the token and makes the membership; first the account, where there is none. Audited as `invite.accepted`,
 /// `user.created` and `member.role_set`. An address that has an account must be signed in: the token proves the
 /// address, not the person.
-/// Errors: `token_invalid`; `sign_in_needed` (unauthenticated); `other_account` (forbidden) if somebody else is signed
-/// in; `already_member` (conflict); `invalid_name`.
+/// Errors: `token_invalid`; `already_member` (conflict); `other_account` (forbidden) if somebody else is signed in,
+/// whether or not the address has an account; else `invalid_name`, and only then `sign_in_needed` (unauthenticated).
 result<invite_view> accept_invite(storage::unit_of_work& work, random_source& random, std::string_view token,
                                   const acceptance& by, const client_info& client);
 
