@@ -114,6 +114,7 @@ TEST_CASE("OA-18: when a user takes the access away at Discord, the link is stal
   CHECK(site.world.base().count_entries("discord.link_stale", home) == 1);
   REQUIRE(site.notices_of(*site.ann).size() == 1);
   CHECK(site.notices_of(*site.ann).front().kind == "discord.link_stale");
+  CHECK(site.take_mails() == std::vector<std::string>{"ann@example.org: Your Discord link has ended at Discord"});
   const auto shown = link_site::json_of(site.get(site.sign_in(*site.ann), "/api/account/link"));
   CHECK(shown.at("linked").as_bool());
   CHECK(string_member(shown.at("discord"), "staleAt") == format_time(site.world->time.now()));

@@ -1,5 +1,6 @@
 #include "unit/apps/link_site.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <ctime>
@@ -8,6 +9,7 @@
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
+#include "ess/notices/mail.hpp"
 #include "middleware/form_guard.hpp"
 #include "middleware/key_guard.hpp"
 #include "middleware/session_guard.hpp"
@@ -208,6 +210,21 @@ std::optional<storage::discord_link_record> link_site::link_of(const user_id& us
 
 std::vector<storage::notice_record> link_site::notices_of(const user_id& user) {
   return must(world.base().read([&](const storage::unit_of_work& uow) { return uow.notices().list(user, 100); }));
+}
+
+std::vector<std::string> link_site::take_mails() {
+  const auto queue = notices::mail_queue(world.base().cipher, world.base().random);
+  auto all = must(world.base().write([&](storage::unit_of_work& uow) -> result<std::vector<std::string>> {
+    std::vector<std::string> found;
+    while (const auto job = must(queue.next(uow))) {
+      const auto mail = must(notices::from_payload(must(queue.open(*job)).reveal()));
+      found.push_back(mail.to + ": " + mail.subject);
+      must(uow.jobs().erase(job->id));
+    }
+    return found;
+  }));
+  std::ranges::sort(all);
+  return all;
 }
 
 std::optional<storage::job_record> link_site::owed_revocation() {

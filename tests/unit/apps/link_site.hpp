@@ -98,6 +98,8 @@ class link_site : public executor_first {
 
   std::optional<storage::discord_link_record> link_of(const user_id& user);
   std::vector<storage::notice_record> notices_of(const user_id& user);
+  /// "<address>: <subject>" of every mail that waits, sorted; they wait no longer.
+  std::vector<std::string> take_mails();
   std::optional<storage::job_record> owed_revocation();
   /// The hashes of every session there is.
   std::vector<std::string> sessions();

@@ -189,6 +189,7 @@ TEST_CASE("OA-18: when the member removed the application at Discord, the link i
   CHECK(site.link_of(site.ann)->stale_at);
   CHECK_FALSE(site.connection());
   CHECK(site.notices_of(site.ann).front().kind == "discord.link_stale");
+  CHECK(site.take_mails() == std::vector<std::string>{"ann@example.org: Your Discord link has ended at Discord"});
 }
 
 TEST_CASE("OA-7: another Discord account's consent is refused, and its tokens are revoked") {
