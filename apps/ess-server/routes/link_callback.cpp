@@ -61,10 +61,19 @@ net::awaitable<result<std::string>> connect_roles(context& c, const http::reques
   co_return linking::done_path("roles_connected");
 }
 
-/// Where the browser goes on.
-net::awaitable<result<std::string>> run(context& c, const http::request& from) {
+/// Whether the state was that of this browser's attempt. Any site can send a browser here with another state or with
+/// none, which must not cost it the link that it is about to make.
+bool was_own_attempt(const result<linking::code_exchange>& exchange) {
+  if (exchange) return true;
+  const auto& why = exchange.error().reason();
+  return why == "link_refused" || why == "discord_refused" || why == "issuer_mismatch";
+}
+
+/// Where the browser goes on, and whether its attempt is spent.
+net::awaitable<result<std::string>> run(context& c, const http::request& from, bool& spent) {
   if (c.links == nullptr) co_return linking_not_configured();
   auto exchange = co_await take_state(c, from);
+  spent = was_own_attempt(exchange);
   if (!exchange) co_return std::move(exchange).error();
   if (exchange->role_home) co_return co_await connect_roles(c, from, *exchange);
   co_return co_await ask_to_confirm(c, from, *exchange);
@@ -83,13 +92,14 @@ std::string_view reason_for_people(const error& e) {
 }  // namespace
 
 answer link_callback(context& c, http::request& from) {
-  const auto next = co_await run(c, from);
+  bool spent = false;
+  const auto next = co_await run(c, from, spent);
   if (!next) c.log.failure("link.refused", next.error());
   const std::string target = next ? *next : linking::problem_path(reason_for_people(next.error()));
   auto onward = http::reply::redirect(target);
   onward.header("Cache-Control", "no-store");
   onward.header("Referrer-Policy", "no-referrer");
-  onward.cookie(http::set_cookie::removal(c.site.link_cookie).secure(c.site.https));
+  if (spent) onward.cookie(http::set_cookie::removal(c.site.link_cookie).secure(c.site.https));
   co_return onward;
 }
 

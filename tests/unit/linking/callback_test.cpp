@@ -8,12 +8,13 @@
 
 #include "ess/base/json.hpp"
 #include "ess/discord/model/user.hpp"
+#include "support/bad_callbacks.hpp"
 
 namespace linking = ess::linking;
 
 namespace {
 
-using query = std::vector<std::pair<std::string, std::string>>;
+using ess::test::query;
 
 std::string refusal(const query& q) {
   const auto read = linking::read_callback(q);
@@ -60,33 +61,7 @@ TEST_CASE("a callback with an error instead of a code is read") {
 }
 
 TEST_CASE("OA-8: a callback that is not exactly one answer is refused") {
-  const std::vector<query> bad{
-      {},
-      {{"code", "c"}},
-      {{"state", "s"}},
-      {{"code", "c"}, {"state", "s"}, {"state", "s"}},
-      {{"code", "c"}, {"state", "s"}, {"state", "t"}},
-      {{"code", "c"}, {"code", "c"}, {"state", "s"}},
-      {{"code", "c"}, {"code", "d"}, {"state", "s"}},
-      {{"code", ""}, {"code", "c"}, {"state", "s"}},
-      {{"code", "c"}, {"state", ""}, {"state", "s"}},
-      {{"code", "c"}, {"error", "access_denied"}, {"state", "s"}},
-      {{"error", "a"}, {"error", "a"}, {"state", "s"}},
-      {{"code", "c"}, {"state", "s"}, {"iss", "a"}, {"iss", "a"}},
-      {{"code", ""}, {"state", "s"}},
-      {{"code", "c"}, {"state", ""}},
-      {{"code", "c"}, {"state", "s"}, {"iss", ""}},
-      {{"code", std::string(513, 'c')}, {"state", "s"}},
-      {{"code", "c"}, {"state", std::string(513, 's')}},
-      {{"code", std::string("a\0b", 3)}, {"state", "s"}},
-      {{"code", "a\nb"}, {"state", "s"}},
-      {{"code", "a\rb"}, {"state", "s"}},
-      {{"code", "a\x7f"}, {"state", "s"}},
-      {{"code", "a\tb"}, {"state", "s"}},
-      {{"code", "a\xff"}, {"state", "s"}},
-      {{"code", "c"}, {"state", "s\n"}},
-      {{"error", "a\n"}, {"state", "s"}},
-  };
+  const auto bad = ess::test::bad_callbacks();
   for (std::size_t i = 0; i < bad.size(); ++i) {
     CAPTURE(i);
     CHECK(refusal(bad[i]) == "callback_invalid");
