@@ -4,6 +4,8 @@
 #include <filesystem>
 
 #include "contract/records.hpp"
+#include "ess/audit/append.hpp"
+#include "ess/identity/personal_data.hpp"
 #include "ess/storage/jobs.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "support/process.hpp"
@@ -55,30 +57,58 @@ std::string bits_of(std::uint64_t id) {
   return bytes;
 }
 
+const storage::discord_identity planted{discord_user_id::trusted(930'000'000'000'000'017), "planted-username",
+                                        "Planted Global Name", "a_0123456789abcdef0123456789abcdef"};
+
+/// An account that is linked, and about to be linked once more; what must not be found of it later.
+std::vector<std::string> plant(file_store& s, const user_id& user) {
+  s.write([&](auto& uow) {
+    must(uow.users().insert({user, "ann@example.org", "Ann", "phc", {}, s.time.now()}));
+    must(uow.links().insert_pending(
+        {pending_link_id::trusted("pending-1"), user, digest(1), planted, s.time.now() + 10min}));
+    must(uow.links().insert_link({user, planted, s.time.now(), std::nullopt}));
+  });
+  return {planted.username, planted.global_name, planted.avatar, bits_of(planted.id.value())};
+}
+
 }  // namespace
 
 TEST_CASE("OA-22: what was kept about a Discord user is nowhere in the file after unlinking") {
   file_store s;
   const auto ann = user_id::trusted("ann-1");
-  const std::uint64_t discord = 930'000'000'000'000'017;
-  const storage::discord_identity identity{discord_user_id::trusted(discord), "planted-username", "Planted Global Name",
-                                           "a_0123456789abcdef0123456789abcdef"};
-  s.write([&](auto& uow) {
-    must(uow.users().insert({ann, "ann@example.org", "Ann", "phc", {}, s.time.now()}));
-    must(uow.links().insert_pending(
-        {pending_link_id::trusted("pending-1"), ann, digest(1), identity, s.time.now() + 10min}));
-    must(uow.links().insert_link({ann, identity, s.time.now(), std::nullopt}));
-  });
-  const std::vector<std::string> planted = {identity.username, identity.global_name, identity.avatar, bits_of(discord)};
+  const auto traces = plant(s, ann);
   const auto before = s.bytes();
-  for (const auto& each : planted) CHECK(before.find(each) != std::string::npos);
+  for (const auto& each : traces) CHECK(before.find(each) != std::string::npos);
   s.write([&](auto& uow) {
     must(uow.links().erase_unfinished(ann));
     CHECK(must(uow.links().erase_link(ann)));
   });
   const auto after = s.bytes();
-  for (const auto& each : planted) CHECK(after.find(each) == std::string::npos);
+  for (const auto& each : traces) CHECK(after.find(each) == std::string::npos);
   CHECK(after.find("ann@example.org") != std::string::npos);
+}
+
+TEST_CASE("OA-22: what was kept about a Discord user is nowhere in the file after the account is deleted") {
+  file_store s;
+  const auto ann = user_id::trusted("ann-1");
+  auto traces = plant(s, ann);
+  traces.push_back(planted.id.str());
+  s.write([&](auto& uow) {
+    audit::origin who(audit::event_source::browser);
+    who.actor(ann);
+    audit::event linked("discord.linked");
+    linked.from(who).target(ann.str());
+    linked.personal("discordUserId", planted.id.str()).personal("discordUsername", planted.username);
+    must(audit::append(uow, s.random, std::nullopt, linked));
+  });
+  const auto before = s.bytes();
+  for (const auto& each : traces) CHECK(before.find(each) != std::string::npos);
+  s.write([&](auto& uow) {
+    must(identity::delete_account(uow, s.random, ann, audit::origin(audit::event_source::browser)));
+  });
+  const auto after = s.bytes();
+  for (const auto& each : traces) CHECK(after.find(each) == std::string::npos);
+  CHECK(after.find("user.deleted") != std::string::npos);
 }
 
 TEST_CASE("OA-22: what was sealed for a job that is done is nowhere in the file") {
