@@ -63,49 +63,56 @@ result<outlook> look_ahead(const context& c, const storage::unit_of_work& uow, c
   return ahead;
 }
 
-/// A refusal of the whole look belongs beside the first channel that could not be checked for it.
-error not_checked(const outlook& ahead, const error& why) {
-  if (why.code() != errc::conflict) return why;
-  return {errc::invalid_argument, "channel_not_checked",
-          std::string(ahead.channels.front().field) + " could not be checked. " + why.message()};
+channel_refusal refusal_of(error why, std::string_view field = {}) {
+  channel_refusal refused{std::move(why), field};
+  return refused;
 }
 
-result<void> judge(const outlook& ahead, const rest::guild_view& guild) {
+/// What stands in the way of the whole look is the guild or the token, unless Discord is merely away.
+channel_refusal not_checked(const error& why) {
+  if (why.code() != errc::conflict) return refusal_of(why);
+  const std::string_view field = why.reason() == "bot_token_refused" ? "botToken" : "guildId";
+  return refusal_of(error(errc::invalid_argument, "channel_not_checked", why.message()), field);
+}
+
+std::optional<channel_refusal> judge(const outlook& ahead, const rest::guild_view& guild) {
   for (const auto& [field, id] : ahead.channels) {
     const auto* found = guild.find(id);
     if (found == nullptr) {
-      return error(errc::invalid_argument, "channel_not_in_guild",
-                   std::string(field) + " is no channel of the Discord server " + guild.guild.name +
-                       ". Choose one of its channels.");
+      return refusal_of(
+          error(errc::invalid_argument, "channel_not_in_guild",
+                "This is no channel of the Discord server " + guild.guild.name + ". Choose one of its channels."),
+          field);
     }
     if (!rest::takes_messages(found->channel.type)) {
-      return error(errc::invalid_argument, "channel_unsuitable",
-                   std::string(field) + " takes no messages: choose a text channel.");
+      return refusal_of(
+          error(errc::invalid_argument, "channel_unsuitable", "This channel takes no messages. Choose a text channel."),
+          field);
     }
   }
-  return success();
+  return std::nullopt;
 }
 
 }  // namespace
 
-net::awaitable<result<void>> check_channels(context& c, http::request& from,
-                                            const community::discord_config_changes& changes) {
+net::awaitable<std::optional<channel_refusal>> check_channels(context& c, http::request& from,
+                                                              const community::discord_config_changes& changes) {
   const auto community = community_of(from);
-  if (!community) co_return community.error();
+  if (!community) co_return refusal_of(community.error());
   auto work = [&](const storage::unit_of_work& uow, const identity::signed_in&) {
     return look_ahead(c, uow, *community, changes);
   };
   const auto ahead = co_await read_as(c, from, work);
-  if (!ahead) co_return ahead.error();
-  if (!ahead->worth_asking) co_return success();
+  if (!ahead) co_return refusal_of(ahead.error());
+  if (!ahead->worth_asking) co_return std::nullopt;
   if (!ahead->guild) {
     const error missing(errc::conflict, "guild_missing", "No Discord server is set: give its id too.");
-    co_return not_checked(*ahead, missing);
+    co_return not_checked(missing);
   }
   const auto allowed = c.discord->take_look(*community);
-  if (!allowed) co_return allowed.error();
+  if (!allowed) co_return refusal_of(allowed.error());
   const auto guild = co_await look_at(c, ahead->token, *ahead->guild);
-  if (!guild) co_return not_checked(*ahead, guild.error());
+  if (!guild) co_return not_checked(guild.error());
   co_return judge(*ahead, *guild);
 }
 

@@ -40,8 +40,9 @@ answer save_discord_config(context& c, http::request& from) {
   if (!body) co_return http::reply::from_error(body.error());
   const auto changes = community::read_discord_config_changes(*body);
   if (!changes) co_return config_error(changes.error());
-  const auto checked = co_await check_channels(c, from, *changes);
-  if (!checked) co_return config_error(checked.error());
+  const auto refused = co_await check_channels(c, from, *changes);
+  if (refused && refused->field.empty()) co_return http::reply::from_error(refused->why);
+  if (refused) co_return http::reply::from_error(refused->why, refused->field);
   auto work = [&](storage::unit_of_work& uow,
                   const identity::signed_in& who) -> result<community::discord_config_view> {
     const auto community = community_of(from);

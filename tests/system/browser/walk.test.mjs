@@ -114,8 +114,8 @@ test("guild, channels and token are saved; the token is never shown again", asyn
   await page.fill("#approvalsChannelId", ids.channel);
   await page.fill("#botToken", "MTAwMDAwMDAwMDAwMDAwMDAw.Gtest0.no-real-token-of-any-bot-at-all-000000");
   await page.click("#config-save");
-  await page.waitForSelector("#approvalsChannelId-error:not([hidden])");
-  await reads(page.locator("#approvalsChannelId-error"), /Discord refuses the bot token/);
+  await page.waitForSelector("#botToken-error:not([hidden])");
+  await reads(page.locator("#botToken-error"), /^Discord refuses the bot token/);
   await page.fill("#botToken", "sim.bot.token");
   await page.click("#config-save");
   await page.locator("#guild-name", { hasText: "Harbour" }).waitFor();

@@ -47,7 +47,7 @@ struct discord_fixture : test::executor_first {
     http.reply_json(200, R"([{"id":"11","type":0,"name":"staff"},{"id":"12","type":15,"name":"forum"}])");
     http.reply_json(200, R"({"roles":[]})");
   }
-  result<void> check(std::uint64_t channel) {
+  std::optional<channel_refusal> check(std::uint64_t channel) {
     auto from = from_admin();
     community::discord_config_changes changes;
     changes.version = 1;
@@ -80,36 +80,54 @@ struct discord_fixture : test::executor_first {
 
 TEST_CASE_FIXTURE(discord_fixture, "TE-4: a channel is saved only if Discord shows it in the configured guild") {
   discord_shows_guild();
-  CHECK(check(11).has_value());
+  CHECK_FALSE(check(11).has_value());
   discord_shows_guild();
   const auto foreign = check(77);
-  REQUIRE_FALSE(foreign.has_value());
-  CHECK(foreign.error().reason() == "channel_not_in_guild");
-  CHECK(foreign.error().message().starts_with("approvalsChannelId"));
+  REQUIRE(foreign.has_value());
+  CHECK(foreign->why.reason() == "channel_not_in_guild");
+  CHECK(foreign->why.message() == "This is no channel of the Discord server Harbour. Choose one of its channels.");
+  CHECK(foreign->field == "approvalsChannelId");
   discord_shows_guild();
-  CHECK(check(12).error().reason() == "channel_unsuitable");
+  const auto forum = check(12);
+  REQUIRE(forum.has_value());
+  CHECK(forum->why.reason() == "channel_unsuitable");
+  CHECK(forum->field == "approvalsChannelId");
 }
 
 TEST_CASE_FIXTURE(discord_fixture,
-                  "TE-4: a channel that cannot be checked for what Discord says is refused, in words") {
+                  "TE-4: a channel that cannot be checked with the token is refused, in words, beside the token") {
   http.reply_json(401, R"({"message":"401: Unauthorized","code":0})");
   const auto refused = check(11);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().reason() == "channel_not_checked");
-  CHECK(refused.error().code() == errc::invalid_argument);
-  CHECK(refused.error().message().find("refuses the bot token") != std::string::npos);
+  REQUIRE(refused.has_value());
+  CHECK(refused->why.reason() == "channel_not_checked");
+  CHECK(refused->why.code() == errc::invalid_argument);
+  CHECK(refused->why.message().starts_with("Discord refuses the bot token."));
+  CHECK(refused->field == "botToken");
+}
+
+TEST_CASE_FIXTURE(discord_fixture, "TE-4: a channel of a server that the bot is not in is refused, beside the server") {
+  http.reply_json(200, R"({"id":"9","username":"ess","bot":true})");
+  http.reply_json(404, R"({"message":"Unknown Guild","code":10004})");
+  const auto outside = check(11);
+  REQUIRE(outside.has_value());
+  CHECK(outside->why.reason() == "channel_not_checked");
+  CHECK(outside->why.message().starts_with("The bot is not in that Discord server."));
+  CHECK(outside->field == "guildId");
 }
 
 TEST_CASE_FIXTURE(discord_fixture, "while Discord is away nothing is saved unchecked") {
   http.fail(error(errc::unavailable, "connect_failed", "no"));
   http.fail(error(errc::unavailable, "connect_failed", "no"));
-  CHECK(check(11).error().reason() == "discord_unavailable");
+  const auto refused = check(11);
+  REQUIRE(refused.has_value());
+  CHECK(refused->why.reason() == "discord_unavailable");
+  CHECK(refused->field.empty());
 }
 
 TEST_CASE_FIXTURE(discord_fixture, "without a token there is nothing to ask with, and the save goes on") {
   settings.discord_bot_token = secret();
   live.emplace(http, world.base().clock, world.base().random, *log, settings);
-  CHECK(check(11).has_value());
+  CHECK_FALSE(check(11).has_value());
   CHECK(http.requests().empty());
 }
 
