@@ -30,7 +30,7 @@ foreach(program ess-server ess-bot essctl discord-sim)
     install(TARGETS ${program} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT programs)
   endif()
 endforeach()
-install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/NOTICES" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
   DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT core)
 install(FILES "${PROJECT_SOURCE_DIR}/docs/simulator.md" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT testing)
 install(FILES "${PROJECT_SOURCE_DIR}/docs/formats/simulator-world.md"

@@ -29,6 +29,21 @@ foreach(library ess_discord ess_discord_net ess_discord_sqlite ess_discord_http 
   endif()
 endforeach()
 
+# The list of common passwords is in every binary, and its licence asks for these words beside them.
+foreach(words LICENSE=MIT NOTICES=Django NOTICES=Redistributions NOTICES=DISCLAIMED)
+  string(REGEX MATCH "^([A-Z]+)=(.*)$" ignored "${words}")
+  set(file "${CMAKE_MATCH_1}")
+  set(word "${CMAKE_MATCH_2}")
+  set(text "")
+  if(EXISTS "${PREFIX}/${DOCDIR}/${file}")
+    file(READ "${PREFIX}/${DOCDIR}/${file}" text)
+  endif()
+  string(FIND "${text}" "${word}" at)
+  if(at EQUAL -1)
+    message(SEND_ERROR "no '${word}' in the installed ${DOCDIR}/${file}")
+  endif()
+endforeach()
+
 # A flag of ours in the package would become a flag of every user.
 file(GLOB exports "${PREFIX}/${LIBDIR}/cmake/ess_discord/*.cmake")
 foreach(export IN LISTS exports)
