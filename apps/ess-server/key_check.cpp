@@ -14,6 +14,10 @@ result<std::vector<std::string>> find_absent_keys(storage::database& database, c
     if (!uses) return uses.error();
     for (const auto& use : *uses) {
       if (use.loaded || use.values == 0 || use.key_id == crypto::old_key_id) continue;
+      if (use.key_id == secrets::damaged_key_id) {
+        absent.push_back(fmt::format("{} sealed values are damaged; `essctl secrets verify` names them.", use.values));
+        continue;
+      }
       absent.push_back(
           fmt::format("{} sealed values need the encryption key {}, which is not loaded. Add it to "
                       "AUTH_ENCRYPTION_KEYS_OLD; `essctl secrets status` shows all keys.",

@@ -107,6 +107,41 @@ TEST_CASE("sealed values name their community and count by the key they name") {
   });
 }
 
+TEST_CASE("EN-5: a sealed value is listed and counted however damaged its beginning is, and an empty one is none") {
+  with_every_backend([](store& s) {
+    const auto north = add_community(s, "north");
+    for (const char* damaged : {"xss2.00112233445566aa.x", "ess2.0011Z233445566aa.x", "ess2.", "x"}) {
+      CAPTURE(damaged);
+      s.write([&](auto& uow) {
+        storage::discord_config_record config{north.id, {}, {}, {}, {}, {}, "", damaged, s.time.now(), 0, s.time.now()};
+        if (const auto kept = must(uow.discord_configs().find(north.id))) config.version = kept->version;
+        must(uow.discord_configs().save(config));
+      });
+      s.read([&](const auto& uow) {
+        const auto& values = uow.sealed_values();
+        const auto column = column_of(values, "discord_configs");
+        const auto listed = must(values.list(column, "", 10));
+        REQUIRE(listed.size() == 1);
+        CHECK(listed[0].envelope == damaged);
+        const auto counts = must(values.count(column));
+        REQUIRE(counts.size() == 1);
+        CHECK(counts[0].head.empty());
+        CHECK(counts[0].values == 1);
+      });
+    }
+    s.write([&](auto& uow) {
+      auto config = must(uow.discord_configs().find(north.id)).value();
+      config.bot_token_sealed = "";
+      must(uow.discord_configs().save(config));
+    });
+    s.read([&](const auto& uow) {
+      const auto& values = uow.sealed_values();
+      CHECK(must(values.list(column_of(values, "discord_configs"), "", 10)).empty());
+      CHECK(must(values.count(column_of(values, "discord_configs"))).empty());
+    });
+  });
+}
+
 TEST_CASE("a sealed value is replaced where it still stands, and nowhere else") {
   with_every_backend([](store& s) {
     put_secrets(s, 2);

@@ -24,6 +24,7 @@ result<void> need_cipher(const context& where) {
 std::string_view advice_for(const secrets::key_use& use) {
   if (use.writing || use.key_id == secrets::community_key_id) return "";
   if (!use.loaded && use.key_id == crypto::old_key_id) return "essctl secrets rotate";
+  if (use.key_id == secrets::damaged_key_id) return "essctl secrets verify names them";
   if (!use.loaded) return "add this key to AUTH_ENCRYPTION_KEYS_OLD";
   return use.values == 0 ? "may be dropped" : "essctl secrets rotate";
 }
@@ -32,6 +33,7 @@ std::string_view use_of(const secrets::key_use& use) {
   if (use.writing) return "writing";
   if (use.key_id == secrets::community_key_id) return "keys of communities";
   if (use.key_id == crypto::old_key_id) return "old ciphertext";
+  if (use.key_id == secrets::damaged_key_id) return "DAMAGED";
   return use.loaded ? "reading" : "NOT LOADED";
 }
 

@@ -14,6 +14,7 @@ constexpr std::string_view envelope_head = "ess2.";
 /// The key that the beginning of a value names.
 std::string key_named_by(std::string_view head) {
   if (head.starts_with(envelope_head)) return std::string(head.substr(envelope_head.size()));
+  if (head.empty()) return std::string(damaged_key_id);
   return std::string(crypto::old_key_id);
 }
 

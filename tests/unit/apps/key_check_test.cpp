@@ -28,5 +28,20 @@ TEST_CASE("EN-5: values under a key that was dropped too early are named at the 
   CHECK(said[0].find("AUTH_ENCRYPTION_KEYS_OLD") != std::string::npos);
 }
 
+TEST_CASE("EN-5: values that are too damaged to name a key are told of at the start") {
+  test::world w;
+  const auto keys = test::letter_ring('a');
+  const crypto::token_cipher now(keys, w.random);
+  const auto community = test::add_community(w, "north");
+  test::must(w.write([&](storage::unit_of_work& uow) -> result<void> {
+    storage::discord_config_record config{.community = community, .updated_at = w.clock.now()};
+    config.bot_token_sealed = "xss2.00112233445566aa.x";
+    return uow.discord_configs().save(config);
+  }));
+  const auto said = test::must(find_absent_keys(*w.database, now));
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].starts_with("1 sealed values are damaged"));
+}
+
 }  // namespace
 }  // namespace ess::server

@@ -185,3 +185,32 @@ TEST_CASE_FIXTURE(sealed_world,
   CHECK(count_entries("secrets.resealed") == 3);  // one for each column
   for (const auto& entry : entries()) CHECK(entry.body.find("token of") == std::string::npos);
 }
+
+TEST_CASE_FIXTURE(sealed_world, "EN-5: a token whose beginning is damaged is counted, opened, and named") {
+  const auto keys = test::letter_ring('a');
+  const crypto::token_cipher with(keys, random);
+  fill(with, 3);
+  must(write([&](storage::unit_of_work& uow) -> result<void> {
+    const storage::sealed_column tokens{"discord_configs", "bot_token", true};
+    for (const auto& value : must(uow.sealed_values().list(tokens, "", 10))) {
+      if (value.row != communities_[1].str()) continue;
+      REQUIRE(must(uow.sealed_values().replace(tokens, value, "x" + value.envelope.substr(1))));
+    }
+    return success();
+  }));
+  CHECK(values_by_key(keys)[keys.writing_id()] == 4);  // two tokens, the pepper, one verifier
+  CHECK(values_by_key(keys)[std::string(secrets::damaged_key_id)] == 1);
+  std::vector<std::string> problems;
+  std::int64_t opened = 0;
+  secrets::walk_position at;
+  while (!at.done) {
+    const auto step =
+        must(read([&](const storage::unit_of_work& uow) { return secrets::verify_some(uow, with, at, 100); }));
+    opened += step.seen;
+    problems.insert(problems.end(), step.problems.begin(), step.problems.end());
+  }
+  CHECK(opened == 5);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].find(communities_[1].str()) != std::string::npos);
+  CHECK(problems[0].find("is damaged") != std::string::npos);
+}

@@ -17,8 +17,9 @@ namespace ess::secrets {
 
 /// How many sealed values name a key.
 struct key_use {
-  std::string
-      key_id;  ///< `v1` for old ciphertext, which names none; `communities` for all keys of communities together
+  /// `v1` for old ciphertext, which names none; `communities` for all keys of communities together; `damaged` for
+  /// values whose beginning is no envelope's.
+  std::string key_id;
   bool loaded = false;
   bool writing = false;
   std::int64_t values = 0;
@@ -26,6 +27,9 @@ struct key_use {
 
 /// What stands for the keys of communities in `key_use`.
 inline constexpr std::string_view community_key_id = "communities";
+
+/// What stands in `key_use` for the key of values that name none because their beginning is damaged.
+inline constexpr std::string_view damaged_key_id = "damaged";
 
 /// Every key that is loaded or named by a value; the writing one first. A key with no values may be dropped, unless it
 /// seals keys of communities (`community_key_file::sealed_under`). Errors: those of the store.

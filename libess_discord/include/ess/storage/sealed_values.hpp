@@ -27,7 +27,7 @@ struct sealed_value {
 
 /// How many values begin alike: with version and key id of their envelope.
 struct sealed_count {
-  std::string head;  ///< as in `ess2.86855da16cb2eb97`, or `v1:` for old ciphertext
+  std::string head;  ///< as in `ess2.86855da16cb2eb97`, `v1:` for old ciphertext, empty where the beginning is damaged
   std::int64_t values = 0;
 };
 
@@ -38,7 +38,9 @@ class sealed_value_store {
 
   /// Every sealed column of the schema, in an order that does not change.
   virtual std::span<const sealed_column> columns() const = 0;
-  /// At most `limit` values in the order of their rows, those after `after_row` (empty: from the first).
+  /// At most `limit` values in the order of their rows, those after `after_row` (empty: from the first). A value that
+  /// is damaged is among them, whatever it begins with; only in `installation`, where values in the clear stand too, is
+  /// one known by its beginning. Empty ones are none.
   virtual result<std::vector<sealed_value>> list(const sealed_column& column, std::string_view after_row,
                                                  int limit) const = 0;
   /// All values of a column by the key they name, without opening any.

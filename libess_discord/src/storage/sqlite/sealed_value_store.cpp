@@ -14,13 +14,14 @@ struct sealed_place {
   std::string_view value;      ///< column that holds the envelope
   std::string_view row;        ///< expression: the row as the envelope is bound to it; unique in the table
   std::string_view community;  ///< expression: the community as the envelope is bound to it
+  bool among_plain = false;    ///< values in the clear stand in the column too
 };
 
 // Every sealed column of the schema. A column that is called `sealed` or `…_sealed` and is missing here fails a
 // contract test.
 constexpr std::array sealed_places = {
     sealed_place{{"discord_configs", "bot_token", true}, "bot_token_sealed", "community_id", "community_id"},
-    sealed_place{{"installation", "value"}, "value", "name", "''"},
+    sealed_place{{"installation", "value"}, "value", "name", "''", true},
     sealed_place{{"jobs", "payload"}, "sealed", "id", "''"},
     sealed_place{{"link_attempts", "verifier"}, "verifier_sealed", "lower(hex(state_hash))", "''"},
     sealed_place{{"role_connections", "tokens"}, "tokens_sealed", "id", "''"},
@@ -39,9 +40,11 @@ const sealed_place& place_of(const sealed_column& column) {
   throw std::invalid_argument("there is no such sealed column");
 }
 
-// `installation` holds values in the clear too, so what an envelope looks like is asked everywhere.
+// What is in a column of sealed values alone is one, or was before it was damaged. Only where values in the clear stand
+// beside them is it asked what a value looks like.
 std::string is_sealed(const sealed_place& place) {
   const std::string value(place.value);
+  if (!place.among_plain) return value + " <> ''";
   return "(" + value + " GLOB 'ess2.*' OR " + value + " GLOB 'v1:*')";
 }
 
@@ -71,7 +74,10 @@ result<std::vector<sealed_count>> sqlite_sealed_value_store::count(const sealed_
   const sealed_place& place = place_of(column);
   const std::string value(place.value);
   // "ess2." and 16 digits; old ciphertext names no key.
-  const std::string head = "CASE WHEN " + value + " GLOB 'v1:*' THEN 'v1:' ELSE substr(" + value + ", 1, 21) END";
+  std::string envelope = "ess2.";
+  for (int i = 0; i < 16; ++i) envelope += "[0-9a-f]";
+  const std::string head = "CASE WHEN " + value + " GLOB 'v1:*' THEN 'v1:' WHEN " + value + " GLOB '" + envelope +
+                           ".*' THEN substr(" + value + ", 1, 21) ELSE '' END";
   const std::string sql = "SELECT " + head + ", count(*)" + from_where_sealed(place) + " GROUP BY 1 ORDER BY 1";
   return find_all(
       db_,
