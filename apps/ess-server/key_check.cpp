@@ -19,9 +19,9 @@ result<std::vector<std::string>> find_absent_keys(storage::database& database, c
         continue;
       }
       absent.push_back(
-          fmt::format("{} sealed values need the encryption key {}, which is not loaded. Add it to "
-                      "AUTH_ENCRYPTION_KEYS_OLD; `essctl secrets status` shows all keys.",
-                      use.values, use.key_id));
+          fmt::format("{} sealed values need the encryption key {}, which is not loaded. {} `essctl secrets status` "
+                      "shows all keys.",
+                      use.values, use.key_id, crypto::advice_on_absent_key(use.of_community)));
     }
     return success();
   });

@@ -25,7 +25,7 @@ std::string_view advice_for(const secrets::key_use& use) {
   if (use.writing || use.key_id == secrets::community_key_id) return "";
   if (!use.loaded && use.key_id == crypto::old_key_id) return "essctl secrets rotate";
   if (use.key_id == secrets::damaged_key_id) return "essctl secrets verify names them";
-  if (!use.loaded) return "add this key to AUTH_ENCRYPTION_KEYS_OLD";
+  if (!use.loaded) return crypto::advice_on_absent_key(use.of_community);
   return use.values == 0 ? "may be dropped" : "essctl secrets rotate";
 }
 
@@ -42,7 +42,7 @@ void add_community_keys(const context& where, std::vector<secrets::key_use>& use
   if (where.community_keys() == nullptr) return;
   for (const auto& id : where.community_keys()->sealed_under()) {
     auto use = std::ranges::find(uses, id, &secrets::key_use::key_id);
-    if (use == uses.end()) use = uses.insert(uses.end(), secrets::key_use{id, false, false, 0});
+    if (use == uses.end()) use = uses.insert(uses.end(), secrets::key_use{id, false, false, 0, false});
     ++use->values;
   }
 }

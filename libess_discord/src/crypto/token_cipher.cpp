@@ -250,14 +250,12 @@ result<secret> token_cipher::open(const bound_place& place, std::string_view env
     if (own && key_id_of_key(*own) == parts->key_id) key = own.get();
   }
   if (key == nullptr) {
-    const std::string_view advice = communities_ != nullptr && !place.community().empty()
-                                        ? ", which is neither loaded nor the community's own. Add it to "
-                                          "AUTH_ENCRYPTION_KEYS_OLD, bring back the file of the communities' keys, or "
-                                          "enter the value again."
-                                        : ", which is not loaded. Add that key to AUTH_ENCRYPTION_KEYS_OLD.";
-    return error(
-        errc::corrupt, "encryption_key_unknown",
-        ("The sealed value in " + place.describe() + " was sealed under key ").append(parts->key_id).append(advice));
+    const bool of_a_community = communities_ != nullptr && !place.community().empty();
+    std::string text = "The sealed value in " + place.describe() + " was sealed under key ";
+    text.append(parts->key_id);
+    text.append(of_a_community ? ", which is neither loaded nor the community's own. " : ", which is not loaded. ");
+    text.append(advice_on_absent_key(of_a_community));
+    return error(errc::corrupt, "encryption_key_unknown", std::move(text));
   }
   const auto nonce = body.bytes().substr(0, xchacha_nonce_bytes);
   const auto sealed = body.bytes().substr(xchacha_nonce_bytes);
@@ -267,6 +265,12 @@ result<secret> token_cipher::open(const bound_place& place, std::string_view env
                  "The sealed value in " + place.describe() + " was altered or belongs elsewhere. Enter it again.");
   }
   return std::move(*plain);
+}
+
+std::string_view advice_on_absent_key(bool of_a_community) noexcept {
+  return of_a_community ? "Add it to AUTH_ENCRYPTION_KEYS_OLD, bring back the file of the communities' keys, or enter "
+                          "the value again. If its community was being deleted, repeat `essctl community delete`."
+                        : "Add that key to AUTH_ENCRYPTION_KEYS_OLD.";
 }
 
 result<std::string> key_id_of(std::string_view envelope) {

@@ -55,7 +55,7 @@ result<std::vector<key_use>> count_by_key(const storage::sealed_unit& uow, const
     const auto found = std::ranges::find(uses, id, &key_use::key_id);
     if (found != uses.end()) return *found;
     const bool loaded = id == community_key_id || keys.find(id) != nullptr;
-    return uses.emplace_back(key_use{id, loaded, id == keys.writing_id(), 0});
+    return uses.emplace_back(key_use{id, loaded, id == keys.writing_id(), 0, false});
   };
   const auto name_of = [&](const std::string& id) {
     const bool of_a_community = cipher.communities() != nullptr && cipher.communities()->knows(id);
@@ -65,7 +65,11 @@ result<std::vector<key_use>> count_by_key(const storage::sealed_unit& uow, const
   for (const auto& column : uow.sealed_values().columns()) {
     const auto counts = uow.sealed_values().count(column);
     if (!counts) return counts.error();
-    for (const auto& each : *counts) use_of(name_of(key_named_by(each.head))).values += each.values;
+    for (const auto& each : *counts) {
+      key_use& use = use_of(name_of(key_named_by(each.head)));
+      use.values += each.values;
+      if (!use.loaded && column.of_community && cipher.communities() != nullptr) use.of_community = true;
+    }
   }
   return uses;
 }

@@ -1,12 +1,48 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "ess/secrets/community_key_file.hpp"
+#include "ess/storage/discord_configs.hpp"
+#include "support/key_rings.hpp"
 #include "support/switchable_database.hpp"
 #include "support/temp_dir.hpp"
 #include "unit/admin/admin_fixture.hpp"
 
 using namespace ess;
 using namespace ess::test;
+
+TEST_CASE("EN-4: status says of a key that may have been a community's what can be done where it is lost") {
+  installation here;
+  const temp_dir folder;
+  here.must("init");
+  here.must("community.add", north);
+  const auto id = std::string(here.must("community.list").at("communities").at(0).at("id").as_string());
+  storage::discord_config_record config{.community = community_id::trusted(id), .updated_at = here.clock.now()};
+  config.bot_token_sealed = "ess2.00112233445566aa.x";
+  REQUIRE(here.database->write([&](storage::unit_of_work& uow) { return uow.discord_configs().save(config); }));
+
+  const auto ring = letter_ring('w');
+  const auto file = secrets::community_key_file::open((folder / "keys").string(), ring, here.random);
+  REQUIRE(file.has_value());
+  const crypto::token_cipher cipher(ring, here.random, file->get());
+  plain_hasher hasher;
+  admin::context where(*here.database, &cipher, here.random, hasher,
+                       notices::notifier(nullptr, here.random, {true, "http://localhost:3000"}));
+  where.with(file->get());
+  const auto status = admin::execute(where, "secrets.status", {});
+  REQUIRE(status.has_value());
+  std::map<std::string, std::string> advice;
+  for (const auto& key : status->at("keys").as_array()) {
+    advice[std::string(key.at("keyId").as_string())] = std::string(key.at("advice").as_string());
+  }
+  CHECK(advice["00112233445566aa"] == crypto::advice_on_absent_key(true));
+  // The pepper, which belongs to no community, is under the key of before.
+  REQUIRE(advice.size() == 3);
+  CHECK(std::ranges::count(advice, std::string(crypto::advice_on_absent_key(false)),
+                           &std::pair<const std::string, std::string>::second) == 1);
+}
 
 TEST_CASE("EN-5: status counts values by key, verify and rotate walk all of them and say when they are done") {
   installation here;

@@ -75,6 +75,10 @@ class token_cipher {
   community_keys* communities_;
 };
 
+/// What to do where the key of a value is absent, in words that fit behind a sentence. `of_a_community`: it may have
+/// been the community's own.
+std::string_view advice_on_absent_key(bool of_a_community) noexcept;
+
 /// What `key_id_of` answers for old ciphertext, which names no key.
 inline constexpr std::string_view old_key_id = "v1";
 

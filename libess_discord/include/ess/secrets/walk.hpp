@@ -23,6 +23,7 @@ struct key_use {
   bool loaded = false;
   bool writing = false;
   std::int64_t values = 0;
+  bool of_community = false;  ///< not loaded, and may be a community's own: lost, or destroyed with its community
 };
 
 /// What stands for the keys of communities in `key_use`.

@@ -15,7 +15,8 @@ namespace ess::storage {
 struct sealed_column {
   std::string_view table;
   std::string_view column;
-  bool may_be_old = false;  ///< ciphertext of before envelopes (`v1:`) may stand here
+  bool may_be_old = false;    ///< ciphertext of before envelopes (`v1:`) may stand here
+  bool of_community = false;  ///< each value belongs to a community, and may be sealed under that one's own key
 };
 
 /// One sealed value and where it stands.

@@ -20,7 +20,7 @@ struct sealed_place {
 // Every sealed column of the schema. A column that is called `sealed` or `…_sealed` and is missing here fails a
 // contract test.
 constexpr std::array sealed_places = {
-    sealed_place{{"discord_configs", "bot_token", true}, "bot_token_sealed", "community_id", "community_id"},
+    sealed_place{{"discord_configs", "bot_token", true, true}, "bot_token_sealed", "community_id", "community_id"},
     sealed_place{{"installation", "value"}, "value", "name", "''", true},
     sealed_place{{"jobs", "payload"}, "sealed", "id", "''"},
     sealed_place{{"link_attempts", "verifier"}, "verifier_sealed", "lower(hex(state_hash))", "''"},
