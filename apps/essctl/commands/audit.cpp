@@ -9,6 +9,9 @@ namespace ess::ctl {
 
 namespace {
 
+constexpr const char* chain_help =
+    "Slug or id, also the id of a deleted community (default: the entries of the installation)";
+
 void print_integrity(std::ostream& out, const boost::json::object& answer) {
   const auto& integrity = part(answer, "integrity");
   if (shown(integrity, "state") == "broken") {
@@ -69,7 +72,7 @@ void print_verified(std::ostream& out, const boost::json::object& answer) {
 
 void add_list(CLI::App& group, job& chosen) {
   command_builder list(group, chosen, "list", "audit.list", "List entries, newest first");
-  list.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
+  list.text("--community,-c", "community", chain_help)
       .text("--event", "event", "Only this event, as in discord.linked")
       .text("--source", "source", "Only from browser, discord, api, cli or system")
       .text("--actor", "actor", "Only by this user: e-mail address or id")
@@ -84,8 +87,8 @@ void add_list(CLI::App& group, job& chosen) {
 void add_verify(CLI::App& group, job& chosen) {
   command_builder verify(group, chosen, "verify", "audit.verify",
                          "Recompute every hash, compare with checkpoints and anchors, and say whether all is intact");
-  verify.text("--community,-c", "community", "Slug or id (default: every chain)")
-      .integer("--first", "first", "Only entries from this number on")
+  verify.text("--community,-c", "community", "Slug, id, or chain as listed here (default: every chain)")
+      .integer("--first", "first", "Only entries from this number on (of the installation, unless --community)")
       .integer("--last", "last", "Only entries up to this number")
       .print(print_verified);
   auto& draft = verify.draft();
@@ -105,7 +108,7 @@ void add_verify(CLI::App& group, job& chosen) {
 
 void add_export(CLI::App& group, job& chosen) {
   command_builder command(group, chosen, "export", "audit.export", "Write entries to a file, oldest first");
-  command.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
+  command.text("--community,-c", "community", chain_help)
       .text("--format", "format", "jsonl, exact and verifiable elsewhere, or csv for people (jsonl)")
       .text("--from", "from", "Only from this time on, as in 2026-01-31 or 2026-01-31T18:00:00Z")
       .text("--to", "to", "Only before this time")
@@ -135,7 +138,7 @@ void add_anchor(CLI::App& group, job& chosen) {
 void add_prune(CLI::App& group, job& chosen) {
   command_builder prune(group, chosen, "prune", "audit.prune",
                         "Remove the oldest entries for good, behind a signed cut; the rest stays provable");
-  prune.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
+  prune.text("--community,-c", "community", chain_help)
       .text("--before", "before", "Entries before this time, as in 2026-01-31")
       .integer("--keep", "keep", "All but so many of the newest")
       .print([](std::ostream& out, const boost::json::object& answer) {
@@ -153,7 +156,7 @@ void add_prune(CLI::App& group, job& chosen) {
 void add_security_commands(CLI::App& root, job& chosen) {
   auto& group = add_group(root, "security", "Security events: what the audit log has of them");
   command_builder list(group, chosen, "list", "security.list", "List security events, newest first");
-  list.text("--community,-c", "community", "Slug or id (default: the entries of the installation)")
+  list.text("--community,-c", "community", chain_help)
       .text("--severity", "severity", "Only LOW, MEDIUM, HIGH or CRITICAL")
       .integer("--before", "before", "Only entries before this number")
       .integer("--limit", "limit", "At most this many, 1 to 1000 (50)")

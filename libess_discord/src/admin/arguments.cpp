@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "admin/commands.hpp"
 #include "ess/base/json.hpp"
 #include "ess/identity/accounts.hpp"
+#include "ess/storage/audit_log.hpp"
 
 namespace ess::admin {
 
@@ -71,6 +74,20 @@ result<storage::community_record> find_community(const storage::unit_of_work& wo
   }
   return error(errc::not_found, "community_not_found",
                fmt::format("There is no community \"{}\". `essctl community list` shows which there are.", slug_or_id));
+}
+
+result<std::optional<community_id>> find_chain_owner(const storage::unit_of_work& work, const object& arguments) {
+  const auto named = optional_text_of(arguments, "community");
+  if (!named) return std::optional<community_id>();
+  auto community = find_community(work, *named);
+  if (community) return std::optional<community_id>(std::move(community->id));
+  if (community.error().reason() != "community_not_found") return std::move(community).error();
+  if (*named == storage::installation_chain) return std::optional<community_id>();
+  const auto chains = work.audit().chains();
+  if (!chains) return chains.error();
+  const auto id = community_id::parse(*named);
+  if (!id || std::ranges::find(*chains, *named) == chains->end()) return std::move(community).error();
+  return std::optional<community_id>(*id);
 }
 
 result<storage::user_record> find_user(const storage::unit_of_work& work, const std::string& email_or_id) {

@@ -19,15 +19,6 @@ namespace ess::admin {
 
 namespace {
 
-/// The community that is named, or none for the installation's chain.
-result<std::optional<community_id>> find_owner(const storage::unit_of_work& uow, const object& arguments) {
-  const auto named = optional_text_of(arguments, "community");
-  if (!named) return std::optional<community_id>();
-  auto community = find_community(uow, *named);
-  if (!community) return std::move(community).error();
-  return std::optional<community_id>(std::move(community->id));
-}
-
 result<std::optional<time_point>> moment_of(const object& arguments, std::string_view name) {
   const auto text = optional_text_of(arguments, name);
   if (!text) return std::optional<time_point>();
@@ -75,11 +66,12 @@ result<audit::evidence> gather_evidence(const context& where, object& answer) {
   return known;
 }
 
-/// Every chain of the database and every one that the anchors tell of.
+/// Every chain of the database and every one that the anchors tell of; of a window, which is one of a single chain, the
+/// installation's unless a community is named.
 result<std::vector<std::string>> chains_to_verify(const storage::unit_of_work& uow, const object& arguments,
-                                                  const audit::evidence& known) {
-  if (arguments.contains("community")) {
-    auto owner = find_owner(uow, arguments);
+                                                  const audit::evidence& known, bool is_window) {
+  if (is_window || arguments.contains("community")) {
+    auto owner = find_chain_owner(uow, arguments);
     if (!owner) return std::move(owner).error();
     return std::vector<std::string>{std::string(audit::chain_of(*owner))};
   }
@@ -104,7 +96,7 @@ result<object> audit_list(const context& where, const object& arguments) {
   filter.event = optional_text_of(arguments, "event");
   filter.source = optional_text_of(arguments, "source");
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
-    const auto owner = find_owner(uow, arguments);
+    const auto owner = find_chain_owner(uow, arguments);
     if (!owner) return owner.error();
     const auto chain = audit::chain_of(*owner);
     filter.before = optional_integer_of(arguments, "before");
@@ -136,7 +128,7 @@ result<object> security_list(const context& where, const object& arguments) {
   storage::audit_filter filter;
   filter.before = optional_integer_of(arguments, "before");
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
-    const auto owner = find_owner(uow, arguments);
+    const auto owner = find_chain_owner(uow, arguments);
     if (!owner) return owner.error();
     const auto chain = audit::chain_of(*owner);
     auto page = audit::read_security_page(uow, chain, filter, severity, *limit);
@@ -155,11 +147,8 @@ result<object> audit_verify(const context& where, const object& arguments) {
   const auto first = optional_integer_of(arguments, "first");
   const auto last = optional_integer_of(arguments, "last");
   const bool is_window = first || last;
-  if (is_window && !arguments.contains("community")) {
-    return invalid("A window is one of a single chain: name its --community.");
-  }
   return in_read(where, [&](const storage::unit_of_work& uow) -> result<object> {
-    const auto chains = chains_to_verify(uow, arguments, *known);
+    const auto chains = chains_to_verify(uow, arguments, *known, is_window);
     if (!chains) return chains.error();
     bool intact = true;
     bool verifiable = true;
@@ -211,7 +200,7 @@ result<object> audit_export(const context& where, const object& arguments) {
   const auto resumed = position_of(position.value_or("0:0:0"));
   if (!resumed) return invalid("The position is not one that an export gave.");
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
-    const auto owner = find_owner(uow, arguments);
+    const auto owner = find_chain_owner(uow, arguments);
     if (!owner) return owner.error();
     auto open = open_export(uow, arguments, audit::chain_of(*owner), *format);
     if (!open) return std::move(open).error();

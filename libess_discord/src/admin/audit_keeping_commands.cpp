@@ -56,17 +56,14 @@ result<object> audit_prune(const context& where, const object& arguments) {
     wish.before = *moment;
   }
   wish.keep = optional_integer_of(arguments, "keep");
-  std::optional<community_id> community;
-  if (const auto named = optional_text_of(arguments, "community")) {
-    auto found = in_read(where, [&](const storage::unit_of_work& uow) { return find_community(uow, *named); });
-    if (!found) return std::move(found).error();
-    community = std::move(found->id);
-  }
+  const auto community =
+      in_read(where, [&](const storage::unit_of_work& uow) { return find_chain_owner(uow, arguments); });
+  if (!community) return community.error();
   const auto pruned =
-      audit::prune(where.database(), where.random(), *signer, where.audit_anchors(), community, wish, from_cli());
+      audit::prune(where.database(), where.random(), *signer, where.audit_anchors(), *community, wish, from_cli());
   if (!pruned) return pruned.error();
   object answer;
-  answer["chain"] = audit::chain_of(community);
+  answer["chain"] = audit::chain_of(*community);
   answer["cut"] = pruned->cut;
   answer["removed"] = pruned->removed;
   return answer;

@@ -85,6 +85,10 @@ error invalid(std::string message);
 
 /// By slug, else by id. Errors: `community_not_found`.
 result<storage::community_record> find_community(const storage::unit_of_work& work, const std::string& slug_or_id);
+/// Whose chain of the audit log the argument `community` names: a community's by slug or id, also by the id of one that
+/// was deleted and whose chain is still there; the installation's if there is no argument, or it is the name of that
+/// chain. Errors: `community_not_found`.
+result<std::optional<community_id>> find_chain_owner(const storage::unit_of_work& work, const object& arguments);
 /// By e-mail address, else by id. Errors: `user_not_found`.
 result<storage::user_record> find_user(const storage::unit_of_work& work, const std::string& email_or_id);
 

@@ -69,6 +69,16 @@ std::int64_t first_bad(const outcome& verified) {
   return ess::integer_member(answer->at("chains").at(0), "firstBad").value_or(0);
 }
 
+/// The name of the community's chain, as `audit verify` lists it.
+std::string chain_besides_installation(const desk& here) {
+  const auto answer = ess::parse_json(here.must({"--json", "audit", "verify"}));
+  if (!answer || !ess::find_member(*answer, "chains")) return {};
+  for (const auto& each : answer->at("chains").as_array()) {
+    if (const auto name = ess::string_member(each, "chain"); name && *name != "installation") return *name;
+  }
+  return {};
+}
+
 std::string replaced(std::string line, std::string_view what, std::string_view by) {
   const auto at = line.find(what);
   return at == std::string::npos ? line : line.replace(at, what.size(), by);
@@ -266,4 +276,25 @@ TEST_CASE("AU-8: after pruning the log verifies from its cut, and the anchors te
   const auto theirs = here.verify_by_stranger("rest.jsonl");
   INFO(theirs.out);
   CHECK(contains(theirs.out, "intact from checkpoint"));
+}
+
+TEST_CASE("AU-7, AU-8: windows are verified, and the chain of a deleted community is verified, exported and pruned") {
+  const signed_desk here;
+  const auto installation = here.essctl({"audit", "verify", "--first", "2", "--last", "3"});
+  CHECK(installation.exit_code == 0);
+  CHECK(contains(installation.out, "installation"));
+  CHECK(contains(installation.out, "intact"));
+  const auto id = chain_besides_installation(here);
+  REQUIRE_FALSE(id.empty());
+  const auto window = here.essctl({"audit", "verify", "--community", "harbour", "--first", "2"});
+  CHECK(window.exit_code == 0);
+  CHECK(contains(window.out, id));
+  here.must({"community", "delete", "--community", "harbour", "--confirm", "harbour"});
+  CHECK(here.essctl({"audit", "verify", "--community", "harbour"}).exit_code != 0);
+  CHECK(contains(here.must({"audit", "verify", "--community", id}), "intact"));
+  here.must({"audit", "export", "--community", id, "--out", "gone.jsonl"});
+  CHECK(here.verify_file("gone.jsonl").exit_code == 0);
+  CHECK(contains(here.must({"audit", "prune", "--community", id, "--keep", "2"}), "Cut behind entry"));
+  CHECK(contains(here.must({"audit", "verify", "--community", id}), "intact_from_checkpoint"));
+  CHECK(contains(here.must({"audit", "list", "--community", id}), "audit.pruned"));
 }
