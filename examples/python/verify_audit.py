@@ -13,6 +13,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import sys
 
 # Ed25519 (RFC 8032): points of the curve -x^2 + y^2 = 1 + d x^2 y^2 modulo P, in coordinates (X, Y, Z, T) with
@@ -75,18 +76,44 @@ def signature_is_valid(public_key, message, signature):
     return same(multiply(s, BASE), add(nonce, multiply(int.from_bytes(digest, "little") % ORDER, key)))
 
 
-def canonical(value):
-    """RFC 8785 for what occurs here: texts, integers, true, false, null, arrays, objects."""
+LARGEST_EXACT = 2**53 - 1  # the integers that every double holds
+DEEPEST = 16  # levels of objects and arrays; an entry has fewer
+MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z")
+
+
+def canonical(value, depth=1):
+    """RFC 8785 for what occurs here: texts, integers, true, false, null, arrays, objects. ValueError for all else."""
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) > LARGEST_EXACT):
+        raise ValueError("a number that no entry has")
+    if isinstance(value, (dict, list)) and depth > DEEPEST:
+        raise ValueError("too many levels")
     if isinstance(value, dict):
         members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
-        return "{" + ",".join(canonical(k) + ":" + canonical(v) for k, v in members) + "}"
+        return "{" + ",".join(canonical(k) + ":" + canonical(v, depth + 1) for k, v in members) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(canonical(item) for item in value) + "]"
+        return "[" + ",".join(canonical(item, depth + 1) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 
 def base64url(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """Its bytes, from the one spelling they have; ValueError for any other."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(data).decode().rstrip("=") != text:
+        raise ValueError("another spelling of base64url")
+    return data
+
+
+def is_canonical(text):
+    """Whether a text is the one form of its JSON: a number that RFC 8785 would round, or that is none, has no form."""
+    try:
+        return canonical(json.loads(text)) == text
+    except (ValueError, RecursionError):
+        return False
+
+
+def is_hash(text):
+    """32 bytes as the exporter writes them: 64 hex digits, small ones."""
+    return isinstance(text, str) and len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 
 class Tampered(Exception):
@@ -114,7 +141,10 @@ class Evidence:
         key_id = hashlib.sha256(b"ess-audit-key-v1\n" + public_key).hexdigest()[:16] if public_key else None
         for line in lines:
             statement = json.loads(line)
-            signature = base64url(statement.pop("signature"))
+            try:
+                signature = base64url(statement.pop("signature"))
+            except ValueError:
+                continue  # no line of an anchor file, so it proves nothing
             if statement["chain"] != chain:
                 continue
             sequence, is_cut = statement["sequence"], statement["kind"] == "cut"
@@ -138,26 +168,37 @@ class Evidence:
 
 
 def check_personal(sequence, personal, commitments):
-    for name, kept in json.loads(personal).items():
-        commitment = hmac.new(base64url(kept["salt"]), kept["value"].encode(), hashlib.sha256).hexdigest()
+    try:
+        values = {
+            name: hmac.new(base64url(kept["salt"]), kept["value"].encode(), hashlib.sha256).hexdigest()
+            for name, kept in json.loads(personal).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Tampered(sequence, "its personal values are damaged") from None
+    for name, commitment in values.items():
         if commitments.get(name) != commitment:
             raise Tampered(sequence, f"the personal value {name!r} was altered")
 
 
 def check_entry(line, chain, expected, previous):
     """One entry by itself and behind the one before it; answers its hash."""
+    if set(line) - {"personal"} != {"body", "hash", "previousHash"}:
+        raise Tampered(expected, "it has other members than an export writes")
     body = line["body"]
-    if not set(line) <= {"body", "hash", "personal", "previousHash"}:
-        raise Tampered(expected, "it has a member that no export writes")
+    if not is_hash(line["previousHash"]) or not is_hash(line["hash"]) or not isinstance(body, str):
+        raise Tampered(expected, "it is damaged")
     if line["previousHash"] != previous and previous is not None:
         raise Tampered(expected, "it does not follow the entry before it")
     content = b"ess-audit-v1\n" + bytes.fromhex(line["previousHash"]) + body.encode()
     if hashlib.sha256(content).hexdigest() != line["hash"]:
         raise Tampered(expected, "its content does not match its hash")
-    entry = json.loads(body)
-    if canonical(entry) != body:
+    if not is_canonical(body):
         raise Tampered(expected, "it is not in canonical form")
-    if entry["chain"] != chain or entry["sequence"] != expected or entry["v"] != 1:
+    entry = json.loads(body)
+    if not isinstance(entry, dict) or not MOMENT.fullmatch(str(entry.get("at"))):
+        raise Tampered(expected, "it does not say when it was written")
+    # As texts: true is equal to 1 here.
+    if [canonical(entry.get(name)) for name in ("chain", "sequence", "v")] != [canonical(chain), str(expected), "1"]:
         raise Tampered(expected, "another entry is in its place")
     if "personal" in line:
         check_personal(expected, line["personal"], entry.get("personal", {}))

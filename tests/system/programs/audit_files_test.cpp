@@ -7,6 +7,7 @@
 #include "desk.hpp"
 #include "ess/base/json.hpp"
 #include "support/doc_example.hpp"
+#include "support/rewritten_export.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace ess::test;
@@ -147,6 +148,77 @@ TEST_CASE("AU-7: an export that was tampered with is found out by both verifiers
     if (a.first_bad != 0) CHECK(bad == a.first_bad);
     CHECK(bad > 0);
     CHECK(theirs.out.starts_with("ALTERED at entry " + std::to_string(bad) + ":"));
+  }
+}
+
+TEST_CASE("AU-7: what no entry can hold is found out by both verifiers, although all hashes fit it") {
+  const signed_desk here;
+  here.must({"audit", "export", "--community", "harbour", "--out", "c.jsonl"});
+  const std::string honest = read_file(here.file("c.jsonl"));
+  // Without anchors and key: only what the entries are counts.
+  const auto judged = [&](const std::string& text) {
+    write_file(here.file("bad.jsonl"), text);
+    command stranger;
+    stranger.argv = {"/usr/bin/python3", ESS_SOURCE_DIR "/examples/python/verify_audit.py",
+                     here.file("bad.jsonl").string()};
+    stranger.folder = here.file(".").parent_path();
+    return std::pair(here.essctl({"--json", "audit", "verify", "--export", "bad.jsonl"}), run(stranger));
+  };
+  const auto at_ease = judged(rewritten_export(honest, "player.added", "player.edited"));
+  INFO(at_ease.first.out, at_ease.second.out);
+  CHECK(at_ease.first.exit_code == 0);
+  CHECK(at_ease.second.exit_code == 0);
+  const std::string result = R"("result":"ok")";
+  const std::pair<std::string, std::string> attacks[] = {
+      {result, R"("result":NaN)"},
+      {result, R"("result":Infinity)"},
+      {result, R"("result":1.5)"},
+      {result, R"("result":1.0)"},
+      {result, R"("result":1e2)"},
+      {result, R"("result":-0)"},
+      {result, R"("result":9007199254740992)"},
+      {result, R"("result":-9007199254740992)"},
+      {result, R"("result":)" + std::string(20, '[') + std::string(20, ']')},
+      {result, R"("result":"ok","result":"ok")"},
+      {R"("v":1})", R"("v":true})"},
+      {R"(Z","chain")", R"(","chain")"},
+  };
+  for (const auto& each : attacks) {
+    CAPTURE(each.second);
+    const auto both = judged(rewritten_export(honest, each.first, each.second));
+    const outcome& ours = both.first;
+    const outcome& theirs = both.second;
+    INFO(ours.out, ours.err, theirs.out);
+    CHECK(ours.exit_code == 7);
+    CHECK(first_bad(ours) == 1);
+    CHECK(theirs.exit_code == 7);
+    CHECK(theirs.out.starts_with("ALTERED at entry 1:"));
+  }
+}
+
+TEST_CASE("AU-7: a hash of another length before the first entry of a part is found out by both verifiers") {
+  desk here;
+  auto example = doc_example(ESS_SOURCE_DIR "/docs/formats/audit-chain.md");
+  const auto entry = ess::parse_json(example["export-4"]).value().as_object();
+  const auto body = ess::string_member(entry, "body").value();
+  for (const std::size_t length : {0U, 31U, 33U}) {
+    CAPTURE(length);
+    const std::string previous(length, 'p');
+    auto altered = entry;
+    altered["previousHash"] = ess::to_hex(previous);
+    altered["hash"] = ess::to_hex(ess::crypto::sha256("ess-audit-v1\n" + previous + body));
+    write_file(here.file("part.jsonl"), replaced(example["export-1"], R"("after":0)", R"("after":1)") + "\n" +
+                                            ess::to_json_text(altered) + "\n" + R"({"end":true,"entries":1,"last":2})" +
+                                            "\n");
+    CHECK(here.essctl({"audit", "verify", "--export", "part.jsonl"}).exit_code == 7);
+    command stranger;
+    stranger.argv = {"/usr/bin/python3", ESS_SOURCE_DIR "/examples/python/verify_audit.py",
+                     here.file("part.jsonl").string()};
+    stranger.folder = here.file(".").parent_path();
+    const auto theirs = run(stranger);
+    INFO(theirs.out);
+    CHECK(theirs.exit_code == 7);
+    CHECK(theirs.out.starts_with("ALTERED at entry 2:"));
   }
 }
 
