@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "contract/records.hpp"
+#include "ess/audit/append.hpp"
+#include "ess/audit/prune.hpp"
 #include "ess/storage/sqlite/database.hpp"
 
 using namespace ess;
@@ -110,4 +112,39 @@ TEST_CASE("AU-4: personal values are erased, never altered") {
   CHECK(file.refuses("UPDATE audit_log SET personal = 'q' WHERE sequence = 2"));
   file.execute("UPDATE audit_log SET personal = '' WHERE sequence = 2");
   CHECK(file.refuses("UPDATE audit_log SET personal = 'p' WHERE sequence = 2"));
+}
+
+TEST_CASE("AU-1, AU-8: nothing is cut and nothing removed where the log does not take the entry about it") {
+  const temp_dir folder;
+  const auto path = (folder / "ess.db").string();
+  fake_clock clock;
+  fake_random random;
+  const auto signer = must(audit::checkpoint_signer::parse(std::string(64, '7')));
+  const auto chain = community_id::trusted("riverside");
+  const auto database = open_sqlite(path, clock);
+  for (int i = 0; i < 30; ++i) {
+    must(database->write(
+        [&](storage::unit_of_work& uow) { return audit::append(uow, random, chain, audit::event("a.b")); }));
+  }
+  SQLite::Database raw(path, SQLite::OPEN_READWRITE);
+  const auto content = [&] {
+    return raw.execAndGet("SELECT group_concat(sequence || event) FROM audit_log").getString() +
+           "; cuts: " + raw.execAndGet("SELECT count(*) FROM audit_checkpoints").getString();
+  };
+  const auto before = content();
+  // After the checkpoint is in: the entry is what fails.
+  raw.exec("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+  audit::prune_wish wish;
+  wish.keep = 10;
+  const auto prune = [&] {
+    const audit::origin who(audit::event_source::cli);
+    return audit::prune(*database, random, signer, nullptr, chain, wish, who);
+  };
+  const auto refused = prune();
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().reason() == "audit_unavailable");
+  CHECK(content() == before);
+  raw.exec("DROP TRIGGER full");
+  CHECK(must(prune()).removed == 20);
+  CHECK(content() != before);
 }
