@@ -23,8 +23,9 @@ ed25519_pair ed25519_pair_from_seed(std::string_view seed) {
   ed25519_pair pair;
   pair.public_key.resize(crypto_sign_ed25519_PUBLICKEYBYTES);
   std::string secret_key(crypto_sign_ed25519_SECRETKEYBYTES, '\0');
-  crypto_sign_ed25519_seed_keypair(bytes_of(pair.public_key), bytes_of(secret_key), bytes_of(seed));
+  const int status = crypto_sign_ed25519_seed_keypair(bytes_of(pair.public_key), bytes_of(secret_key), bytes_of(seed));
   pair.secret_key = secret::take(std::move(secret_key));
+  if (status != 0) throw std::runtime_error("libsodium made no Ed25519 keys");
   return pair;
 }
 
@@ -34,8 +35,9 @@ std::string sign_ed25519(const secret& secret_key, std::string_view message) {
     throw std::invalid_argument("an Ed25519 secret key has 64 bytes");
   }
   std::string signature(crypto_sign_ed25519_BYTES, '\0');
-  crypto_sign_ed25519_detached(bytes_of(signature), nullptr, bytes_of(message), message.size(),
-                               bytes_of(secret_key.reveal()));
+  const int status = crypto_sign_ed25519_detached(bytes_of(signature), nullptr, bytes_of(message), message.size(),
+                                                  bytes_of(secret_key.reveal()));
+  if (status != 0) throw std::runtime_error("libsodium did not sign");
   return signature;
 }
 

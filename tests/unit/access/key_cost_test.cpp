@@ -5,13 +5,16 @@
 #include <sodium.h>
 
 #include <atomic>
+#include <stdexcept>
 #include <string>
 
+#include "ess/crypto/hash.hpp"
 #include "unit/access/store_fixture.hpp"
 
 namespace {
 
 std::atomic<int> macs_made = 0;
+std::atomic<bool> macs_fail = false;
 std::atomic<int> secrets_compared = 0;
 
 template <class Function>
@@ -25,6 +28,7 @@ Function* libsodiums(const char* name) {
 extern "C" int crypto_auth_hmacsha256_final(crypto_auth_hmacsha256_state* state, unsigned char* out) {
   static const auto real = libsodiums<decltype(crypto_auth_hmacsha256_final)>("crypto_auth_hmacsha256_final");
   ++macs_made;
+  if (macs_fail) return -1;
   return real(state, out);
 }
 extern "C" int sodium_memcmp(const void* a, const void* b, size_t size) {
@@ -154,6 +158,13 @@ TEST_CASE_FIXTURE(cost_fixture, "AK-1: a text whose checksum is wrong costs no l
   CHECK(of(mistyped) == nothing);
   CHECK(of("") == nothing);
   CHECK(of("ess_live_nobody") == nothing);
+}
+
+TEST_CASE("EN-10: an HMAC that libsodium does not finish is an error, and no zeros in its place") {
+  macs_fail = true;
+  CHECK_THROWS_AS((void)crypto::hmac_sha256("key", "data"), std::runtime_error);
+  macs_fail = false;
+  CHECK(crypto::hmac_sha256("key", "data").size() == 32);
 }
 
 }  // namespace ess::test

@@ -17,10 +17,11 @@ struct ed25519_pair {
   secret secret_key;       ///< 64 bytes: seed and public key
 };
 
-/// The pair that follows from 32 bytes of seed. Precondition: `seed.size() == 32`.
+/// The pair that follows from 32 bytes of seed. Precondition: `seed.size() == 32`. Throws std::runtime_error if libsodium
+/// fails.
 ed25519_pair ed25519_pair_from_seed(std::string_view seed);
 
-/// 64 bytes. Precondition: `secret_key.size() == 64`.
+/// 64 bytes. Precondition: `secret_key.size() == 64`. Throws std::runtime_error if libsodium fails.
 std::string sign_ed25519(const secret& secret_key, std::string_view message);
 
 }  // namespace ess::crypto

@@ -1,5 +1,7 @@
 #include "discord/rest/proven_claims.hpp"
 
+#include "ess/crypto/hash.hpp"
+
 namespace ess::rest {
 
 namespace {
@@ -14,7 +16,7 @@ bool proven_claims::knows(const actor_claim& claim, const std::string& token_has
   if (found == proven_.end() || now >= claim.interaction().created_at() + token_life) return false;
   const actor_claim& known = found->second.claim;
   return known.application() == claim.application() && known.guild() == claim.guild() && known.user() == claim.user() &&
-         found->second.token_hash == token_hash;
+         crypto::equal_constant_time(found->second.token_hash, token_hash);
 }
 
 void proven_claims::add(const actor_claim& claim, std::string token_hash) {
