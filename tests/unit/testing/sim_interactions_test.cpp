@@ -1,78 +1,30 @@
 #include <doctest/doctest.h>
 
-#include "sim_fixture.hpp"
-#include "testing/sim/gateway_link.hpp"
+#include "sim_interaction_world.hpp"
 
 using namespace std::chrono_literals;
+using ess::test::ess_command;
+using ess::test::guild_commands;
+using ess::test::interaction_world;
 using ess::test::sim_answer;
 using ess::test::sim_world;
 
-namespace {
-
-const std::string commands = "/applications/500/guilds/700/commands";
-const std::string ess_command = R"({"name":"ess","description":"ESS","options":[
-  {"type":1,"name":"whois","description":"Look up","options":[
-    {"type":3,"name":"query","description":"Name","required":true,"min_length":2},
-    {"type":4,"name":"limit","description":"How many","max_value":5},
-    {"type":6,"name":"who","description":"User"}]},
-  {"type":1,"name":"approve","description":"Approve","options":[
-    {"type":3,"name":"id","description":"Which","required":true,"autocomplete":true}]}]})";
-
-/// A world with the command registered and a bot on the gateway.
-struct bot_world : sim_world {
-  bot_world() {
-    registered = bot("POST", commands, ess_command).status == 201;
-    link = sim.open_gateway("/gateway/?v=10&encoding=json", "sim:1", clock.now());
-    link->on_text(R"({"op":2,"d":{"token":"example.token","intents":1,"properties":{}}})", clock.now());
-    link->take_frames(clock.now());
-  }
-  ~bot_world() { link->on_closed(1000, clock.now()); }
-
-  sim_answer type(const std::string& text, const std::string& more = R"(,"guildId":"700")") {
-    return control("POST", "/interactions", R"({"userId":"41","channelId":"710","text":")" + text + "\"" + more + "}");
-  }
-  /// Types and returns what the gateway sent for it.
-  sim_answer arrive(const std::string& text, const std::string& more = R"(,"guildId":"700")") {
-    const auto typed = type(text, more);
-    sim_answer out;
-    for (const auto& frame : link->take_frames(clock.now())) {
-      out.body = *ess::parse_json(frame.bytes);
-      if (out.at("t") == "INTERACTION_CREATE") return out;
-    }
-    return typed;
-  }
-  sim_answer call_back(const sim_answer& event, const std::string& body, const std::string& query = "") {
-    return as("", "POST", "/interactions/" + event.at("d.id") + "/" + event.at("d.token") + "/callback" + query, body);
-  }
-  sim_answer hook(const sim_answer& event, std::string method, const std::string& path, std::string body = {}) {
-    return as("", std::move(method), "/webhooks/500/" + event.at("d.token") + path, std::move(body));
-  }
-  std::string progress(const sim_answer& event) {
-    return control("GET", "/interactions/" + event.at("d.id")).at("state");
-  }
-
-  bool registered = false;
-  std::shared_ptr<ess::testing::sim::gateway_link> link;
-};
-
-}  // namespace
-
 TEST_CASE("simulator: a command is new with 201, kept by name with 200 and its id") {
   sim_world w;
-  const auto made = w.bot("POST", commands, ess_command);
+  const auto made = w.bot("POST", guild_commands, ess_command);
   CHECK(made.status == 201);
   CHECK(made.at("guild_id") == "700");
   CHECK(made.at("default_member_permissions") == "null");
-  const auto again = w.bot("POST", commands, R"({"name":"ess","description":"Other"})");
+  const auto again = w.bot("POST", guild_commands, R"({"name":"ess","description":"Other"})");
   CHECK(again.status == 200);
   CHECK(again.at("id") == made.at("id"));
   CHECK(again.at("version") != made.at("version"));
   const auto replaced =
-      w.bot("PUT", commands, R"([{"name":"ess","description":"Other"},{"name":"b","description":"B"}])");
+      w.bot("PUT", guild_commands, R"([{"name":"ess","description":"Other"},{"name":"b","description":"B"}])");
   CHECK(replaced.at("0.id") == made.at("id"));
   CHECK(replaced.at("0.version") == again.at("version"));
-  CHECK(w.bot("PUT", commands, "[]").at("") == "[]");
-  CHECK(w.bot("GET", commands + "/" + made.at("id")).at("code") == "10063");
+  CHECK(w.bot("PUT", guild_commands, "[]").at("") == "[]");
+  CHECK(w.bot("GET", guild_commands + "/" + made.at("id")).at("code") == "10063");
 }
 
 TEST_CASE("simulator: command definitions are held to the documented limits") {
@@ -80,7 +32,7 @@ TEST_CASE("simulator: command definitions are held to the documented limits") {
   options.bucket_limit = 100;
   sim_world w(options);
   const auto inner = [&](const std::string& body, const std::string& path) {
-    return w.bot("POST", commands, body).at("errors." + path + "._errors.0.code");
+    return w.bot("POST", guild_commands, body).at("errors." + path + "._errors.0.code");
   };
   CHECK(inner(R"({"description":"x"})", "name") == "BASE_TYPE_REQUIRED");
   CHECK(inner(R"({"name":"Ess","description":"x"})", "name") == "APPLICATION_COMMAND_INVALID_NAME");
@@ -102,7 +54,7 @@ TEST_CASE("simulator: command definitions are held to the documented limits") {
     }
     large += "]}";
   }
-  CHECK(w.bot("POST", commands, large + "]}").at("errors._errors.0.code") == "APPLICATION_COMMAND_TOO_LARGE");
+  CHECK(w.bot("POST", guild_commands, large + "]}").at("errors._errors.0.code") == "APPLICATION_COMMAND_TOO_LARGE");
   CHECK(w.as("Bot other.token", "GET", commands).at("code") == "20012");
   CHECK(w.bot("GET", "/applications/500/guilds/999/commands").at("code") == "50001");
 }
@@ -113,17 +65,17 @@ TEST_CASE("simulator: the two hundred and first new command of a day is refused"
   sim_world w(options);
   for (int i = 0; i < 200; ++i) {
     w.clock.advance(100ms);
-    const auto made = w.bot("POST", commands, R"({"name":"c)" + std::to_string(i) + R"(","description":"x"})");
+    const auto made = w.bot("POST", guild_commands, R"({"name":"c)" + std::to_string(i) + R"(","description":"x"})");
     REQUIRE(made.status == 201);
-    w.bot("DELETE", commands + "/" + made.at("id"));
+    w.bot("DELETE", guild_commands + "/" + made.at("id"));
   }
-  CHECK(w.bot("POST", commands, R"({"name":"last","description":"x"})").at("code") == "30034");
+  CHECK(w.bot("POST", guild_commands, R"({"name":"last","description":"x"})").at("code") == "30034");
   w.clock.advance(24h);
-  CHECK(w.bot("POST", commands, R"({"name":"last","description":"x"})").status == 201);
+  CHECK(w.bot("POST", guild_commands, R"({"name":"last","description":"x"})").status == 201);
 }
 
 TEST_CASE("simulator: a typed command arrives as the documented object") {
-  bot_world w;
+  interaction_world w;
   REQUIRE(w.registered);
   const auto event = w.arrive("/ess whois query:ann of  the sea limit:3 who:@ben");
   CHECK(event.at("d.type") == "2");
@@ -141,7 +93,7 @@ TEST_CASE("simulator: a typed command arrives as the documented object") {
 }
 
 TEST_CASE("simulator: what Discord's client would not send is refused") {
-  bot_world w;
+  interaction_world w;
   CHECK(w.type("/ess whois").at("error").find("query is required") != std::string::npos);
   CHECK(w.type("/ess whois query:a").status == 400);
   CHECK(w.type("/ess whois query:ann limit:six").status == 400);
@@ -154,7 +106,7 @@ TEST_CASE("simulator: what Discord's client would not send is refused") {
 }
 
 TEST_CASE("simulator: the first answer must come within three seconds, and once") {
-  bot_world w;
+  interaction_world w;
   const std::string answer = R"({"type":4,"data":{"content":"hi"}})";
   const auto in_time = w.arrive("/ess whois query:ann");
   w.clock.advance(3s);
@@ -172,7 +124,7 @@ TEST_CASE("simulator: the first answer must come within three seconds, and once"
 }
 
 TEST_CASE("simulator: a deferred answer loads, is edited, and carries who asked") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   CHECK(w.hook(event, "PATCH", "/messages/@original", R"({"content":"early"})").status == 404);
   CHECK(w.call_back(event, R"({"type":5,"data":{"flags":64}})").status == 204);
@@ -192,7 +144,7 @@ TEST_CASE("simulator: a deferred answer loads, is edited, and carries who asked"
 }
 
 TEST_CASE("simulator: the interaction's token lives for fifteen minutes") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   CHECK(w.call_back(event, R"({"type":5})").status == 204);
   w.clock.advance(15min);
@@ -205,7 +157,7 @@ TEST_CASE("simulator: the interaction's token lives for fifteen minutes") {
 }
 
 TEST_CASE("simulator: a follow-up right after deferring is the answer, and later ones are messages of their own") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   w.call_back(event, R"({"type":5})");
   const auto first = w.hook(event, "POST", "", R"({"content":"answer","flags":64})");
@@ -221,7 +173,7 @@ TEST_CASE("simulator: a follow-up right after deferring is the answer, and later
 }
 
 TEST_CASE("simulator: only answers that fit the kind of interaction are taken") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   CHECK(w.call_back(event, R"({"type":6})").at("errors.type._errors.0.code") == "BASE_TYPE_CHOICES");
   CHECK(w.call_back(event, R"({"type":4,"data":{}})").at("code") == "50006");
@@ -235,7 +187,7 @@ TEST_CASE("simulator: only answers that fit the kind of interaction are taken") 
 }
 
 TEST_CASE("simulator: autocomplete marks the option being typed and returns choices") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess approve id:0", R"(,"guildId":"700","autocomplete":true)");
   CHECK(event.at("d.type") == "4");
   CHECK(event.at("d.data.options.0.options.0.focused") == "true");
@@ -244,8 +196,30 @@ TEST_CASE("simulator: autocomplete marks the option being typed and returns choi
   CHECK(w.control("GET", "/interactions/" + event.at("d.id")).at("choices.0.value") == "01");
 }
 
+TEST_CASE("simulator: choices have names and values of up to a hundred characters, however many bytes they are") {
+  interaction_world w;
+  const auto event = w.arrive("/ess approve id:0", R"(,"guildId":"700","autocomplete":true)");
+  const auto offer = [&](const std::string& name, const std::string& value) {
+    return w.call_back(event, R"({"type":8,"data":{"choices":[{"name":")" + name + R"(","value":)" + value + "}]}}");
+  };
+  const auto text_of = [](std::size_t length) {
+    std::string out;
+    for (std::size_t n = 0; n < length; ++n) out += "ü";
+    return out;
+  };
+  const std::string name_error = "errors.data.choices.0.name._errors.0.code";
+  const std::string value_error = "errors.data.choices.0.value._errors.0.code";
+  CHECK(offer("", "1").at(name_error) == "BASE_TYPE_BAD_LENGTH");
+  CHECK(offer(std::string(101, 'a'), "1").at(name_error) == "BASE_TYPE_BAD_LENGTH");
+  CHECK(offer(text_of(101), "1").at(name_error) == "BASE_TYPE_BAD_LENGTH");
+  CHECK(offer("one", "\"" + text_of(101) + "\"").at(value_error) == "BASE_TYPE_MAX_LENGTH");
+  CHECK(offer("one", "true").at(value_error) == "BASE_TYPE_BAD_TYPE");
+  CHECK(offer("one", "null").at(value_error) == "BASE_TYPE_REQUIRED");
+  CHECK(offer(text_of(100), "\"" + text_of(100) + "\"").status == 204);
+}
+
 TEST_CASE("simulator: a button press arrives with its message and may update it") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   w.call_back(event, R"({"type":4,"data":{"content":"decide","components":[{"type":1,"components":[
     {"type":2,"style":3,"label":"Yes","custom_id":"yes"},
@@ -271,8 +245,8 @@ TEST_CASE("simulator: a button press arrives with its message and may update it"
 }
 
 TEST_CASE("simulator: default_member_permissions hides a command from those without them") {
-  bot_world w;
-  w.bot("POST", commands, R"({"name":"config","description":"x","default_member_permissions":"32"})");
+  interaction_world w;
+  w.bot("POST", guild_commands, R"({"name":"config","description":"x","default_member_permissions":"32"})");
   const auto listed = [&](const std::string& viewer) {
     return w.control("GET", "/commands?guildId=700&viewerId=" + viewer).body.at("commands").get_array().size();
   };
@@ -282,7 +256,7 @@ TEST_CASE("simulator: default_member_permissions hides a command from those with
 }
 
 TEST_CASE("simulator: a global command works in a direct message, without member and guild") {
-  bot_world w;
+  interaction_world w;
   w.bot("POST", "/applications/500/commands", R"({"name":"hello","description":"x"})");
   const auto event = w.arrive("/hello", "");
   CHECK(event.at("d.user.id") == "41");
@@ -293,7 +267,7 @@ TEST_CASE("simulator: a global command works in a direct message, without member
 }
 
 TEST_CASE("simulator: a waiting request is answered at the next change or at the deadline, never later than asked") {
-  bot_world w;
+  interaction_world w;
   const auto event = w.arrive("/ess whois query:ann");
   const ess::testing::sim_request asked{"GET", "/_sim/interactions/" + event.at("d.id") + "?wait=5", {}, ""};
   const auto arrived = w.clock.now();

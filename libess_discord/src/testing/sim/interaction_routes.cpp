@@ -15,7 +15,7 @@ constexpr std::int64_t message_now = 4, message_later = 5, update_later = 6, upd
 
 constexpr std::uint64_t answer_flags = message_flag::suppress_embeds | message_flag::ephemeral |
                                        message_flag::suppress_notifications | message_flag::components_v2;
-constexpr std::size_t most_choices = 25;
+constexpr std::size_t most_choices = 25, most_choice_text = 100;
 
 bool fits(const interaction& i, std::int64_t type) {
   switch (i.type) {
@@ -95,6 +95,21 @@ std::optional<sim_reply> update(state& sim, interaction& i, const json::value& d
   return std::nullopt;
 }
 
+// "Application Command Option Choice Structure": a name of 1-100 characters, a string value of up to 100.
+void check_choice(const json::value& choice, const body_path& at, form_errors& errors) {
+  const std::string name = string_member(choice, "name").value_or("");
+  if (name.empty() || count_code_points(name) > most_choice_text) errors.bad_length(at / "name", 1, most_choice_text);
+  const json::value* value = find_member(choice, "value");
+  if (value == nullptr || value->is_null()) return errors.required(at / "value");
+  if (value->is_string()) {
+    if (count_code_points(std::string_view(value->get_string())) > most_choice_text) {
+      errors.too_long(at / "value", most_choice_text);
+    }
+  } else if (!value->is_number()) {
+    errors.wrong_type(at / "value", "a string or a number");
+  }
+}
+
 std::optional<sim_reply> take_choices(interaction& i, const json::value& data) {
   form_errors errors;
   const json::value* list = find_member(data, "choices");
@@ -105,10 +120,7 @@ std::optional<sim_reply> take_choices(interaction& i, const json::value& data) {
   const json::array& choices = list->get_array();
   if (choices.size() > most_choices) errors.too_long({"data", "choices"}, most_choices);
   for (std::size_t n = 0; n < choices.size(); ++n) {
-    const std::string name = string_member(choices[n], "name").value_or("");
-    const body_path at{"data", "choices", n};
-    if (name.empty() || name.size() > 400) errors.bad_length(at / "name", 1, 100);
-    if (find_member(choices[n], "value") == nullptr) errors.required(at / "value");
+    check_choice(choices[n], {"data", "choices", n}, errors);
   }
   if (!errors.empty()) return errors.reply();
   i.choices = choices;

@@ -28,7 +28,8 @@ found<channel> visible_channel(call& c) {
 
 sim_reply missing_permissions() { return api_error(403, 50013, "Missing Permissions"); }
 
-// Where messages can be sent at all, then whether this bot may: sections 7.5 and 7.8 of the platform notes.
+// Where messages can be sent at all, then whether this bot may (Resources / Channel, "Channel Types"; Topics /
+// Permissions).
 std::optional<sim_reply> refuse_sending(call& c, const channel& in, const message_fields& fields) {
   if (in.type == channel_type::category) {
     return api_error(400, 50008, "Cannot send messages in a non-text channel");

@@ -107,10 +107,10 @@ authorize_check check_authorize(const world& w, const std::multimap<std::string,
   }
   const std::string challenge = value_of(query, "code_challenge");
   const std::string method = value_of(query, "code_challenge_method");
-  // Only S256; another value gives invalid_request (DD#7046).
+  // Only S256; another value gives invalid_request (discord/discord-api-docs#7046).
   if (!method.empty() && method != "S256") return refuse("invalid_request", "Unsupported \"code_challenge_method\"");
   if (!challenge.empty() && method.empty()) return refuse("invalid_request", "Missing \"code_challenge_method\"");
-  // PKCE and role_connections.write exclude each other (DD#5751).
+  // PKCE and role_connections.write exclude each other (discord/discord-api-docs#5751).
   if (!challenge.empty() && contains(scopes, "role_connections.write")) {
     return refuse("invalid_scope", "role_connections.write cannot be used with PKCE.");
   }

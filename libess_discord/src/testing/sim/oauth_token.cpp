@@ -66,7 +66,7 @@ void renew_tokens(const call& c, access_grant& grant) {
   grant.access_expires = c.now + c.sim.options.access_token_life;
 }
 
-// The verifier's checks and texts: DD#5254 and section 1.3 of the platform notes.
+// The verifier's checks and texts: RFC 7636, section 4.1, and what discord/discord-api-docs#5254 reports of Discord.
 std::optional<sim_reply> refuse_verifier(const call& c, const auth_code& code, const std::string& verifier) {
   if (code.challenge.empty()) return std::nullopt;
   if (verifier.empty()) return oauth_error(400, "invalid_request", "Missing \"code_verifier\"");
@@ -103,7 +103,7 @@ sim_reply exchange_code(call& c, const application& app, const form_fields& f) {
   return token_reply(c, grant);
 }
 
-// Each refresh yields a new refresh token and the old one dies (DD#5942).
+// Each refresh yields a new refresh token and the old one dies (discord/discord-api-docs#5942).
 sim_reply refresh(call& c, const application& app, const form_fields& f) {
   const std::string token = field(f, "refresh_token");
   if (token.empty()) return oauth_error(400, "invalid_request", "Missing \"refresh_token\" in request.");

@@ -161,7 +161,7 @@ json::object read_values(const call& c, form_errors& errors) {
     const body_path place = at / std::string_view(key);
     const json::value* record = record_of(records, key);
     if (record == nullptr) {
-      // Not documented either; section 8 of the reference expects 50035.
+      // Not documented either (Resources / User, "Update Current User Application Role Connection").
       errors.add(place, "APPLICATION_ROLE_CONNECTION_METADATA_UNKNOWN_KEY", "The application has no such record.");
       continue;
     }
