@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <utility>
@@ -15,6 +16,21 @@ namespace {
 constexpr std::size_t max_posted_bytes = 16 * 1024 * 1024;
 /// A read buffer that has grown beyond this, which few messages need, is given back.
 constexpr std::size_t kept_read_buffer = 64 * 1024;
+constexpr std::size_t raw_piece = 64 * 1024;
+
+/// The header of an unmasked frame that is a whole message (RFC 6455, section 5.2).
+std::string frame_head(bool text, std::uint64_t length) {
+  std::string head(1, static_cast<char>(text ? 0x81 : 0x82));
+  int length_bytes = 0;
+  if (length < 126) {
+    head += static_cast<char>(length);
+  } else {
+    length_bytes = length <= 0xFFFF ? 2 : 8;
+    head += static_cast<char>(length_bytes == 2 ? 126 : 127);
+  }
+  for (int n = length_bytes - 1; n >= 0; --n) head += static_cast<char>((length >> (8 * n)) & 0xFF);
+  return head;
+}
 
 }  // namespace
 
@@ -84,6 +100,36 @@ awaitable<result<void>> beast_websocket::write(self_ptr self, std::string messag
   co_return success();
 }
 
+awaitable<result<void>> beast_websocket::write_raw(raw_frame frame) {
+  return write_raw_in_turn(shared_from_this(), std::move(frame));
+}
+
+awaitable<result<void>> beast_websocket::write_raw_in_turn(self_ptr self, raw_frame frame) {
+  co_await self->take_turn();
+  std::string piece = frame_head(frame.text, frame.bytes.size());
+  const std::size_t all = std::min(frame.sent, frame.bytes.size());
+  std::size_t at = 0;
+  boost::system::error_code failed;
+  boost::asio::steady_timer pause(self->stream_->get_executor(), frame.pause);
+  while (!failed && self->stream_->is_open()) {
+    const std::size_t more = std::min(raw_piece, all - at);
+    piece.append(frame.bytes, at, more);
+    at += more;
+    // The bare socket: a close frame that Beast answers meanwhile is written beside this.
+    const auto buffer = boost::asio::buffer(piece);
+    auto& socket = self->stream_->next_layer().lowest().socket();
+    const auto [ec, size] = co_await boost::asio::async_write(socket, buffer, use_tuple);
+    failed = ec;
+    if (at == all) break;
+    piece.clear();
+    // Over at once for every piece but the first.
+    co_await pause.async_wait(use_tuple);
+  }
+  self->pass_turn();
+  if (failed) co_return websocket_error(failed);
+  co_return success();
+}
+
 awaitable<void> beast_websocket::write_posted(self_ptr self, std::string message, bool text) {
   const auto size = message.size();
   auto writing = write(self, std::move(message), text);
@@ -131,8 +177,10 @@ void beast_websocket::pass_turn() {
 }
 
 void beast_websocket::note_close(const boost::system::error_code& ec) {
-  if (ec != boost::beast::websocket::error::closed || peer_close_) return;
+  if (peer_close_) return;
   const auto& why = stream_->reason();
+  // Whoever closes and goes without waiting for an answer has closed all the same.
+  if (ec != boost::beast::websocket::error::closed && why.code == boost::beast::websocket::close_code::none) return;
   close_status status;
   status.code = why.code == boost::beast::websocket::close_code::none ? std::uint16_t{1005} : why.code;
   status.reason.assign(why.reason.data(), why.reason.size());

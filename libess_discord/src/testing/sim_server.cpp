@@ -14,6 +14,7 @@
 #include "ess/http/stream.hpp"
 #include "ess/net/http_client.hpp"
 #include "ess/testing/simulator.hpp"
+#include "net/beast_websocket.hpp"
 #include "testing/sim/gateway_link.hpp"
 #include "testing/sim/tls_front.hpp"
 
@@ -28,6 +29,9 @@ constexpr std::size_t gateway_message_cap = 64 * 1024;
 // "First response within 3 s"; a little more, so that late answers are seen to be late.
 constexpr std::chrono::milliseconds post_timeout{5'000};
 constexpr std::chrono::milliseconds longest_nap{500};
+// Messages of this size leave piece by piece: the client is to meet the size before it drowns in the bytes.
+constexpr std::size_t large_frame = 1024 * 1024;
+constexpr std::chrono::milliseconds objection_time{250};
 
 sim_request to_sim(const http::request& from) {
   sim_request out;
@@ -94,7 +98,8 @@ struct sim_server::impl {
   net::awaitable<void> serve_gateway(http::request& from, std::shared_ptr<net::websocket> socket);
   /// Performs what the link wants: sends its frames, closes or drops the socket.
   void perform(connection_ptr c);
-  net::awaitable<void> send_and_cut(connection_ptr c, sim::gateway_frame last);
+  /// Sends what is no orderly message: half of a frame, after which the line is cut, or one that may be too large.
+  net::awaitable<void> send_raw(connection_ptr c, sim::gateway_frame frame);
   net::awaitable<void> watch_heartbeats(connection_ptr c);
   /// While a fault keeps the simulator from reading.
   net::awaitable<void> wait_to_read(connection_ptr c);
@@ -198,13 +203,13 @@ net::awaitable<http::reply> sim_server::impl::answer(http::request& from) {
 void sim_server::impl::perform(connection_ptr c) {
   if (c->ended) return;
   std::vector<sim::gateway_frame> frames = c->link->take_frames(sim.now(time.now()));
-  const bool cuts_after = c->link->ending() && c->link->ending()->after_last_frame && !frames.empty();
-  sim::gateway_frame last;
-  if (cuts_after) {
-    last = std::move(frames.back());
-    frames.pop_back();
-  }
+  bool is_torn = false;
   for (sim::gateway_frame& frame : frames) {
+    is_torn = frame.torn;
+    if (frame.torn || frame.bytes.size() >= large_frame) {
+      asio::co_spawn(io, send_raw(c, std::move(frame)), asio::detached);
+      continue;
+    }
     frame.binary ? c->socket->post_binary(std::move(frame.bytes)) : c->socket->post_text(std::move(frame.bytes));
   }
   const auto& ending = c->link->ending();
@@ -212,23 +217,23 @@ void sim_server::impl::perform(connection_ptr c) {
   if (!ending && c->link->wire().next() != time_point::max()) c->heartbeat_timer.cancel();
   if (!ending) return;
   c->ended = true;
-  if (cuts_after) {
-    asio::co_spawn(io, send_and_cut(c, std::move(last)), asio::detached);
-    return;
-  }
+  if (is_torn) return;
   if (!ending->code) return c->socket->abort();
   // The closing handshake goes on by itself; the pending read ends with it.
   asio::co_spawn(io, c->socket->close(*ending->code, ending->reason), [c](std::exception_ptr) {});
 }
 
-net::awaitable<void> sim_server::impl::send_and_cut(connection_ptr c, sim::gateway_frame last) {
-  // Whether it arrived or not, the line is cut now.
-  if (last.binary) {
-    (void)co_await c->socket->write_binary(std::move(last.bytes));
-  } else {
-    (void)co_await c->socket->write_text(std::move(last.bytes));
-  }
-  c->socket->abort();
+net::awaitable<void> sim_server::impl::send_raw(connection_ptr c, sim::gateway_frame frame) {
+  net::raw_frame raw;
+  raw.text = !frame.binary;
+  raw.bytes = std::move(frame.bytes);
+  if (frame.torn) raw.sent = raw.bytes.size() / 2;
+  if (raw.bytes.size() >= large_frame) raw.pause = objection_time;
+  // The sockets of our HTTP server are of this kind.
+  auto& socket = dynamic_cast<net::beast_websocket&>(*c->socket);
+  // A failure shows in the pending read. Whether it arrived or not, a torn line is cut now.
+  (void)co_await socket.write_raw(std::move(raw));
+  if (frame.torn) socket.abort();
 }
 
 net::awaitable<void> sim_server::impl::watch_heartbeats(connection_ptr c) {

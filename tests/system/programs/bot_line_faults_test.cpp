@@ -27,6 +27,17 @@ struct line_scene {
     }
     return false;
   }
+  /// The code with which the bot closed a connection last; 0 where it never did, or without one.
+  std::int64_t last_close_code() {
+    const auto answer = owner->sim.get("/_sim/transcript");
+    const boost::json::value* lines = find_member(answer.json, "lines");
+    std::int64_t code = 0;
+    if (lines == nullptr || !lines->is_array()) return code;
+    for (const auto& line : lines->get_array()) {
+      if (string_member(line, "from") == "client") code = integer_member(line, "closeCode").value_or(code);
+    }
+    return code;
+  }
   /// How often a text is in the bot's log.
   static int count(const std::string& log, std::string_view text) {
     int found = 0;
@@ -59,6 +70,9 @@ TEST_CASE("GW-3: a bot comes through garbled, late and swallowed frames, a reade
       CHECK(s.answers());
       CHECK(bot.running());
     }
+    // 1009, "message too big" (RFC 6455): plain, the frame says its size; packed, it shows when the bytes are unpacked,
+    // and the bot ends the connection as after any frame that it cannot read.
+    CHECK(s.last_close_code() == (packing == "none" ? 1009 : 4000));
     CHECK(line_scene::count(bot.err(), "gateway.ready") == 1);  // every time it was resumed
     CHECK(bot.stop() == 0);
   }

@@ -73,6 +73,7 @@ class campaign {
       for (const auto& frame : frames) {
         if (link != here) return;
         if (most-- == 0) return lose(std::nullopt);
+        if (frame.torn) return lose(std::nullopt);
         hear(frame.bytes);
       }
       if (link == here && link->ending()) return lose(link->ending()->code);

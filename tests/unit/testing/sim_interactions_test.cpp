@@ -55,7 +55,7 @@ TEST_CASE("simulator: command definitions are held to the documented limits") {
     large += "]}";
   }
   CHECK(w.bot("POST", guild_commands, large + "]}").at("errors._errors.0.code") == "APPLICATION_COMMAND_TOO_LARGE");
-  CHECK(w.as("Bot other.token", "GET", commands).at("code") == "20012");
+  CHECK(w.as("Bot other.token", "GET", guild_commands).at("code") == "20012");
   CHECK(w.bot("GET", "/applications/500/guilds/999/commands").at("code") == "50001");
 }
 

@@ -76,11 +76,11 @@ void gateway_link::send(std::string_view text) {
   // Compressed data is binary, plain JSON is text.
   frame.binary = stream_ != nullptr;
   frame.bytes = stream_ ? stream_->compress(text) : std::string(text);
-  if (tears_) frame.bytes.resize(frame.bytes.size() / 2);
+  frame.torn = tears_;
   wire_.push(std::move(frame));
   if (tears_) {
     sim_.gateway.record.ended(number_, transcript::side::server, std::nullopt);
-    ending_ = gateway_ending{std::nullopt, std::string(), true};
+    ending_ = gateway_ending{};
   }
   if (wake) wake();
 }
@@ -98,7 +98,7 @@ void gateway_link::send_op(int op, const json::value& data) {
 void gateway_link::end(std::optional<std::uint16_t> code, std::string_view reason) {
   if (ending_) return;
   sim_.gateway.record.ended(number_, transcript::side::server, code);
-  ending_ = gateway_ending{code, std::string(reason), false};
+  ending_ = gateway_ending{code, std::string(reason)};
   if (wake) wake();
 }
 

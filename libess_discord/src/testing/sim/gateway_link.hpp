@@ -23,7 +23,6 @@ class packing_stream;
 struct gateway_ending {
   std::optional<std::uint16_t> code;
   std::string reason;
-  bool after_last_frame = false;  ///< of a line that is cut: what was taken last still arrives
 };
 
 /// Takes what arrives, says what to send and when to end. A shell performs it: it calls `on_text`, `on_time` at

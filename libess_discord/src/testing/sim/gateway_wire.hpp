@@ -14,6 +14,7 @@ namespace ess::testing::sim {
 struct gateway_frame {
   bool binary = false;
   std::string bytes;
+  bool torn = false;  ///< the first half of it leaves, then the line is cut
 };
 
 /// Frames leave in the order in which they were pushed, whatever happens to them: TCP sees to that.
