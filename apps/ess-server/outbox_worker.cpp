@@ -190,6 +190,9 @@ net::awaitable<void> outbox_worker::deliver(parcel p) {
 net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
   const auto now = context_.time.now();
   if (!p.body) co_return notifications::settle_poison(p.claim, p.body.error(), now, rules_);
+  if (!p.token && notifications::is_passing(p.token.error())) {
+    co_return notifications::settle_put_off(p.claim, p.token.error(), now, rules_);
+  }
   // Of a message that can be made: the others wait for the token as well, and none is lost for it.
   if (!p.token) co_return notifications::settle_without_token(p.claim, p.token.error().reason(), now);
   if (p.token->empty()) co_return notifications::settle_without_token(p.claim, notifications::token_missing, now);

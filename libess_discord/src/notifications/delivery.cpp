@@ -88,8 +88,18 @@ outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_st
   return later(failure.reason(), now + pause, may_be_there);
 }
 
+bool is_passing(const error& failure) { return failure.code() == errc::unavailable || failure.code() == errc::timeout; }
+
+outbox_settlement settle_put_off(const storage::outbox_claim& claim, const error& failure, time_point now,
+                                 const delivery_rules& rules) {
+  auto how = later(failure.reason(), now + rules.first_retry, claim.was_unsure);
+  how.was = outbox_try::put_off;
+  return how;
+}
+
 outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                 const delivery_rules& rules) {
+  if (is_passing(failure)) return settle_put_off(claim, failure, now, rules);
   const bool last = claim.record.unmade + 1 >= rules.poison_tries;
   auto how = last ? end(outbox_state::dead, failure.reason())
                   : later(failure.reason(), now + rules.first_retry, claim.was_unsure);

@@ -10,6 +10,7 @@
 #include "ess/base/json.hpp"
 #include "ess/community/discord_config.hpp"
 #include "live_discord.hpp"
+#include "support/busy_approvals.hpp"
 #include "support/failing_audit.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/server_context.hpp"
@@ -28,12 +29,18 @@ class defective_work final : public failing_audit_work {
   storage::outbox_store& outbox() override { throw std::runtime_error("a defect"); }
 };
 
-/// A store whose first looks end in an exception.
+/// A store whose first looks end in an exception, and that has no requests to show while it is `busy`.
 class moody_database final : public storage::database {
  public:
-  moody_database(storage::database& inner, int bad_looks) : inner_(inner), bad_looks_(bad_looks) {}
+  moody_database(storage::database& inner, int bad_looks, const bool& busy)
+      : inner_(inner), bad_looks_(bad_looks), busy_(busy) {}
   void submit_write(storage::write_lane lane, write_work work, completion done) override {
-    inner_.submit_write(lane, std::move(work), std::move(done));
+    if (!busy_) return inner_.submit_write(lane, std::move(work), std::move(done));
+    auto in_vain = [work = std::move(work)](storage::unit_of_work& uow) {
+      busy_work unit(uow);
+      return work(unit);
+    };
+    inner_.submit_write(lane, std::move(in_vain), std::move(done));
   }
   void submit_read(read_work work, completion done) override {
     if (bad_looks_-- <= 0) return inner_.submit_read(std::move(work), std::move(done));
@@ -44,6 +51,7 @@ class moody_database final : public storage::database {
  private:
   storage::database& inner_;
   int bad_looks_;
+  const bool& busy_;
 };
 
 // An executor outlives the store whose answers it waits for, hence before the world.
@@ -97,7 +105,7 @@ struct outbox_site : executor_first {
     figures.bounds = bounds;
     io.restart();
     auto busy = boost::asio::make_work_guard(io);
-    moody_database database(*server.base().database, bad_looks);
+    moody_database database(*server.base().database, bad_looks, store_is_busy);
     server::outbox_worker worker(io.get_executor(), *server, database, figures);
     worker.start();
     for (int i = 0; i < 200 && !done(); ++i) io.run_for(10ms);
@@ -123,6 +131,7 @@ struct outbox_site : executor_first {
   config::server_settings settings;
   fake_http_client discord;
   server::live_discord live;
+  bool store_is_busy = false;
 };
 
 std::string message(std::string_view id, std::string_view footer) {
@@ -234,6 +243,30 @@ TEST_CASE("OB-5: a message that cannot be made does not keep the next one waitin
   CHECK(all.back().state == outbox_state::dead);
   CHECK(all.back().reason == "subject_gone");
   CHECK(all.back().attempts == 3);
+}
+
+TEST_CASE("OB-5: a store that fails for a while is no fault of a message, which waits as often as it takes") {
+  outbox_site s;
+  s.request();
+  s.store_is_busy = true;
+  for (int tries = 1; tries <= 4; ++tries) {
+    s.work_until([&] {
+      const auto lanes = s.server.base().read(
+          [&](const storage::unit_of_work& uow) { return must(uow.outbox().lanes(s.home.community)); });
+      return lanes.front().due_at > s.server.base().clock.now() && s.deliveries().front().state == outbox_state::queued;
+    });
+    const auto waiting = s.deliveries().front();
+    CHECK(waiting.state == outbox_state::queued);
+    CHECK(waiting.reason == "store_busy");
+    CHECK(waiting.attempts == 0);
+    CHECK(waiting.unmade == 0);
+    s.server.base().clock.advance(2s);
+  }
+  CHECK(s.discord.requests().empty());
+  s.store_is_busy = false;
+  s.discord.reply_json(200, message("520", ""));
+  s.work_until_ended();
+  CHECK(s.deliveries().front().state == outbox_state::sent);
 }
 
 TEST_CASE("an edit whose message somebody removed becomes a new message") {

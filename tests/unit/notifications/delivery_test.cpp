@@ -211,8 +211,27 @@ TEST_CASE("OB-5: what cannot be rendered is dead after 3 tries") {
 }
 
 TEST_CASE("OB-5: tries that Discord refused do not count against a message that cannot be made once") {
-  const auto poison = refusal(errc::unavailable, "store_busy");
+  const auto poison = refusal(errc::not_found, "subject_gone");
   CHECK(settle_poison(claim_at(noon, 50), poison, noon).state == outbox_state::queued);
+}
+
+TEST_CASE("OB-5: a failure of the store that passes puts a message off, and is no try of it") {
+  for (const auto code : {errc::unavailable, errc::timeout}) {
+    auto claim = claim_at(noon, 3);
+    claim.record.unmade = 2;
+    const auto how = settle_poison(claim, refusal(code, "store_busy"), noon);
+    CHECK(how.state == outbox_state::queued);
+    CHECK(how.lane == lane_state::open);
+    CHECK(how.reason == "store_busy");
+    CHECK(how.due_at == noon + 1s);
+    CHECK(how.was == storage::outbox_try::put_off);
+    CHECK(how.unsure);
+  }
+  for (const auto code : {errc::not_found, errc::internal, errc::corrupt, errc::unsupported}) {
+    auto claim = claim_at(noon, 3);
+    claim.record.unmade = 2;
+    CHECK(settle_poison(claim, refusal(code, "render_failed"), noon).state == outbox_state::dead);
+  }
 }
 
 TEST_CASE("without a token a channel is held, and an edit whose message is gone becomes a new message") {

@@ -43,7 +43,14 @@ storage::outbox_settlement settle_sent(message_id message);
 storage::outbox_settlement settle_failure(const storage::outbox_claim& claim, delivery_step step, const error& failure,
                                           time_point now, random_source& random, const delivery_rules& rules = {});
 
-/// The message cannot be made: tried a few times, then dead. It never stops the others.
+/// True if the store could not be asked just now (`unavailable`, `timeout`): nothing is wrong with what was asked for.
+bool is_passing(const error& failure);
+
+/// Nothing was sent, through no fault of the message: it waits for a moment, which is no try.
+storage::outbox_settlement settle_put_off(const storage::outbox_claim& claim, const error& failure, time_point now,
+                                          const delivery_rules& rules = {});
+
+/// The message cannot be made: tried a few times, then dead. It never stops the others. A passing failure puts it off.
 storage::outbox_settlement settle_poison(const storage::outbox_claim& claim, const error& failure, time_point now,
                                          const delivery_rules& rules = {});
 
