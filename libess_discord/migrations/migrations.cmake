@@ -5,4 +5,4 @@ ess_embed_files(ess_discord_sqlite
   FILES V001__core.sql V002__people.sql V003__notices.sql V004__keys.sql V005__audit.sql V006__desk.sql
   V007__proof.sql V008__discord_applications.sql V009__outbox.sql V010__host.sql V011__lease.sql
   V012__notification_settings.sql V013__key_expiry.sql V014__linked_roles.sql
-  V015__outbox_sent.sql V016__outbox_tries.sql)
+  V015__outbox_sent.sql V016__outbox_tries.sql V017__outbox_shown.sql)

@@ -170,7 +170,9 @@ class outbox_store {
   virtual result<std::vector<community_id>> overfull(std::int64_t most, time_point oldest) const = 0;
   /// Drops a community's oldest waiting messages until both bounds hold, at most `limit`; answers how many it dropped.
   virtual result<int> shed(const community_id& community, std::int64_t most, time_point oldest, int limit) = 0;
-  /// Forgets messages that ended before that time, at most `limit`; answers how many.
+  /// Forgets messages that ended before that time, and which messages show a request or a call that has been over since
+  /// before it, unless an edit of one is still owed or may be replayed: at most `limit` of each. Answers how many of
+  /// those of which there were more.
   virtual result<int> forget(time_point ended_before, int limit) = 0;
   /// Messages that were sent at `since` or later, counted in spans of `width` that begin at multiples of it; oldest
   /// first, empty spans left out. Those that `forget` removed are not counted. Precondition: `width` > 0.

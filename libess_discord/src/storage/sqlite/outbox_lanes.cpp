@@ -170,11 +170,13 @@ result<bool> sqlite_outbox_store::settle(const outbox_claim& claim, const outbox
         "unsure_since = ?, attempts = max(attempts - ?, 0), unmade = unmade + ? WHERE id = ? AND state = 'sending'",
         to_string(how.state), how.reason, how.message, ended, unsure, how.was == outbox_try::put_off ? 1 : 0,
         how.was == outbox_try::unmade ? 1 : 0, message.id);
-    if (how.message) {
+    // An event of security happens once: its message is never edited.
+    if (how.message && message.topic != outbox_topic::security) {
       db_.run(
-          "INSERT INTO outbox_messages (community_id, channel_id, kind, subject, message_id) VALUES (?, ?, ?, ?, ?) "
-          "ON CONFLICT (community_id, channel_id, kind, subject) DO UPDATE SET message_id = excluded.message_id",
-          message.community, message.channel, message.kind, message.subject, how.message);
+          "INSERT INTO outbox_messages (community_id, channel_id, kind, subject, message_id, shown_at) "
+          "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (community_id, channel_id, kind, subject) DO UPDATE SET "
+          "message_id = excluded.message_id, shown_at = excluded.shown_at",
+          message.community, message.channel, message.kind, message.subject, how.message, now_);
     }
     if (!waits) take_from_lane(message.community, message.channel);
     if (lane == lane_state::held) {

@@ -1,6 +1,7 @@
 // Messages: put in, listed, replayed, dropped, forgotten.
 #include "storage/sqlite/outbox_store.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <sstream>
 
@@ -244,10 +245,27 @@ result<int> sqlite_outbox_store::shed(const community_id& community, std::int64_
 }
 
 result<int> sqlite_outbox_store::forget(time_point ended_before, int limit) {
-  return change(db_,
-                "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE settled_at IS NOT NULL "
-                "AND settled_at < ? ORDER BY settled_at LIMIT ?)",
-                ended_before, at_least_zero(limit));
+  return db_.guarded([&]() -> result<int> {
+    const int most = at_least_zero(limit);
+    const int messages = db_.run(
+        "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE settled_at IS NOT NULL "
+        "AND settled_at < ? ORDER BY settled_at LIMIT ?)",
+        ended_before, most);
+    // A request that is decided and a call that is closed change no more. What was not sent may be, by hand.
+    const int shown = db_.run(
+        "DELETE FROM outbox_messages WHERE (community_id, channel_id, kind, subject) IN (SELECT community_id, "
+        "channel_id, kind, subject FROM outbox_messages AS shown WHERE shown_at < ?1 "
+        "AND NOT EXISTS (SELECT 1 FROM approvals AS a WHERE shown.kind = 'approval' AND a.id = shown.subject "
+        "AND a.community_id = shown.community_id AND (a.status = 'PENDING' OR a.decided_at >= ?1)) "
+        "AND NOT EXISTS (SELECT 1 FROM calls AS c WHERE shown.kind = 'call' AND c.id = shown.subject "
+        "AND c.community_id = shown.community_id AND (c.status NOT IN ('CLEARED', 'CANCELLED') "
+        "OR c.updated_at >= ?1)) "
+        "AND NOT EXISTS (SELECT 1 FROM outbox AS owed WHERE owed.community_id = shown.community_id "
+        "AND owed.kind = shown.kind AND owed.subject = shown.subject AND owed.state <> 'sent') "
+        "ORDER BY shown_at LIMIT ?2)",
+        ended_before, most);
+    return std::max(messages, shown);
+  });
 }
 
 result<std::vector<outbox_tally>> sqlite_outbox_store::tally_sent(const community_id& community, time_point since,
