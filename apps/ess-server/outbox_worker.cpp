@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include "ess/community/discord_config.hpp"
@@ -24,6 +25,12 @@ using storage::outbox_settlement;
 // A channel whose turn at Discord has not come gives its place to another.
 constexpr std::chrono::milliseconds patience{250};
 constexpr int pages_read = 5;
+
+// Digests leave the last request of a channel's window to an alarm, which else would wait for the next window.
+rest::urgency urgency_of(const storage::outbox_claim& claim) {
+  const bool urgent = claim.record.urgency == storage::outbox_urgency::critical;
+  return urgent ? rest::urgency::usual : rest::urgency::background;
+}
 
 }  // namespace
 
@@ -143,15 +150,27 @@ net::awaitable<std::chrono::milliseconds> outbox_worker::look_once() {
     co_return figures_.look;
   }
   store_failed_ = false;
+  // What is due waits for a place: whoever is done pokes, and so does whoever commits something urgent.
+  const bool in_vain = claimed->empty() && free_for_all() == 0;
   for (auto& one : *claimed) spawn(std::move(one));
+  if (in_vain) co_return figures_.look;
   co_return std::chrono::milliseconds(0);
+}
+
+std::size_t outbox_worker::free_for_all() const {
+  const std::size_t taken = deliveries_.size() + figures_.for_urgent;
+  return figures_.at_once - std::min(figures_.at_once, taken);
 }
 
 net::awaitable<result<std::vector<outbox_worker::parcel>>> outbox_worker::claim() {
   const int free = static_cast<int>(figures_.at_once - deliveries_.size());
+  const int for_all = static_cast<int>(free_for_all());
   auto take = [&](storage::unit_of_work& uow) -> result<std::vector<parcel>> {
-    auto claims = uow.outbox().claim(free, figures_.lease);
+    auto claims = uow.outbox().claim_urgent(free, figures_.lease);
     if (!claims) return std::move(claims).error();
+    auto others = uow.outbox().claim(for_all - static_cast<int>(claims->size()), figures_.lease);
+    if (!others) return std::move(others).error();
+    std::ranges::move(*others, std::back_inserter(*claims));
     std::vector<parcel> parcels;
     for (auto& claim : *claims) {
       auto body = notifications::render(uow, claim.record, context_.site.origin);
@@ -200,8 +219,8 @@ net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
   if (step == delivery_step::edit) {
     const auto client = context_.discord->client_of(*p.token);
     discord::message_body body = *p.body;
-    const auto edited =
-        co_await rest::edit_message(*client, p.claim.record.channel, *p.claim.edits, std::move(body), patience);
+    const auto edited = co_await rest::edit_message(*client, p.claim.record.channel, *p.claim.edits, std::move(body),
+                                                    patience, urgency_of(p.claim));
     if (edited) co_return notifications::settle_sent(edited->id);
     if (!notifications::wants_new_message(edited.error())) {
       co_return notifications::settle_failure(p.claim, step, edited.error(), context_.time.now(), context_.random,
@@ -220,8 +239,8 @@ net::awaitable<outbox_settlement> outbox_worker::post(const parcel& p) {
   const auto client = context_.discord->client_of(*p.token);
   discord::message_body body = *p.body;
   std::string nonce = notifications::nonce_of(p.claim.record.id);
-  const auto sent =
-      co_await rest::create_message(*client, p.claim.record.channel, std::move(body), std::move(nonce), patience);
+  const auto sent = co_await rest::create_message(*client, p.claim.record.channel, std::move(body), std::move(nonce),
+                                                  patience, urgency_of(p.claim));
   if (sent) co_return notifications::settle_sent(sent->id);
   co_return notifications::settle_failure(p.claim, delivery_step::send, sent.error(), context_.time.now(),
                                           context_.random, rules_);

@@ -27,6 +27,7 @@ class outbox_worker {
  public:
   struct figures {
     std::size_t at_once = 16;                 ///< channels served at the same time
+    std::size_t for_urgent = 2;               ///< of these, only for channels with something critical
     std::chrono::milliseconds lease{60'000};  ///< far longer than one message takes
     std::chrono::milliseconds look{30'000};   ///< between looks when nothing happens
     std::chrono::milliseconds between_looks{20};
@@ -58,6 +59,8 @@ class outbox_worker {
   net::awaitable<void> sweep();
   /// Claims and starts what can be sent; answers how long to wait before looking again.
   net::awaitable<std::chrono::milliseconds> look_once();
+  /// How many channels with nothing critical may be served on top of those that are.
+  std::size_t free_for_all() const;
   net::awaitable<result<std::vector<parcel>>> claim();
   net::awaitable<void> deliver(parcel p);
   net::awaitable<storage::outbox_settlement> send(const parcel& p);

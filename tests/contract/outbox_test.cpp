@@ -145,6 +145,27 @@ TEST_CASE(
   });
 }
 
+TEST_CASE("OB-3: the places that are kept for alarms are given to channels with something critical only") {
+  with_every_backend([](store& s) {
+    const auto home = add_wired(s, "north");
+    put(s, home, topic::approvals, "a1");
+    put(s, home, topic::security, "1", storage::outbox_urgency::low);
+    const auto claim_urgent = [&] {
+      std::vector<storage::outbox_claim> claims;
+      s.write([&](auto& uow) { claims = must(uow.outbox().claim_urgent(10, 60s)); });
+      return claims;
+    };
+    CHECK(claim_urgent().empty());
+    const auto alarm = put(s, home, topic::security, "2", storage::outbox_urgency::critical);
+    const auto claims = claim_urgent();
+    REQUIRE(claims.size() == 1);
+    CHECK(claims[0].record.id == alarm);
+    CHECK(settle(s, claims[0], sent(5001)));
+    CHECK(claim_urgent().empty());
+    CHECK(claim(s).size() == 2);
+  });
+}
+
 TEST_CASE("OB-5: tries are counted by what they were, and a message that is replayed begins anew") {
   with_every_backend([](store& s) {
     const auto home = add_wired(s, "north");

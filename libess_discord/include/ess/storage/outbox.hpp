@@ -133,6 +133,8 @@ class outbox_store {
   /// critical message of the topic `security`, an edit of what stands in the channel, and what Discord may have
   /// already; the rest waits until the hours end. A message whose row cannot be read is dead (`row_damaged`).
   virtual result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) = 0;
+  /// As `claim`, but only channels whose first message is critical.
+  virtual result<std::vector<outbox_claim>> claim_urgent(int limit, std::chrono::milliseconds lease) = 0;
   /// Answers false, and changes nothing, when a later claim of the channel exists. `lane_state::held` holds every
   /// channel of the community: a token speaks for all. A refusal (held, paused) of a claim that was made before the
   /// community's settings changed stops nothing, and a message that waits on goes where its topic goes now.

@@ -19,16 +19,16 @@ std::variant<permit, wait_until, shut_until> bucket_table::acquire(const limit_k
   std::string name = row_name(key);
   row& r = rows_[name];
   r.used = now;
-  if (const auto wait = wait_for_row(r, now)) return *wait;
+  if (const auto wait = wait_for_row(r, key.yields, now)) return *wait;
   if (key.global) {
-    if (const auto wait = wait_for_global(now)) return *wait;
+    if (const auto wait = wait_for_global(key.yields, now)) return *wait;
     departures_.push_back(now);
   }
   ++r.in_flight;
   return permit(key, std::move(name));
 }
 
-std::optional<wait_until> bucket_table::wait_for_row(row& r, steady_point now) const {
+std::optional<wait_until> bucket_table::wait_for_row(row& r, bool yields, steady_point now) const {
   if (r.blocked_until) {
     if (now < *r.blocked_until) return wait_until{r.blocked_until};
     r.blocked_until.reset();
@@ -40,20 +40,24 @@ std::optional<wait_until> bucket_table::wait_for_row(row& r, steady_point now) c
     r.remaining = *r.limit;
     r.reset_at.reset();
   }
-  if (r.remaining > r.in_flight) return std::nullopt;
+  // A bucket of one has nothing to leave: who yields would never have a turn.
+  const std::int64_t left_to_others = yields && *r.limit > 1 ? 1 : 0;
+  if (r.remaining - left_to_others > r.in_flight) return std::nullopt;
   if (r.reset_at) return wait_until{r.reset_at};
   // The window's end is not known, and what may leave is under way: an answer will tell.
   return r.in_flight > 0 ? std::optional(wait_until{}) : std::nullopt;
 }
 
-std::optional<wait_until> bucket_table::wait_for_global(steady_point now) {
+std::optional<wait_until> bucket_table::wait_for_global(bool yields, steady_point now) {
   if (global_until_) {
     if (now < *global_until_) return wait_until{global_until_};
     global_until_.reset();
   }
   while (!departures_.empty() && departures_.front() + settings_.global_window <= now) departures_.pop_front();
-  if (std::ssize(departures_) < settings_.global_limit) return std::nullopt;
-  return wait_until{departures_.front() + settings_.global_window};
+  const auto may_leave = std::max(settings_.global_limit - (yields ? settings_.global_reserve : 0), 1);
+  const auto over = std::ssize(departures_) - may_leave;
+  if (over < 0) return std::nullopt;
+  return wait_until{departures_[static_cast<std::size_t>(over)] + settings_.global_window};
 }
 
 std::optional<milliseconds> bucket_table::complete(const permit& p, int status, const limit_info& info,

@@ -27,6 +27,7 @@ struct limit_key {
   std::string route;      ///< method and path template
   std::string top_level;  ///< id of the channel, guild or webhook; "" for none
   bool global = true;     ///< counts under the bot's global limit
+  bool yields = false;    ///< leaves the last of what may be sent to calls that are urgent
 };
 
 /// Leave to send one request. Each is completed or cancelled exactly once.
@@ -53,6 +54,8 @@ struct shut_until {
 
 struct bucket_settings {
   int global_limit = 50;
+  /// What is left of it to those who do not yield.
+  int global_reserve = 5;
   /// Discord counts on arrival, so the window is a little longer than its second.
   std::chrono::milliseconds global_window{1'100};
   /// What one token may be refused in ten minutes: its part of what the whole address may.
@@ -87,8 +90,8 @@ class bucket_table {
   };
 
   std::string row_name(const limit_key& key) const;
-  std::optional<wait_until> wait_for_row(row& r, steady_point now) const;
-  std::optional<wait_until> wait_for_global(steady_point now);
+  std::optional<wait_until> wait_for_row(row& r, bool yields, steady_point now) const;
+  std::optional<wait_until> wait_for_global(bool yields, steady_point now);
   void learn(row& r, const limit_info& info, steady_point now) const;
   void forget_idle(steady_point now);
 

@@ -135,6 +135,7 @@ net::awaitable<result<client::state::heard>> client::state::ask(const request& r
   key.route = route;
   key.top_level = r.top_level();
   key.global = as_bot;
+  key.yields = r.urgency() == urgency::background;
   result<turn> leave = co_await take_turn(turns, std::move(key), clock, log, give_up);
   if (!leave) co_return std::move(leave).error();
   if (as_bot && limits->token_is_refused_) co_return token_refused();

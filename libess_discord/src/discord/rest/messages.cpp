@@ -35,7 +35,8 @@ net::awaitable<result<std::vector<discord::message>>> list_messages_after(client
 
 net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,
                                                         std::string nonce,
-                                                        std::optional<std::chrono::milliseconds> patience) {
+                                                        std::optional<std::chrono::milliseconds> patience,
+                                                        urgency how) {
   const result<void> checked = discord::check_message_body(body);
   if (!checked) co_return checked.error();
   if (nonce.empty() || nonce.size() > discord::max_nonce) {
@@ -45,7 +46,7 @@ net::awaitable<result<discord::message>> create_message(client& c, channel_id ch
   json["nonce"] = nonce;
   json["enforce_nonce"] = true;
   request r(net::http_method::post, "/channels/{}/messages", "/channels/" + channel.str() + "/messages");
-  r.top_level(channel.str()).body(std::move(json)).idempotent();
+  r.top_level(channel.str()).body(std::move(json)).idempotent().urgency(how);
   if (patience) r.deadline(*patience);
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();
@@ -54,13 +55,13 @@ net::awaitable<result<discord::message>> create_message(client& c, channel_id ch
 
 net::awaitable<result<discord::message>> edit_message(client& c, channel_id channel, message_id message,
                                                       discord::message_body body,
-                                                      std::optional<std::chrono::milliseconds> patience) {
+                                                      std::optional<std::chrono::milliseconds> patience, urgency how) {
   const result<void> checked = discord::check_message_body(body);
   if (!checked) co_return checked.error();
   boost::json::object json = discord::write_message_body(body);
   request r(net::http_method::patch, "/channels/{}/messages/{}",
             "/channels/" + channel.str() + "/messages/" + message.str());
-  r.top_level(channel.str()).body(std::move(json)).idempotent();
+  r.top_level(channel.str()).body(std::move(json)).idempotent().urgency(how);
   if (patience) r.deadline(*patience);
   const result<boost::json::value> answer = co_await c.call(std::move(r));
   if (!answer) co_return answer.error();

@@ -128,13 +128,23 @@ std::optional<outbox_claim> sqlite_outbox_store::claim_head(const lane_key& lane
 }
 
 result<std::vector<outbox_claim>> sqlite_outbox_store::claim(int limit, std::chrono::milliseconds lease) {
+  return claim_from(outbox_urgency::low, limit, lease);
+}
+
+result<std::vector<outbox_claim>> sqlite_outbox_store::claim_urgent(int limit, std::chrono::milliseconds lease) {
+  return claim_from(outbox_urgency::critical, limit, lease);
+}
+
+result<std::vector<outbox_claim>> sqlite_outbox_store::claim_from(outbox_urgency least, int limit,
+                                                                  std::chrono::milliseconds lease) {
   return db_.guarded([&]() -> result<std::vector<outbox_claim>> {
     std::vector<lane_key> ready;
     {
       auto rows = db_.prepare(
           "SELECT community_id, channel_id, fence FROM outbox_lanes WHERE state = 'open' AND waiting > 0 "
-          "AND due_at <= ?1 AND lease_until <= ?1 AND quiet_until <= ?1 ORDER BY urgency DESC, served LIMIT ?2",
-          now_, at_least_zero(limit));
+          "AND due_at <= ?1 AND lease_until <= ?1 AND quiet_until <= ?1 AND urgency >= ?3 "
+          "ORDER BY urgency DESC, served LIMIT ?2",
+          now_, at_least_zero(limit), static_cast<int>(least));
       while (rows.step()) {
         ready.push_back({rows.id_at<community_id>(0), rows.snowflake_at<channel_id>(1), rows.integer(2)});
       }

@@ -14,6 +14,7 @@ class sqlite_outbox_store final : public outbox_store {
 
   result<bool> enqueue(const outbox_request& wanted) override;
   result<std::vector<outbox_claim>> claim(int limit, std::chrono::milliseconds lease) override;
+  result<std::vector<outbox_claim>> claim_urgent(int limit, std::chrono::milliseconds lease) override;
   result<bool> settle(const outbox_claim& claim, const outbox_settlement& how) override;
   result<std::optional<time_point>> next_due() const override;
   result<void> hold(const community_id& community, std::string_view reason) override;
@@ -53,6 +54,7 @@ class sqlite_outbox_store final : public outbox_store {
   /// Of those that can be read; what stands before it and cannot is dead from now on.
   std::optional<outbox_record> head_of(const lane_key& lane, bool quiet);
   void bury(const lane_key& lane, std::int64_t seq);
+  result<std::vector<outbox_claim>> claim_from(outbox_urgency least, int limit, std::chrono::milliseconds lease);
   std::optional<outbox_claim> claim_head(const lane_key& lane, time_point until);
   /// Everything of the topic that waits and is not on its way.
   void move_waiting(const community_id& community, outbox_topic topic, const std::optional<channel_id>& channel);

@@ -18,6 +18,12 @@ limit_key key(std::string route = "POST /channels/{}/messages", std::string top 
   return k;
 }
 
+limit_key yielding(std::string route = "POST /channels/{}/messages", std::string top = "1") {
+  limit_key k = key(std::move(route), std::move(top));
+  k.yields = true;
+  return k;
+}
+
 limit_info told(std::int64_t limit, std::int64_t remaining, milliseconds reset, std::string bucket = "b1") {
   limit_info info;
   info.bucket = std::move(bucket);
@@ -118,6 +124,44 @@ TEST_CASE("GW-9: no more than 50 requests leave in a second") {
   CHECK(sent == 50);
   CHECK(when(table, key("GET /x/{}", "999"), start + milliseconds(200)) == start + milliseconds(1'100));
   CHECK(go(table, key("GET /x/{}", "999"), start + milliseconds(1'100)));
+}
+
+TEST_CASE("OB-3: who yields leaves the last request of a window to an alarm") {
+  bucket_table table;
+  const auto probe = go(table, yielding(), start);
+  REQUIRE(probe);
+  table.complete(*probe, 200, told(5, 4, milliseconds(5'000)), start);
+  for (int i = 0; i < 3; ++i) CHECK(go(table, yielding(), start));
+  CHECK(when(table, yielding(), start) == start + milliseconds(5'000));
+  CHECK(go(table, key(), start));
+  CHECK(when(table, key(), start) == start + milliseconds(5'000));
+}
+
+TEST_CASE("a bucket of one has nothing to leave, one of two has") {
+  bucket_table table;
+  const auto one = go(table, yielding("GET /a/{}"), start);
+  table.complete(*one, 200, told(1, 0, milliseconds(1'000), "b1"), start);
+  CHECK_FALSE(go(table, yielding("GET /a/{}"), start));
+  CHECK(go(table, yielding("GET /a/{}"), start + milliseconds(1'000)));
+  const auto two = go(table, yielding("GET /b/{}"), start);
+  table.complete(*two, 200, told(2, 1, milliseconds(1'000), "b2"), start);
+  CHECK_FALSE(go(table, yielding("GET /b/{}"), start));
+  CHECK(go(table, key("GET /b/{}"), start));
+}
+
+TEST_CASE("OB-3: of the 50 requests of a second, who yields leaves five to others") {
+  bucket_table table;
+  int sent = 0;
+  for (int i = 0; i < 50; ++i) {
+    if (go(table, yielding("GET /x/{}", std::to_string(i)), start + milliseconds(i))) ++sent;
+  }
+  CHECK(sent == 45);
+  const auto later = start + milliseconds(50);
+  CHECK(when(table, yielding("GET /x/{}", "999"), later) == start + milliseconds(1'100));
+  for (int i = 100; i < 105; ++i) CHECK(go(table, key("GET /x/{}", std::to_string(i)), later));
+  CHECK(when(table, key("GET /x/{}", "999"), later) == start + milliseconds(1'100));
+  // The sixth of those that left must be a second ago: only then are fewer than 45 within it.
+  CHECK(when(table, yielding("GET /x/{}", "999"), later) == start + milliseconds(1'105));
 }
 
 TEST_CASE("a route that reports no limit is free after its first answer") {

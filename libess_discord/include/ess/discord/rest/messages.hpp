@@ -9,6 +9,7 @@
 #include "ess/base/result.hpp"
 #include "ess/base/snowflake.hpp"
 #include "ess/discord/model/message.hpp"
+#include "ess/discord/rest/request.hpp"
 #include "ess/net/awaitable.hpp"
 
 namespace ess::rest {
@@ -26,15 +27,18 @@ net::awaitable<result<std::vector<discord::message>>> list_messages_after(client
 /// Posts a message. `nonce`, of 1..25 characters, is sent with `enforce_nonce`: a repeat within the next few minutes
 /// gives the earlier message, so the call is retried. Errors: those of `client` and of `discord::check_message_body`;
 /// `nonce_invalid`; `discord_50013` without the permission to write. With `patience`, the call waits no longer than
-/// that for its turn, retries included. Lifetime: the client outlives the call.
+/// that for its turn, retries included; in the background (`urgency`), it leaves the last of the channel's requests to
+/// others. Lifetime: the client outlives the call.
 net::awaitable<result<discord::message>> create_message(client& c, channel_id channel, discord::message_body body,
                                                         std::string nonce,
-                                                        std::optional<std::chrono::milliseconds> patience = {});
+                                                        std::optional<std::chrono::milliseconds> patience = {},
+                                                        urgency how = urgency::usual);
 
 /// Replaces all of what a message of the bot's says. Errors: those of `client` and of `discord::check_message_body`;
 /// `discord_10008` when it is gone, `discord_50005` when it is somebody else's. Lifetime: the client outlives the call.
 net::awaitable<result<discord::message>> edit_message(client& c, channel_id channel, message_id message,
                                                       discord::message_body body,
-                                                      std::optional<std::chrono::milliseconds> patience = {});
+                                                      std::optional<std::chrono::milliseconds> patience = {},
+                                                      urgency how = urgency::usual);
 
 }  // namespace ess::rest

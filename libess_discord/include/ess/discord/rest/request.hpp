@@ -17,6 +17,10 @@ enum class authority {
   none,  ///< the path carries it (interaction and webhook routes) or none is needed
 };
 
+/// Whether a request may have the last that the limits allow. `background`: it leaves one of its bucket's requests (of
+/// a bucket of two and more) and some of the bot's global ones to those that are `usual`, so that these go out at once.
+enum class urgency { usual, background };
+
 /// A request to one route. `route` is the template, as in `/channels/{}/messages`: routes share limits by template and
 /// top-level id, never by the other ids (Topics / Rate Limits). Ids in paths come from snowflakes, so they are digits.
 class request {
@@ -44,6 +48,9 @@ class request {
   request& timeout(std::chrono::milliseconds limit) & { return timeout_ = limit, *this; }
   request&& timeout(std::chrono::milliseconds limit) && { return std::move(timeout(limit)); }
 
+  request& urgency(rest::urgency how) & { return urgency_ = how, *this; }
+  request&& urgency(rest::urgency how) && { return std::move(urgency(how)); }
+
   net::http_method method() const noexcept { return method_; }
   const std::string& route() const noexcept { return route_; }
   const std::string& path() const noexcept { return path_; }
@@ -51,6 +58,7 @@ class request {
   const std::optional<boost::json::value>& body() const noexcept { return body_; }
   bool may_repeat() const noexcept { return idempotent_ || method_ == net::http_method::get; }
   rest::authority authority() const noexcept { return authority_; }
+  rest::urgency urgency() const noexcept { return urgency_; }
   const std::optional<std::chrono::milliseconds>& deadline() const noexcept { return deadline_; }
   const std::optional<std::chrono::milliseconds>& timeout() const noexcept { return timeout_; }
 
@@ -62,6 +70,7 @@ class request {
   std::optional<boost::json::value> body_;
   bool idempotent_ = false;
   rest::authority authority_ = authority::bot;
+  rest::urgency urgency_ = urgency::usual;
   std::optional<std::chrono::milliseconds> deadline_;
   std::optional<std::chrono::milliseconds> timeout_;
 };
