@@ -1,7 +1,6 @@
 #include "audit/announce.hpp"
 
 #include "ess/audit/channel_anchors.hpp"
-#include "ess/audit/security_events.hpp"
 #include "ess/audit/severity.hpp"
 #include "ess/storage/outbox.hpp"
 
@@ -30,10 +29,9 @@ result<void> announce(storage::audit_unit& uow, random_source& random, const com
   const auto how_grave = severity_of(what.type());
   auto* outbox = how_grave ? uow.announcements() : nullptr;
   if (outbox == nullptr) return success();
-  // A burst of links is told of in one message; what a host raised stands for itself, and of a checkpoint each sign
-  // counts.
-  const bool stands_alone = is_raised(what.type()) || what.type() == anchored_event;
-  const bool joins = *how_grave == severity::low && !stands_alone;
+  // A burst is told of in one message, whoever causes it: one key may raise more in a minute than a channel takes. What
+  // is grave stands for itself, and of a checkpoint each sign counts.
+  const bool joins = *how_grave <= severity::medium && what.type() != anchored_event;
   auto put = outbox->enqueue({.id = storage::outbox_id::generate(uow.now(), random),
                               .community = community,
                               .topic = storage::outbox_topic::security,

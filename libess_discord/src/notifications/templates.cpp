@@ -247,7 +247,7 @@ discord::message_body render(const security_digest_card& card, message_language 
   discord::embed embed;
   embed.title = words::fill(l, "title.digest", {{"count", std::to_string(card.count)}});
   embed.url = card.page;
-  embed.color = colours::blue;
+  embed.color = colour_of(std::ranges::max(card.named, {}, &security_card::how_grave).how_grave);
   std::string lines;
   for (const auto& entry : card.named) {
     if (!lines.empty()) lines += "\n";

@@ -173,7 +173,8 @@ class campaign {
   }
 
   void raise_security_event() {
-    constexpr std::array severities = {"LOW", "HIGH", "CRITICAL"};
+    // Each of these is a message of its own; the lesser join one that waits.
+    constexpr std::array severities = {"HIGH", "CRITICAL"};
     town& t = towns_[dice_() % towns_.size()];
     const std::string severity = severities[dice_() % severities.size()];
     const auto type = "event." + std::to_string(++numbers_);

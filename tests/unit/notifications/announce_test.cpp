@@ -177,8 +177,8 @@ TEST_CASE("every kind of event with a severity is announced as urgently as it is
     const auto waiting = w.waiting(outbox_topic::security);
     REQUIRE(w.events_told() == before + (kind.how_grave ? 1 : 0));
     if (!kind.how_grave) continue;
-    // Those of the least severity join one that waits.
-    if (kind.how_grave == audit::severity::low && !audit::is_raised(kind.type)) continue;
+    // The lesser join one that waits.
+    if (*kind.how_grave <= audit::severity::medium) continue;
     const bool at_once = waiting.back().urgency == outbox_urgency::critical;
     CHECK(at_once == (kind.how_grave == audit::severity::critical));
     if (!audit::is_raised(kind.type)) {
@@ -215,23 +215,52 @@ TEST_CASE(
     }));
   };
   const auto before = w.waiting(outbox_topic::security).size();
+  REQUIRE(before == 1);  // of the settings
   for (int i = 0; i < 250; ++i) append(i % 2 == 0 ? "discord.linked" : "discord.unlinked");
   append("tenant.violation");
   append("api_key.created");
   append("api_key.created");
+  append("api_key.refused_often");
+  append("api_key.refused_often");
   append("discord.link_stale");
   const auto waiting = w.waiting(outbox_topic::security);
   REQUIRE(waiting.size() == before + 4);
+  CHECK(waiting.front().changes == 3);
+  CHECK(w.rendered(waiting.front()).embeds.front().title == "3 security events");
   const auto& digest = waiting[before];
   CHECK(digest.changes == 251);
   CHECK(digest.joined.size() == 9);
   const auto body = w.rendered(digest);
-  CHECK(body.embeds.front().title == "251 events about Discord accounts");
+  CHECK(body.embeds.front().title == "251 security events");
   const auto lines = body.embeds.front().description.value_or("");
   CHECK(std::ranges::count(lines, '\n') == 10);
   CHECK(lines.ends_with("\nand 241 more"));
   CHECK(lines.find("A Discord account was unlinked") != std::string::npos);
   CHECK(w.rendered(waiting[before + 1]).embeds.front().title == "Somebody reached for another community's data");
+}
+
+TEST_CASE("what a host raises in a burst is one message for each of the lesser severities, and the grave stand alone") {
+  notified_world w;
+  const auto raise = [&](audit::severity how_grave, int number) {
+    must(w.write([&](storage::unit_of_work& uow) {
+      const audit::security_report report{how_grave, "anticheat.speed" + std::to_string(number), {}};
+      return audit::raise(uow, w.random, w.home.community, report, by_command_line());
+    }));
+  };
+  for (int i = 0; i < 300; ++i) raise(i % 2 == 0 ? audit::severity::low : audit::severity::medium, i);
+  for (int i = 300; i < 303; ++i) raise(audit::severity::high, i);
+  for (int i = 303; i < 305; ++i) raise(audit::severity::critical, i);
+  const auto waiting = w.waiting(outbox_topic::security);
+  REQUIRE(waiting.size() == 7);
+  CHECK(waiting[0].changes == 151);  // the first tells of the settings
+  CHECK(waiting[1].changes == 150);
+  for (std::size_t i = 2; i < 7; ++i) CHECK(waiting[i].changes == 1);
+  const auto low = w.rendered(waiting[1]).embeds.front();
+  CHECK(low.title == "150 security events");
+  CHECK(low.color == 0x2f6f8f);
+  CHECK(low.description.value_or("").find("Security event: anticheat.speed0") != std::string::npos);
+  CHECK(low.description.value_or("").ends_with("\nand 140 more"));
+  CHECK(w.rendered(waiting[0]).embeds.front().color == 0xd68910);
 }
 
 TEST_CASE("each event that can be switched off says nothing then, and its audit entry is written all the same") {

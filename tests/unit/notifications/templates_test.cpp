@@ -191,6 +191,7 @@ TEST_CASE("several security events are this message, in every language") {
   security_card linked;
   linked.sequence = 12;
   linked.event = "discord.linked";
+  linked.how_grave = audit::severity::low;
   linked.at = written_at;
   linked.actor = "*Nelly*";
   auto refused = linked;
@@ -199,7 +200,7 @@ TEST_CASE("several security events are this message, in every language") {
   refused.actor = "";
   const security_digest_card card{5, {linked, refused}, "https://ess.example.org/app/audit?community=north"};
   CHECK(text_of(render(card)) ==
-        R"({"content":"","embeds":[{"title":"5 events about Discord accounts","description":)"
+        R"({"content":"","embeds":[{"title":"5 security events","description":)"
         R"("<t:1767268800:R> A Discord account was linked · \\*Nelly\\*\n)"
         R"(<t:1767268800:R> A Discord account was linked (refused)\nand 3 more",)"
         R"("url":"https://ess.example.org/app/audit?community=north","color":3108751,)"
@@ -208,12 +209,15 @@ TEST_CASE("several security events are this message, in every language") {
     const auto body = render(card, language);
     return *body.embeds.front().title + "; " + *body.embeds.front().description;
   };
-  CHECK(said(message_language::de).starts_with("5 Ereignisse zu Discord-Konten; <t:1767268800:R> Ein Discord-Konto"));
+  CHECK(said(message_language::de).starts_with("5 Sicherheitsereignisse; <t:1767268800:R> Ein Discord-Konto"));
   CHECK(said(message_language::de).ends_with("\nund 3 weitere"));
-  CHECK(said(message_language::fr).starts_with("5 événements concernant des comptes Discord; "));
+  CHECK(said(message_language::fr).starts_with("5 événements de sécurité; "));
   CHECK(said(message_language::fr).ends_with("\net 3 de plus"));
-  CHECK(said(message_language::es).starts_with("5 eventos sobre cuentas de Discord; "));
+  CHECK(said(message_language::es).starts_with("5 eventos de seguridad; "));
   CHECK(said(message_language::es).ends_with("\ny 3 más"));
+  auto graver = linked;
+  graver.how_grave = audit::severity::medium;
+  CHECK(render(security_digest_card{2, {linked, graver}, ""}).embeds.front().color == 0xd68910);
   const security_digest_card both{2, {linked, refused}, ""};
   CHECK(render(both).embeds.front().description->find("more") == std::string::npos);
 }
@@ -224,11 +228,16 @@ TEST_CASE("OB-7: a message about several events fits with the longest names") {
   entry.at = written_at;
   entry.refused = true;
   for (int i = 0; i < 400; ++i) entry.actor += "*";
+  auto raised = entry;
+  raised.event = "security.medium";
+  raised.raised = std::string(64, '_');
   security_digest_card card{1'000'000, {}, "https://ess.example.org/app/audit?community=north"};
-  card.named.assign(storage::most_named, entry);
-  for (const auto language : {storage::message_language::en, storage::message_language::de,
-                              storage::message_language::fr, storage::message_language::es}) {
-    CHECK(discord::check_message_body(render(card, language)).has_value());
+  for (const auto& each : {entry, raised}) {
+    card.named.assign(storage::most_named, each);
+    for (const auto language : {storage::message_language::en, storage::message_language::de,
+                                storage::message_language::fr, storage::message_language::es}) {
+      CHECK(discord::check_message_body(render(card, language)).has_value());
+    }
   }
 }
 
