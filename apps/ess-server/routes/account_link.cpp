@@ -53,7 +53,8 @@ answer show_link(context& c, http::request& from) {
 
 answer start_link(context& c, http::request& from) {
   if (c.links == nullptr) co_return http::reply::from_error(linking_not_configured());
-  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<linking::started_link> {
+    if (auto taken = take_link_start(uow, who); !taken) return std::move(taken).error();
     return c.links->start(uow, link_session_of(who));
   };
   const auto started = co_await write_as(c, from, work);

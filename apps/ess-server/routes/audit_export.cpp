@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "ess/access/throttle.hpp"
 #include "ess/audit/reading.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/http/stream.hpp"
@@ -15,6 +16,10 @@ namespace {
 
 // So much is in memory at a time, however long the log is: about half a megabyte.
 constexpr int entries_in_piece = 500;
+
+/// Exports in a row: each reads all of a log.
+constexpr access::throttle_policy log_export_policy{"audit.export", 10, std::chrono::minutes(60),
+                                                    std::chrono::seconds(60)};
 
 struct export_query {
   audit::export_format format = audit::export_format::jsonl;
@@ -50,6 +55,9 @@ result<audit::export_range> record(storage::unit_of_work& uow, random_source& ra
                                    const identity::signed_in& who, const export_query& wanted) {
   const auto community = community_of(from);
   if (!community) return community.error();
+  if (auto taken = access::take_throttle(uow, log_export_policy, who.user.id.str()); !taken) {
+    return std::move(taken).error();
+  }
   const std::string chain(audit::chain_of(*community));  // a copy: the view would outlive what it looks at
   auto range = audit::range_of_times(uow, chain, wanted.from, wanted.to);
   if (!range) return range;

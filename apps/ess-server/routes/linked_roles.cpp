@@ -92,7 +92,8 @@ answer start_linked_roles(context& c, http::request& from) {
   if (!is_available(c)) co_return http::reply::from_error(roles_not_configured());
   const auto home = community_id::parse(*text);
   if (!home) co_return http::reply::from_error(home.error(), "communityId");
-  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) {
+  auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<linking::started_link> {
+    if (auto taken = take_link_start(uow, who); !taken) return std::move(taken).error();
     return c.roles->start(uow, link_session_of(who), *home);
   };
   const auto started = co_await write_as(c, from, work);

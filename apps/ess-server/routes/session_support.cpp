@@ -1,10 +1,18 @@
 #include "routes/session_support.hpp"
 
+#include "ess/access/throttle.hpp"
 #include "ess/identity/password_rules.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 
 namespace ess::server {
+namespace {
+
+/// Links begun in a row: far more than anybody needs who changes their mind.
+constexpr access::throttle_policy link_start_policy{"link.start", 10, std::chrono::minutes(60),
+                                                    std::chrono::seconds(60)};
+
+}  // namespace
 
 identity::client_info client_of(const http::request& from) {
   return {from.client_network(), std::string(from.header("User-Agent").value_or("")), from.id()};
@@ -30,6 +38,10 @@ http::reply to_discord(const context& c, const linking::started_link& started) {
   cookie.secure(c.site.https).max_age(linking::attempt_lifetime);
   done.cookie(cookie);
   return done;
+}
+
+result<void> take_link_start(storage::unit_of_work& work, const identity::signed_in& who) {
+  return access::take_throttle(work, link_start_policy, who.user.id.str());
 }
 
 error linking_not_configured() {

@@ -12,6 +12,7 @@
 #include "ess/http/request.hpp"
 #include "ess/identity/sign_in.hpp"
 #include "ess/net/awaitable.hpp"
+#include "ess/storage/unit_of_work.hpp"
 
 namespace ess::server {
 
@@ -23,6 +24,10 @@ http::reply without_cookies(const context& c, http::reply done);
 
 /// Where a browser goes at Discord, and the cookie it has to come back with.
 http::reply to_discord(const context& c, const linking::started_link& started);
+
+/// Counts that somebody begins a link, of whichever kind: each leaves a sealed row for ten minutes.
+/// Errors: `rate_limited`.
+result<void> take_link_start(storage::unit_of_work& work, const identity::signed_in& who);
 
 /// Linking needs settings that this server does not have.
 error linking_not_configured();

@@ -216,6 +216,14 @@ TEST_CASE("OA-17: tokens that could not be kept are owed to be revoked") {
   CHECK(site.owed_revocation());
 }
 
+TEST_CASE("RL-1: showing one's role begins a link as well, and is counted with the others") {
+  role_site site;
+  const auto body = R"({"communityId":")" + site.home.str() + "\"}";
+  for (int i = 0; i < 10; ++i) CHECK(site.post(site.by, path, body).status() == 200);
+  CHECK(link_site::code_of(site.post(site.by, path, body)) == "rate_limited");
+  CHECK(link_site::code_of(site.post(site.by, "/api/auth/signin/discord")) == "rate_limited");
+}
+
 TEST_CASE("linked roles refuse with what to do") {
   role_site site;
   const auto start = [&](const std::string& body) { return link_site::code_of(site.post(site.by, path, body)); };
