@@ -40,8 +40,10 @@ void add_desk_rows(std::vector<http::route>& t, context& c) {
                   .body_cap(small));
   const std::string delivery = community + "/deliveries/{deliveryId}";
   t.push_back(get(community + "/deliveries", on(list_deliveries)).for_session("notifications:read"));
-  t.push_back(post(delivery + "/replay", on(replay_delivery)).for_session("notifications:manage").body_cap(small));
-  t.push_back(post(delivery + "/drop", on(drop_delivery)).for_session("notifications:manage").body_cap(small));
+  t.push_back(
+      post(delivery + "/replay", on(replay_delivery)).for_session("notifications:manage").body_cap(small).no_body());
+  t.push_back(
+      post(delivery + "/drop", on(drop_delivery)).for_session("notifications:manage").body_cap(small).no_body());
 
   t.push_back(get(community + "/activity", on(show_activity)).for_session("settings:edit"));
   t.push_back(get(community + "/bot-health", on(show_bot_health)).for_session("settings:edit"));

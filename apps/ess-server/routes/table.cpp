@@ -22,17 +22,25 @@ void add_link_rows(std::vector<http::route>& t, context& c) {
   // Linking one's own Discord account, and showing one's role there. The callback is a GET because Discord's redirect
   // is one; its state parameter and the link cookie stand in for the token (OA-3).
   t.push_back(get("/api/account/link", on(show_link)).for_session("self"));
-  t.push_back(del("/api/account/link", on(remove_link)).for_session("self").needs_password(account).body_cap(small));
   t.push_back(
-      post("/api/auth/signin/discord", on(start_link)).for_session("self").needs_password(account).body_cap(small));
+      del("/api/account/link", on(remove_link)).for_session("self").needs_password(account).body_cap(small).no_body());
+  t.push_back(post("/api/auth/signin/discord", on(start_link))
+                  .for_session("self")
+                  .needs_password(account)
+                  .body_cap(small)
+                  .no_body());
   t.push_back(get(std::string(link_callback_path), on(link_callback)).for_session("self"));
   t.push_back(get(pending, on(show_pending_link)).for_session("self"));
-  t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small));
-  t.push_back(post(pending + "/confirm", on(confirm_link)).for_session("self").needs_password(account).body_cap(small));
+  t.push_back(del(pending, on(cancel_link)).for_session("self").body_cap(small).no_body());
+  t.push_back(post(pending + "/confirm", on(confirm_link))
+                  .for_session("self")
+                  .needs_password(account)
+                  .body_cap(small)
+                  .no_body());
   const std::string roles = "/api/account/linked-roles";
   t.push_back(get(roles, on(show_linked_roles)).for_session("self"));
   t.push_back(post(roles, on(start_linked_roles)).for_session("self").needs_password(account).body_cap(small));
-  t.push_back(del(roles, on(end_linked_roles)).for_session("self").needs_password(account).body_cap(small));
+  t.push_back(del(roles, on(end_linked_roles)).for_session("self").needs_password(account).body_cap(small).no_body());
 }
 
 void add_settings_rows(std::vector<http::route>& t, context& c) {
@@ -60,7 +68,8 @@ void add_settings_rows(std::vector<http::route>& t, context& c) {
   t.push_back(del(community + "/keys/{keyId}", on(revoke_key))
                   .for_session("api_keys:manage")
                   .needs_password(admin)
-                  .body_cap(small));
+                  .body_cap(small)
+                  .no_body());
   t.push_back(get(community + "/audit", on(list_audit)).for_session("audit:read"));
   t.push_back(get(community + "/security-events", on(list_security_events)).for_session("security:read"));
   t.push_back(get(community + "/audit/export", on(export_audit)).for_session("audit:read").needs_password(admin));
@@ -109,7 +118,7 @@ std::vector<http::route> route_table(context& c) {
   t.push_back(get("/api/session/form", on(show_form)));
   t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
   t.push_back(get("/api/session", on(show_session)).for_session("self"));
-  t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small));
+  t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small).no_body());
   t.push_back(post("/api/session/password", on(renew_session)).for_session("self").body_cap(small));
 
   add_people_rows(t, c);
@@ -118,8 +127,8 @@ std::vector<http::route> route_table(context& c) {
 
   // What happened to one's own account.
   t.push_back(get("/api/notices", on(list_notices)).for_session("self"));
-  t.push_back(del("/api/notices", on(dismiss_notices)).for_session("self").body_cap(small));
-  t.push_back(del("/api/notices/{id}", on(dismiss_notice)).for_session("self").body_cap(small));
+  t.push_back(del("/api/notices", on(dismiss_notices)).for_session("self").body_cap(small).no_body());
+  t.push_back(del("/api/notices/{id}", on(dismiss_notice)).for_session("self").body_cap(small).no_body());
 
   add_settings_rows(t, c);
   add_desk_rows(t, c);

@@ -14,11 +14,11 @@ void add_people_rows(std::vector<http::route>& t, context& c) {
   // One's own account. Changing the password brings the old one along, so it needs no fresh proof of it.
   const std::string own = "/api/account";
   t.push_back(get(own + "/sessions", on(list_sessions)).for_session("self"));
-  t.push_back(del(own + "/sessions", on(end_other_sessions)).for_session("self").body_cap(small));
-  t.push_back(del(own + "/sessions/{sessionId}", on(end_listed_session)).for_session("self").body_cap(small));
+  t.push_back(del(own + "/sessions", on(end_other_sessions)).for_session("self").body_cap(small).no_body());
+  t.push_back(del(own + "/sessions/{sessionId}", on(end_listed_session)).for_session("self").body_cap(small).no_body());
   t.push_back(post(own + "/password", on(change_password)).for_session("self").body_cap(small));
   t.push_back(get(own + "/export", on(export_account)).for_session("self").needs_password(fresh));
-  t.push_back(del(own, on(delete_account)).for_session("self").needs_password(fresh).body_cap(small));
+  t.push_back(del(own, on(delete_account)).for_session("self").needs_password(fresh).body_cap(small).no_body());
 
   // Forms of people who are not signed in, or need not be.
   t.push_back(post("/api/password-resets", on(request_reset)).with_csrf().body_cap(small));
@@ -34,12 +34,12 @@ void add_people_rows(std::vector<http::route>& t, context& c) {
   };
   t.push_back(get(community + "/members", on(list_members)).for_session("users:read"));
   row(put(member, on(set_member_role)), "users:edit_role");
-  row(post(member + "/suspend", on(suspend_member)), "users:disable");
-  row(post(member + "/restore", on(restore_member)), "users:disable");
-  row(del(member, on(remove_member)), "users:disable");
-  row(del(member + "/sessions", on(end_member_sessions)), "users:disable");
+  row(post(member + "/suspend", on(suspend_member)).no_body(), "users:disable");
+  row(post(member + "/restore", on(restore_member)).no_body(), "users:disable");
+  row(del(member, on(remove_member)).no_body(), "users:disable");
+  row(del(member + "/sessions", on(end_member_sessions)).no_body(), "users:disable");
   row(post(community + "/invites", on(create_invite)), "users:invite");
-  row(del(community + "/invites/{inviteId}", on(revoke_invite)), "users:invite");
+  row(del(community + "/invites/{inviteId}", on(revoke_invite)).no_body(), "users:invite");
 }
 
 }  // namespace ess::server

@@ -12,6 +12,20 @@ route make_route(method verb, std::string pattern, handler handle) {
   return made;
 }
 
+/// Whether the body says nothing at all.
+result<void> check_empty(const request& from) {
+  if (from.body().empty()) return success();
+  const auto body = from.json_body();
+  if (!body) return body.error();
+  if (!body->is_object()) return error(errc::invalid_argument, "invalid_body", "The body must be a JSON object.");
+  if (body->get_object().empty()) return success();
+  const auto name = body->get_object().begin()->key();
+  return error(errc::invalid_argument, "unknown_field",
+               "The body has a member \"" + std::string(name) + "\" that means nothing here. Remove it.");
+}
+
+net::awaitable<reply> give(reply made) { co_return made; }
+
 }  // namespace
 
 route&& route::for_session(std::string permission_name) && {
@@ -44,6 +58,17 @@ route&& route::with_csrf() && {
 
 route&& route::body_cap(std::size_t bytes) && {
   max_body = bytes;
+  return std::move(*this);
+}
+
+route&& route::no_body() && {
+  takes_body = false;
+  if (!handle) return std::move(*this);
+  handle = [inner = std::move(handle)](request& from) -> net::awaitable<reply> {
+    const auto empty = check_empty(from);
+    if (!empty) return give(reply::from_error(empty.error()));
+    return inner(from);
+  };
   return std::move(*this);
 }
 

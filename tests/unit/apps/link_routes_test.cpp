@@ -148,8 +148,9 @@ TEST_CASE("OA-10: whoever the browser claims to be at Discord, the link is to wh
   by.more.push_back({"X-Discord-User", link_site::robin});
   const auto back = site.consent(site.start(by), link_site::nelly) + "&id=42&user_id=42&discordUserId=42";
   const auto pending = link_site::pending_of(site.get(by, back));
-  CHECK(site.ask(by, http::method::post, "/api/account/link/pending/" + pending + "/confirm", R"({"id":"42"})")
-            .status() == 200);
+  const auto confirmation = "/api/account/link/pending/" + pending + "/confirm";
+  CHECK(link_site::code_of(site.post(by, confirmation, R"({"id":"42"})")) == "unknown_field");
+  CHECK(site.post(by, confirmation + "?id=42").status() == 200);
   CHECK(site.link_of(ann)->identity.id.str() == link_site::nelly);
 }
 

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "ess/http/testing.hpp"
+#include "support/run.hpp"
+
 namespace ess::http {
 
 namespace {
@@ -80,6 +83,26 @@ TEST_CASE("TE-1: a route table with a row that lacks its rights is refused at st
   const auto faults = fault(std::move(several));
   CHECK(faults.find("GET /a/{y}: another row") != std::string::npos);
   CHECK(faults.find("GET b:") != std::string::npos);
+}
+
+TEST_CASE("TE-6: a row without a body lets nothing and an empty object pass, and its handler sees no other") {
+  int asked = 0;
+  const auto row = post("/a", [&asked](request&) -> net::awaitable<reply> {
+                     ++asked;
+                     co_return reply(204);
+                   }).no_body();
+  CHECK_FALSE(row.takes_body);
+  const auto answer = [&](const std::string& body, const std::string& type = "application/json") {
+    auto made = make_request(method::post, "/a", {{"Content-Type", type}}, body);
+    return test::run(row.handle(made.value()));
+  };
+  for (const char* body : {"", "{}", " { } "}) CHECK(answer(body).status() == 204);
+  CHECK(asked == 3);
+  CHECK(answer(R"({"isAdmin":true})").error_reason() == "unknown_field");
+  CHECK(answer("[]").error_reason() == "invalid_body");
+  CHECK(answer("{").status() == 400);
+  CHECK(answer("{}", "text/plain").status() == 415);
+  CHECK(asked == 3);
 }
 
 }  // namespace ess::http

@@ -43,6 +43,7 @@ struct route {
   /// Not zero: the session must have proved its password within this time. Enforced by who knows the session.
   std::chrono::minutes fresh_password{0};
   std::size_t max_body = 64 * 1024;
+  bool takes_body = true;  ///< false: set by `no_body`
   handler handle;
   websocket_handler handle_websocket;          ///< instead of `handle`
   const websocket_upgrade* upgrade = nullptr;  ///< set exactly when `handle_websocket` is
@@ -59,6 +60,10 @@ struct route {
   /// Anybody, but with the CSRF rules and the token of `GET /api/session/form`: sign-in, reset, invites.
   route&& with_csrf() &&;
   route&& body_cap(std::size_t bytes) &&;
+  /// For rows whose path says it all: `handle` is asked only when the body is empty or `{}`. Anything else is answered
+  /// 400: `unknown_field` for a member, else as `request::json_body` refuses it or `invalid_body` (security requirement
+  /// TE-6). Has no effect on WebSockets.
+  route&& no_body() &&;
   route&& message_cap(std::size_t bytes) &&;
 };
 
