@@ -51,9 +51,9 @@ std::vector<http::route> health_port::routes() {
     co_return figures;
   };
   std::vector<http::route> table;
-  table.push_back(http::get("/health", alive));
-  table.push_back(http::get("/ready", ready));
-  table.push_back(http::get("/metrics", metrics));
+  table.push_back(http::get("/health", alive).open());
+  table.push_back(http::get("/ready", ready).open());
+  table.push_back(http::get("/metrics", metrics).open());
   return table;
 }
 

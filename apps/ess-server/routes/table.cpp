@@ -105,17 +105,17 @@ std::vector<http::route> route_table(context& c) {
 
   std::vector<http::route> t;
   // Pages and files: open, without data; the data comes from the routes below.
-  t.push_back(get("/", on(front_page)));
-  for (const auto& row : page_rows) t.push_back(get(path(row.path), on(page_file)));
-  t.push_back(get("/assets/{file...}", on(asset_file)));
+  t.push_back(get("/", on(front_page)).open());
+  for (const auto& row : page_rows) t.push_back(get(path(row.path), on(page_file)).open());
+  t.push_back(get("/assets/{file...}", on(asset_file)).open());
 
   // Operations.
-  t.push_back(get("/health", on(health)));
-  t.push_back(get("/ready", on(ready)));
-  t.push_back(get("/metrics", on(show_metrics)));
+  t.push_back(get("/health", on(health)).open());
+  t.push_back(get("/ready", on(ready)).open());
+  t.push_back(get("/metrics", on(show_metrics)).open());
 
   // Signing in and out. Sign-in has no session yet: its token belongs to the cookie that the form's row sets (CS-2).
-  t.push_back(get("/api/session/form", on(show_form)));
+  t.push_back(get("/api/session/form", on(show_form)).open());
   t.push_back(post("/api/session", on(start_session)).with_csrf().body_cap(small));
   t.push_back(get("/api/session", on(show_session)).for_session("self"));
   t.push_back(del("/api/session", on(end_session)).for_session("self").body_cap(small).no_body());

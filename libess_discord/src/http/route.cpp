@@ -28,6 +28,11 @@ net::awaitable<reply> give(reply made) { co_return made; }
 
 }  // namespace
 
+route&& route::open() && {
+  needs = access::open;
+  return std::move(*this);
+}
+
 route&& route::for_session(std::string permission_name) && {
   needs = access::session;
   permission = std::move(permission_name);
@@ -52,6 +57,7 @@ route&& route::needs_password(std::chrono::minutes within) && {
 }
 
 route&& route::with_csrf() && {
+  needs = access::open;
   protection = csrf::required;
   return std::move(*this);
 }

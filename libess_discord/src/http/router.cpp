@@ -83,6 +83,7 @@ std::string fault_of(const route& row) {
   if ((row.handle != nullptr) == (row.handle_websocket != nullptr)) return "it needs one handler";
   if ((row.handle_websocket != nullptr) != (row.upgrade != nullptr)) return "its WebSocket is not of websocket_route";
   if (row.verb == method::head || row.verb == method::options) return "HEAD and OPTIONS rows are not supported";
+  if (row.needs == access::undeclared) return "it does not say who may call; open() is for anybody";
   const bool by_permission = row.needs == access::session || row.needs == access::api_key;
   if (!by_permission && !row.permission.empty()) return "it is open but names a permission";
   if (by_permission && row.permission.empty()) return "it names no permission";

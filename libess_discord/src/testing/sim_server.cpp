@@ -296,14 +296,14 @@ std::vector<http::route> sim_server::impl::routes() {
     return serve_gateway(from, std::move(socket));
   };
   std::vector<http::route> out;
-  out.push_back(http::websocket_route("/gateway", gateway).message_cap(gateway_message_cap));
-  out.push_back(http::websocket_route("/gateway/", gateway).message_cap(gateway_message_cap));
-  out.push_back(http::get("/", handle));
-  out.push_back(http::get("/{rest...}", handle));
-  out.push_back(http::post("/{rest...}", handle).body_cap(body_cap));
-  out.push_back(http::put("/{rest...}", handle).body_cap(body_cap));
-  out.push_back(http::patch("/{rest...}", handle).body_cap(body_cap));
-  out.push_back(http::del("/{rest...}", handle).body_cap(body_cap));
+  out.push_back(http::websocket_route("/gateway", gateway).open().message_cap(gateway_message_cap));
+  out.push_back(http::websocket_route("/gateway/", gateway).open().message_cap(gateway_message_cap));
+  out.push_back(http::get("/", handle).open());
+  out.push_back(http::get("/{rest...}", handle).open());
+  out.push_back(http::post("/{rest...}", handle).open().body_cap(body_cap));
+  out.push_back(http::put("/{rest...}", handle).open().body_cap(body_cap));
+  out.push_back(http::patch("/{rest...}", handle).open().body_cap(body_cap));
+  out.push_back(http::del("/{rest...}", handle).open().body_cap(body_cap));
   return out;
 }
 

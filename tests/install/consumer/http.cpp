@@ -32,7 +32,7 @@ int main() {
   ess::system_random random;
 
   std::vector<ess::http::route> rows;
-  rows.push_back(ess::http::get("/hello", say_hello));
+  rows.push_back(ess::http::get("/hello", say_hello).open());
   auto router = ess::http::router::make(std::move(rows));
   if (!router) return 1;
   ess::http::server server(io.get_executor(), *router, {}, log, random);

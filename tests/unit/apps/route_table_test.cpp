@@ -57,6 +57,7 @@ TEST_CASE("TE-1: every row names a permission, its own account, or is open on pu
   std::set<std::string> found_open;
   for (const auto& row : route_table(*world)) {
     INFO(name_of(row));
+    CHECK(row.needs != http::access::undeclared);
     if (row.needs == http::access::open) {
       found_open.insert(name_of(row));
       CHECK(row.permission.empty());

@@ -21,7 +21,7 @@ http::handler that_fails() {
 
 struct site : test::served_site {
   site()
-      : served_site({http::get("/test/fails", that_fails())}),
+      : served_site({http::get("/test/fails", that_fails()).open()}),
         community(test::add_community(world.base(), "north")),
         owner(test::add_user(world.base(), "olga")),
         token(session_of(owner)) {

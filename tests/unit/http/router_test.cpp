@@ -32,10 +32,10 @@ TEST_CASE("a path finds its row: literal before parameter before rest") {
   std::vector<route> routes;
   for (const char* pattern :
        {"/", "/a", "/a/{id}", "/a/b", "/a/{id}/c", "/a/b/d", "/static/{rest...}", "/x/{one}/y/{two}"}) {
-    routes.push_back(get(pattern, nothing));
+    routes.push_back(get(pattern, nothing).open());
   }
-  routes.push_back(post("/a/{id}", nothing));
-  routes.push_back(del("/a", nothing));
+  routes.push_back(post("/a/{id}", nothing).open());
+  routes.push_back(del("/a", nothing).open());
   const auto table = make(std::move(routes));
   CHECK(found(table, method::get, "/") == "/");
   CHECK(found(table, method::get, "/a") == "/a");
@@ -63,23 +63,29 @@ TEST_CASE("TE-1: a route table with a row that lacks its rights is refused at st
     routes.push_back(std::move(row));
     return fault(std::move(routes));
   };
-  CHECK(one(get("/a", nothing)).empty());
+  CHECK(one(get("/a", nothing)).find("GET /a: it does not say who may call") != std::string::npos);
+  CHECK(one(post("/a", nothing).body_cap(10).no_body()).find("does not say who may call") != std::string::npos);
+  CHECK(one(get("/a", nothing).open()).empty());
+  CHECK(one(post("/a", nothing).with_csrf()).empty());
+  CHECK(one(post("/a", nothing).for_signature()).empty());
+  CHECK(one(get("/a", nothing).for_session("self")).empty());
+  CHECK(one(get("/a", nothing).for_api_key("any")).empty());
   CHECK(one(get("/a", nothing).for_session("")).find("names no permission") != std::string::npos);
   CHECK(one(post("/a", nothing).for_api_key("")).find("names no permission") != std::string::npos);
-  CHECK(one(get("a", nothing)).find("does not start with '/'") != std::string::npos);
-  CHECK(one(get("/a", nullptr)).find("needs one handler") != std::string::npos);
-  CHECK(one(get("/{rest...}/b", nothing)).find("follows") != std::string::npos);
+  CHECK(one(get("a", nothing).open()).find("does not start with '/'") != std::string::npos);
+  CHECK(one(get("/a", nullptr).open()).find("needs one handler") != std::string::npos);
+  CHECK(one(get("/{rest...}/b", nothing).open()).find("follows") != std::string::npos);
   auto unprotected = post("/a", nothing).for_session("self");
   unprotected.protection = csrf::none;
   CHECK(one(std::move(unprotected)).find("without CSRF") != std::string::npos);
-  auto open = get("/a", nothing);
+  auto open = get("/a", nothing).open();
   open.permission = "self";
   CHECK(one(std::move(open)).find("open but names") != std::string::npos);
 
   std::vector<route> several;
-  several.push_back(get("/a/{x}", nothing));
-  several.push_back(get("/a/{y}", nothing));
-  several.push_back(get("b", nothing));
+  several.push_back(get("/a/{x}", nothing).open());
+  several.push_back(get("/a/{y}", nothing).open());
+  several.push_back(get("b", nothing).open());
   const auto faults = fault(std::move(several));
   CHECK(faults.find("GET /a/{y}: another row") != std::string::npos);
   CHECK(faults.find("GET b:") != std::string::npos);

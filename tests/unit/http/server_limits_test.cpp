@@ -11,8 +11,8 @@ namespace {
 
 std::vector<route> routes() {
   std::vector<route> all;
-  all.push_back(get("/hello", answering("hello")));
-  all.push_back(post("/echo", echoing()).body_cap(1000));
+  all.push_back(get("/hello", answering("hello")).open());
+  all.push_back(post("/echo", echoing()).open().body_cap(1000));
   return all;
 }
 
@@ -146,9 +146,9 @@ TEST_CASE("RL-3: the forwarded address counts from a trusted proxy only") {
   const auto whoami = [] {
     std::vector<route> all;
     all.push_back(get("/whoami", [](request& from) -> net::awaitable<reply> {
-      co_return reply::text(from.client_address() + " " + from.client_network() +
-                            (from.secure() ? " secure" : " plain"));
-    }));
+                    co_return reply::text(from.client_address() + " " + from.client_network() +
+                                          (from.secure() ? " secure" : " plain"));
+                  }).open());
     return all;
   };
   const std::string ask =
@@ -166,12 +166,12 @@ TEST_CASE("stop lets the answer under way finish, closes idle connections and re
   std::vector<route> all = routes();
   boost::asio::steady_timer* gate = nullptr;
   all.push_back(get("/slow", [&gate](request&) -> net::awaitable<reply> {
-    boost::asio::steady_timer wait(co_await boost::asio::this_coro::executor);
-    wait.expires_at(boost::asio::steady_timer::time_point::max());
-    gate = &wait;
-    co_await wait.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    co_return reply::text("finished");
-  }));
+                  boost::asio::steady_timer wait(co_await boost::asio::this_coro::executor);
+                  wait.expires_at(boost::asio::steady_timer::time_point::max());
+                  gate = &wait;
+                  co_await wait.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+                  co_return reply::text("finished");
+                }).open());
   server_fixture f(std::move(all));
   test::raw_peer busy(f.io);
   test::raw_peer idle(f.io);

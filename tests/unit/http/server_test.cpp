@@ -10,15 +10,15 @@ namespace {
 
 std::vector<route> basic_routes() {
   std::vector<route> routes;
-  routes.push_back(get("/hello", answering("hello")));
-  routes.push_back(post("/echo", echoing()).body_cap(1000));
+  routes.push_back(get("/hello", answering("hello")).open());
+  routes.push_back(post("/echo", echoing()).open().body_cap(1000));
   routes.push_back(get("/things/{id}", [](request& from) -> net::awaitable<reply> {
-    co_return reply::text("thing " + from.route_param("id"));
-  }));
+                     co_return reply::text("thing " + from.route_param("id"));
+                   }).open());
   routes.push_back(get("/boom", [](request&) -> net::awaitable<reply> {
-    throw std::runtime_error("secret detail");
-    co_return reply();
-  }));
+                     throw std::runtime_error("secret detail");
+                     co_return reply();
+                   }).open());
   return routes;
 }
 
@@ -52,8 +52,8 @@ TEST_CASE("several requests on one connection are answered in order") {
 TEST_CASE("a body larger than one buffer arrives whole, and a date and an id of its own come with every answer") {
   const std::string large(300'000, 'x');
   std::vector<route> all;
-  all.push_back(get("/large", answering(large)));
-  all.push_back(post("/echo", echoing()).body_cap(400'000));
+  all.push_back(get("/large", answering(large)).open());
+  all.push_back(post("/echo", echoing()).open().body_cap(400'000));
   server_fixture f(std::move(all));
   const auto answer = f.exchange(std::string("GET /large HTTP/1.1\r\n") + close_after);
   CHECK(answer.ends_with("\r\n\r\n" + large));

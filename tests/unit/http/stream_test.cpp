@@ -35,10 +35,10 @@ handler cutting(bool sends_half) {
 
 std::vector<route> streams() {
   std::vector<route> all;
-  all.push_back(get("/whole", counting(false)));
-  all.push_back(get("/broken", counting(true)));
-  all.push_back(get("/cut", cutting(false)));
-  all.push_back(get("/half", cutting(true)));
+  all.push_back(get("/whole", counting(false)).open());
+  all.push_back(get("/broken", counting(true)).open());
+  all.push_back(get("/cut", cutting(false)).open());
+  all.push_back(get("/half", cutting(true)).open());
   return all;
 }
 

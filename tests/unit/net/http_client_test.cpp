@@ -18,15 +18,16 @@ using http::server_fixture;
 
 std::vector<route> routes() {
   std::vector<route> all;
-  all.push_back(http::get("/hello", http::answering("hello")));
-  all.push_back(http::post("/echo", http::echoing()));
+  all.push_back(http::get("/hello", http::answering("hello")).open());
+  all.push_back(http::post("/echo", http::echoing()).open());
   all.push_back(http::get("/headers", [](http::request& from) -> awaitable<http::reply> {
-    co_return http::reply::text(std::string(from.header("Authorization").value_or("none")) + " " +
-                                std::string(from.header("User-Agent").value_or("none")));
-  }));
-  all.push_back(http::get("/large", http::answering(std::string(100'000, 'x'))));
-  all.push_back(http::get("/elsewhere",
-                          [](http::request&) -> awaitable<http::reply> { co_return http::reply::redirect("/hello"); }));
+                  co_return http::reply::text(std::string(from.header("Authorization").value_or("none")) + " " +
+                                              std::string(from.header("User-Agent").value_or("none")));
+                }).open());
+  all.push_back(http::get("/large", http::answering(std::string(100'000, 'x'))).open());
+  all.push_back(http::get("/elsewhere", [](http::request&) -> awaitable<http::reply> {
+                  co_return http::reply::redirect("/hello");
+                }).open());
   return all;
 }
 

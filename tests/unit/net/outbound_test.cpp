@@ -32,10 +32,10 @@ struct site : http::server_fixture {
   site() : server_fixture(routes()) {}
   static std::vector<http::route> routes() {
     std::vector<http::route> all;
-    all.push_back(http::get("/hello", http::answering("hello")));
+    all.push_back(http::get("/hello", http::answering("hello")).open());
     all.push_back(http::get("/host", [](http::request& from) -> awaitable<http::reply> {
-      co_return http::reply::text(std::string(from.header("Host").value_or("none")));
-    }));
+                    co_return http::reply::text(std::string(from.header("Host").value_or("none")));
+                  }).open());
     return all;
   }
   std::string port() const { return address.substr(address.rfind(':') + 1); }

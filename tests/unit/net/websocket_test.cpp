@@ -48,8 +48,8 @@ struct websocket_fixture : server_fixture {
 
   static std::vector<http::route> echo_routes() {
     std::vector<http::route> all;
-    all.push_back(http::websocket_route("/echo", echo).message_cap(1000));
-    all.push_back(http::get("/page", http::answering("page")));
+    all.push_back(http::websocket_route("/echo", echo).open().message_cap(1000));
+    all.push_back(http::get("/page", http::answering("page")).open());
     return all;
   }
   std::string url(std::string_view path) const { return "ws://" + address + std::string(path); }
@@ -179,9 +179,9 @@ TEST_CASE("an address that does not upgrade is refused with its status, and a pl
 TEST_CASE("a handler that throws closes its socket with 1011") {
   std::vector<http::route> routes;
   routes.push_back(http::websocket_route("/echo", [](http::request&, socket_ptr) -> awaitable<void> {
-    throw std::runtime_error("broken");
-    co_return;
-  }));
+                     throw std::runtime_error("broken");
+                     co_return;
+                   }).open());
   websocket_fixture f(std::move(routes));
   f.talk([](websocket& socket) -> awaitable<void> {
     std::string message;

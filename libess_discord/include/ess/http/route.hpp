@@ -16,10 +16,11 @@ namespace ess::http {
 
 /// Who may call.
 enum class access {
-  open,      ///< anybody
-  session,   ///< a signed-in browser
-  api_key,   ///< a caller with `X-API-Key`
-  signature  ///< whoever signs its requests; the handler verifies them
+  undeclared,  ///< nobody said: `router::make` refuses the table (security requirement TE-1)
+  open,        ///< anybody
+  session,     ///< a signed-in browser
+  api_key,     ///< a caller with `X-API-Key`
+  signature    ///< whoever signs its requests; the handler verifies them
 };
 
 /// Whether the CSRF rules of security requirement CS-1 apply.
@@ -33,11 +34,12 @@ using websocket_handler = std::function<net::awaitable<void>(request&, std::shar
 struct websocket_upgrade;
 
 /// Verb, path, access, permission, CSRF rule, body cap, handler. Fill it by `get(...)`, `post(...)` and the setters:
-/// `post("/api/keys", handle).for_session("api_keys:manage").body_cap(4096)`.
+/// `post("/api/keys", handle).for_session("api_keys:manage").body_cap(4096)`. Each row says who may call: by `open`,
+/// `with_csrf`, `for_session`, `for_api_key` or `for_signature`.
 struct route {
   method verb = method::get;
   std::string pattern;  ///< "/api/things/{id}"; a last segment `{rest...}` takes all that follows, slashes included
-  access needs = access::open;
+  access needs = access::undeclared;
   std::string permission;  ///< a permission's name, "self" (one's own account), "any" (a valid key or session)
   csrf protection = csrf::none;
   /// Not zero: the session must have proved its password within this time. Enforced by who knows the session.
@@ -49,6 +51,8 @@ struct route {
   const websocket_upgrade* upgrade = nullptr;  ///< set exactly when `handle_websocket` is
   std::size_t max_message = 64 * 1024;         ///< of a WebSocket
 
+  /// Anybody, on purpose.
+  route&& open() &&;
   /// Signed-in browsers with that permission; changes are CSRF-protected.
   route&& for_session(std::string permission_name) &&;
   /// Callers with an API key that has that permission.

@@ -22,9 +22,9 @@ struct route_match {
 /// Immutable after `make`. Threads: any. Literal segments win over `{name}`, and those over `{rest...}`.
 class router {
  public:
-  /// Errors: `route_invalid` (internal), naming every bad row: two rows for one method and path, no handler, a session
-  /// or key row without a permission, an open row with one, a changing session row without CSRF, a fresh password
-  /// asked for without a session (TE-1).
+  /// Errors: `route_invalid` (internal), naming every bad row: two rows for one method and path, no handler, a row
+  /// that does not say who may call, a session or key row without a permission, an open row with one, a changing
+  /// session row without CSRF, a fresh password asked for without a session (TE-1).
   static result<router> make(std::vector<route> routes);
 
   router(router&&) noexcept;
