@@ -24,6 +24,13 @@ bool bot_limits::audit_refusal(std::string_view caller, std::string_view action,
   return refusal_entries_.take(name, now).has_value();
 }
 
+bool bot_limits::note_denial(const user_id& user, std::string_view place, const community_id& community,
+                             std::string_view reason, steady_point now) {
+  std::string target(place);
+  target.append(" ").append(community.str());
+  return audit_refusal(user.str(), target, reason, now) && denials_.take(user.str(), now).has_value();
+}
+
 result<void> bot_limits::take(const storage::api_key_record& key, std::string_view action, int per_minute,
                               discord_user_id user, steady_point now) {
   return take_host(key, std::string(action) + " " + user.str(), per_minute, now);

@@ -1,4 +1,5 @@
-// The rate limits of the bot API, in the order in which they are asked. All are held in memory and bounded.
+// The rate limits of the bot API, in the order in which they are asked, and of what is written down beside answers. All
+// are held in memory and bounded.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,11 @@ class bot_limits {
   /// True at most once a minute, key, action and reason: whether a refusal of a valid key gets an audit entry.
   bool audit_refusal(const storage::api_key_record& key, std::string_view action, std::string_view reason,
                      steady_point now);
+
+  /// True at most once a minute, user, row, community and reason, and 60 times a minute for each user: whether it is
+  /// written down that a person was refused.
+  bool note_denial(const user_id& user, std::string_view place, const community_id& community, std::string_view reason,
+                   steady_point now);
 
   /// True at most once a minute and key: whether this use of it is to be noted. Of calls at once, one notes it.
   bool note_use(const storage::api_key_record& key, steady_point now) {
@@ -61,6 +67,7 @@ class bot_limits {
   access::refused_keys refused_keys_;
   access::rate_limiter use_notes_{{1, std::chrono::minutes(1)}};
   access::rate_limiter refusal_entries_{{1, std::chrono::minutes(1)}, 10'000};
+  access::rate_limiter denials_{{60, std::chrono::minutes(1)}, 10'000};
   access::rate_limiter per_key_{{6000, std::chrono::minutes(1)}};
   access::rate_limiter per_user_{{60, std::chrono::minutes(1)}};
 };

@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::string_view host_prefix = "/api/v1/";
 
-/// Method and pattern, as in `PATCH /api/v1/calls/{callId}`: what a refused call aimed at, without what its sender
-/// wrote.
-std::string place_of(const http::route& row) {
-  std::string named(net::to_string(row.verb));
-  return named.append(" ").append(row.pattern);
-}
-
 /// `target` is what the key aimed at.
 net::awaitable<void> audit_bad_key(context& c, const http::request& from, const std::string& target) {
   const auto now = c.time.steady_now();
@@ -117,6 +110,11 @@ http::async_guard key_guard(context& c) {
 const key_ticket& key_of(const http::request& from) { return *from.get<key_ticket>(); }
 
 bool is_host_row(const http::route& row) noexcept { return row.pattern.starts_with(host_prefix); }
+
+std::string place_of(const http::route& row) {
+  std::string named(net::to_string(row.verb));
+  return named.append(" ").append(row.pattern);
+}
 
 std::string action_of(const http::request& from) {
   if (is_host_row(*from.route())) {

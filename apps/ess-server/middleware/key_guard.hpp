@@ -26,6 +26,10 @@ const key_ticket& key_of(const http::request& from);
 /// True for rows of the host API, false for those of the bot API.
 bool is_host_row(const http::route& row) noexcept;
 
+/// Method and pattern, as in `PATCH /api/v1/calls/{callId}`: what a refused call aimed at, without what its sender
+/// wrote.
+std::string place_of(const http::route& row);
+
 /// The audited name of a row: `/api/bot/approvals/list` is `approvals.list`, a host's `PATCH /api/v1/calls/{callId}` is
 /// `PATCH calls/{callId}`.
 std::string action_of(const http::request& from);

@@ -3,6 +3,7 @@
 #include "ess/access/permission.hpp"
 #include "ess/community/communities.hpp"
 #include "ess/crypto/hash.hpp"
+#include "middleware/denied_access.hpp"
 #include "routes/paths.hpp"
 
 namespace ess::server {
@@ -60,7 +61,10 @@ net::awaitable<std::optional<http::reply>> check_session(context& c, http::reque
   // Deny by default: the row's permission is checked before any handler of its own accord does so.
   auto permitted_work = [&](const storage::unit_of_work& uow) { return enter(uow, from); };
   const auto permitted = co_await net::read_only(c.database, permitted_work);
-  if (!permitted) co_return refuse(c, from, permitted.error());
+  if (!permitted) {
+    note_denied(c, from, ticket_of(from).who.user.id, permitted.error());
+    co_return refuse(c, from, permitted.error());
+  }
   co_await touch(c, ticket_of(from));
   co_return std::nullopt;
 }

@@ -22,7 +22,8 @@ struct session_ticket {
 /// On session routes: 401 `not_signed_in` without a valid session, 403 `csrf_token_invalid` on changes without the
 /// session's token, 403 `password_needed` where the row asks for a fresh password, and the refusals of
 /// `community::require_permission` where the row names a permission (its path then has `{communityId}`). Marks the
-/// session as used. Lifetime: the context outlives the server.
+/// session as used; what a right was missing for is written down by `note_denied`. Lifetime: the context outlives the
+/// server.
 http::async_guard session_guard(context& c);
 
 /// The ticket of a session route. Precondition: the guard ran.

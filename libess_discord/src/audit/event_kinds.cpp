@@ -12,6 +12,7 @@ using keys = std::span<const std::string_view>;
 template <std::size_t N>
 using names = std::array<std::string_view, N>;
 
+constexpr names<3> access_denied = {"action", "source", "reason"};
 constexpr names<2> requested_call = {"callId", "priority"};
 constexpr names<1> slug = {"slug"};
 constexpr names<3> status_change = {"fields", "status", "version"};
@@ -55,7 +56,8 @@ constexpr names<3> resealed = {"column", "values", "keyId"};
 constexpr keys none;
 
 // By name: it is searched by halves.
-constexpr event_kind kinds[] = {{"account.exported", none},
+constexpr event_kind kinds[] = {{"access.denied", access_denied},
+                                {"account.exported", none},
                                 {"api.refused", api_refused},
                                 {"api_key.created", api_key_made, severity::medium},
                                 {"api_key.expiring", api_key_expiring, severity::medium},

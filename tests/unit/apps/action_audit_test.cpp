@@ -110,9 +110,9 @@ bool is_recorded_reading(const http::route& row) {
          row.pattern.ends_with("/security-events");
 }
 const std::set<std::string> kinds_not_here = {
-    "audit.anchored",   "audit.pruned",           "notification.shed",      "secrets.resealed",
-    "api_key.expiring", "api_key.refused_often",  "api_key.refused",        "api.refused",
-    "tenant.violation", "audit.integrity_failed", "discord.roles_connected"};
+    "audit.anchored",   "audit.pruned",           "notification.shed",       "secrets.resealed",
+    "api_key.expiring", "api_key.refused_often",  "api_key.refused",         "api.refused",
+    "tenant.violation", "audit.integrity_failed", "discord.roles_connected", "access.denied"};
 
 /// Does it with a log that takes nothing, then as it should be. Answers the kinds of entries that came of it.
 std::set<std::string> try_action(const action& each) {

@@ -81,5 +81,25 @@ TEST_CASE("refusals of one key are audited once a minute for each action and rea
   CHECK(limits.audit_refusal(key, "dispatch.calls", "rate_limited", clock.steady_now()));
 }
 
+TEST_CASE(
+    "AU-2: what a person is refused is written down once a minute for each row and community, and not without end") {
+  test::fake_clock clock;
+  bot_limits limits;
+  const auto note = [&](const char* user, const std::string& community, const char* row = "GET /a") {
+    return limits.note_denial(user_id::trusted(user), row, community_id::trusted(community), "community_not_found",
+                              clock.steady_now());
+  };
+  CHECK(note("ann", "c1"));
+  CHECK_FALSE(note("ann", "c1"));
+  CHECK(note("ann", "c1", "GET /b"));
+  CHECK(note("ann", "c2"));
+  CHECK(note("bob", "c1"));
+  for (int i = 0; i < 57; ++i) CHECK(note("ann", "more" + std::to_string(i)));
+  CHECK_FALSE(note("ann", "c3"));
+  CHECK(note("bob", "c3"));
+  clock.advance(std::chrono::minutes(1));
+  CHECK(note("ann", "c1"));
+}
+
 }  // namespace
 }  // namespace ess::server

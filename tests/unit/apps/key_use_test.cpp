@@ -12,6 +12,7 @@
 #include "ess/http/testing.hpp"
 #include "middleware/key_guard.hpp"
 #include "routes/table.hpp"
+#include "support/parking_database.hpp"
 #include "support/run.hpp"
 #include "support/server_context.hpp"
 
@@ -19,29 +20,6 @@ namespace ess::server {
 namespace {
 
 using test::must;
-
-/// Passes everything on but the writes of one lane: those wait until they may go on.
-class parking_database final : public storage::database {
- public:
-  parking_database(storage::database& inner, storage::write_lane lane) : inner_(inner), lane_(std::move(lane)) {}
-
-  void submit_write(storage::write_lane lane, write_work work, completion done) override {
-    if (lane.value() != lane_.value()) return inner_.submit_write(std::move(lane), std::move(work), std::move(done));
-    waiting_.emplace_back(std::move(work), std::move(done));
-  }
-  void submit_read(read_work work, completion done) override { inner_.submit_read(std::move(work), std::move(done)); }
-
-  std::size_t parked() const { return waiting_.size(); }
-  void go_on() {
-    for (auto& [work, done] : waiting_) inner_.submit_write(lane_, std::move(work), std::move(done));
-    waiting_.clear();
-  }
-
- private:
-  storage::database& inner_;
-  storage::write_lane lane_;
-  std::vector<std::pair<write_work, completion>> waiting_;
-};
 
 struct key_use_fixture : test::executor_first {
   key_use_fixture() : community(test::add_community(world.base(), "north")), rows(route_table(*world)) {}
@@ -142,7 +120,7 @@ TEST_CASE_FIXTURE(key_use_fixture,
                   "AK-2: the refusal that makes a community be told does not wait until that is written") {
   const auto key = make_key({"192.0.2.0/24"});
   for (int i = 0; i < 4; ++i) CHECK(call(key) == "invalid_api_key");
-  parking_database slow(*world.base().database, storage::write_lane::of(community));
+  test::parking_database slow(*world.base().database, storage::write_lane::of(community));
   context beside(world->time, world->random, world->log, slow, world->workers, world->cipher, world->keys,
                  world->sign_in, world->executor, world->assets, world->notices);
   const auto guard = key_guard(beside);
