@@ -32,10 +32,12 @@ std::size_t run_length(std::string_view text, std::size_t from, Predicate accept
 }
 
 // What follows one of these is a secret, up to the end of its run of token characters.
-constexpr std::array<std::string_view, 18> plain_prefixes = {
-    "bot ",           "bearer ",   "basic ",         "x-api-key: ", "ess_live_",           "ess_test_",
-    "ess_dev_",       "code=",     "client_secret=", "state=",      "access_token=",       "refresh_token=",
-    "code_verifier=", "password=", "ess_session=",   "ess_link=",   "__host-ess_session=", "__host-ess_link="};
+constexpr std::array<std::string_view, 24> plain_prefixes = {
+    "bot ", "bearer ", "basic ", "x-api-key: ", "ess_live_", "ess_test_", "ess_dev_", "code=", "client_secret=",
+    "state=", "access_token=", "refresh_token=", "code_verifier=", "password=", "ess_session=", "ess_link=",
+    "__host-ess_session=", "__host-ess_link=", "ess_form=", "ess_device=", "__host-ess_form=", "__host-ess_device=",
+    // The paths of mailed links, whose fragment is the token.
+    "reset#", "invite#"};
 // What follows one of these is a secret, up to the closing quote.
 constexpr std::array<std::string_view, 8> quoted_prefixes = {
     "\"code\":\"",          "\"client_secret\":\"", "\"access_token\":\"", "\"refresh_token\":\"",
