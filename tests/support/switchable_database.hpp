@@ -1,4 +1,5 @@
-// A database that can be made to take nothing more, as a whole or its audit log alone, for one part of a test.
+// A database that can be made to take nothing more, as a whole or its audit log alone, or to tell nothing more, for one
+// part of a test.
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,8 @@ class switchable_database final : public storage::database {
   void break_audit(bool broken) { broken_ = broken; }
   /// Every unit of work that writes ends in `store_failed`; reading goes on.
   void break_writes(bool broken) { takes_nothing_ = broken; }
+  /// Every unit of work that only reads ends in `store_failed`; writing goes on.
+  void break_reads(bool broken) { tells_nothing_ = broken; }
 
   void submit_write(storage::write_lane lane, write_work work, completion done) override {
     const auto guarded = [this, work = std::move(work)](storage::unit_of_work& uow) {
@@ -28,12 +31,19 @@ class switchable_database final : public storage::database {
     };
     inner_.submit_write(lane, guarded, std::move(done));
   }
-  void submit_read(read_work work, completion done) override { inner_.submit_read(std::move(work), std::move(done)); }
+  void submit_read(read_work work, completion done) override {
+    const auto guarded = [this, work = std::move(work)](const storage::unit_of_work& uow) {
+      if (tells_nothing_) return result<void>(error(errc::unavailable, "store_failed", "The disk went away."));
+      return work(uow);
+    };
+    inner_.submit_read(guarded, std::move(done));
+  }
 
  private:
   storage::database& inner_;
   std::atomic<bool> broken_ = false;
   std::atomic<bool> takes_nothing_ = false;
+  std::atomic<bool> tells_nothing_ = false;
 };
 
 }  // namespace ess::test

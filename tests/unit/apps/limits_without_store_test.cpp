@@ -1,4 +1,5 @@
 // Security requirements RL-1 and RL-2: limits that are counted in the store, whoever asks, and while it takes nothing.
+// AK-8: keys while it tells nothing.
 #include <doctest/doctest.h>
 
 #include "unit/apps/action_stage.hpp"
@@ -72,6 +73,30 @@ TEST_CASE("RL-1, RL-5: ten exports of the audit log an hour are one person's, an
   CHECK(refused.status() == 429);
   CHECK(refused.header("Retry-After") == "60");
   CHECK(stage.events() == before);
+}
+
+TEST_CASE("AK-8: while the store cannot be read every key is refused, and nothing of any call happens") {
+  int rows = 0;
+  for (const auto& each : route_actions()) {
+    const bool by_key =
+        each.row.find(" /api/bot/") != std::string::npos || each.row.find(" /api/v1/") != std::string::npos;
+    if (!by_key) continue;
+    INFO(each.row);
+    action_stage stage;
+    const auto what = each.prepare(stage);
+    const auto before = stage.content();
+    stage.switched().break_reads(true);
+    for (int i = 0; i < 3; ++i) {
+      const auto refused = stage.ask(what.by, verb_of(each), what.target, what.body);
+      CHECK(refused.status() == 503);
+      CHECK(refused.error_reason() == "store_failed");
+    }
+    CHECK(stage.content() == before);
+    stage.switched().break_reads(false);
+    CHECK(stage.ask(what.by, verb_of(each), what.target, what.body).status() == what.status);
+    ++rows;
+  }
+  CHECK(rows >= 10);
 }
 
 }  // namespace ess::test
