@@ -115,7 +115,9 @@ net::awaitable<void> presence::keep_up() {
   co_await for_all(std::move(wanted), &presence::take);
   // Who waited for a client that is gone finds the one in its place.
   release_orphans();
-  if (due) next_renewal_ = time_.steady_now() + (held_by_others_.empty() ? renewal_interval : standby_interval);
+  const bool all_granted =
+      held_by_others_.empty() && std::ranges::none_of(all, [](const auto& ess) { return ess->waits_for_lease(); });
+  if (due) next_renewal_ = time_.steady_now() + (all_granted ? renewal_interval : standby_interval);
   first_round_over_ = true;
   if (first_wait_ != nullptr) first_wait_->cancel();
   co_await tell();

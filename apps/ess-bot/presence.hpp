@@ -20,8 +20,8 @@ namespace ess::bot {
 
 /// Of several processes of one bot, that which holds a community's lease acts for it and the others keep still
 /// (security requirement GW-10): whoever took a lease over leaves the one before it without effect, since ESS refuses
-/// its number. A server that knows no leases lets every process act, and so does one that cannot be reached: nothing
-/// can be done there anyway. Lifetime: communities, clock and log outlive it. Threads: one.
+/// its number. A server that knows no leases lets every process act. Whoever could not take a first lease says so to
+/// people, but `client::bot_api` calls nobody for it. Lifetime: communities, clock and log outlive it. Threads: one.
 class presence {
  public:
   presence(const communities& known, const clock& time, const logger& log) : known_(known), time_(time), log_(log) {}

@@ -1,7 +1,6 @@
 #include "ess/client/bot_api.hpp"
 
 #include <charconv>
-#include <optional>
 
 #include "ess/api/error.hpp"
 #include "ess/base/json.hpp"
@@ -42,7 +41,25 @@ bool connection_broke(const error& e) { return e.reason() == "connection_lost" |
 
 }  // namespace
 
+// Under the number of a lease ESS itself refuses a call whose lease went to another process; without any it cannot.
+void bot_api::hold_back(const error& why) {
+  if (fence_ > 0) return;
+  held_back_.reset();
+  if (why.code() == errc::not_found) return;
+  if (why.code() == errc::unauthenticated || why.code() == errc::forbidden) {
+    held_back_ = why;
+  } else {
+    held_back_ = error(errc::unavailable, "lease_unknown", "ESS cannot be reached right now. Try again in a moment.")
+                     .with_detail(why.reason());
+  }
+}
+
 net::awaitable<result<boost::json::value>> bot_api::post(std::string_view path, boost::json::object body, effect what) {
+  if (held_back_) co_return *held_back_;
+  co_return co_await send(path, std::move(body), what);
+}
+
+net::awaitable<result<boost::json::value>> bot_api::send(std::string_view path, boost::json::object body, effect what) {
   net::http_request request(net::http_method::post, settings_.base_url + std::string(path));
   request.header("X-API-Key", std::string(api_key_.reveal()));
   request.header("Accept", "application/json");
@@ -104,10 +121,18 @@ net::awaitable<result<api::status_reply>> bot_api::status(api::bot_request who) 
 
 net::awaitable<result<api::lease_reply>> bot_api::lease(api::lease_request wanted) {
   boost::json::object body = wanted.to_json();
-  const result<boost::json::value> answer = co_await post(api::lease_path, std::move(body), effect::reads);
-  if (!answer) co_return answer.error();
+  const result<boost::json::value> answer = co_await send(api::lease_path, std::move(body), effect::reads);
+  if (!answer) {
+    hold_back(answer.error());
+    co_return answer.error();
+  }
   result<api::lease_reply> reply = api::lease_reply::read(*answer);
-  if (reply) fence_ = reply->fence;
+  if (reply) {
+    fence_ = reply->fence;
+    held_back_.reset();
+  } else {
+    hold_back(reply.error());
+  }
   co_return reply;
 }
 

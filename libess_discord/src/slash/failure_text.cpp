@@ -16,7 +16,10 @@ std::string with_wait(const error& e) {
 // Whether Discord vouches for who acted: the server knows how it stands, whatever the kind of error.
 bool is_about_the_actor(const error& e) { return e.reason().starts_with("actor_proof_") && !e.message().empty(); }
 
-bool never_reached_us(const error& e) { return e.code() == errc::timeout || e.code() == errc::unavailable; }
+// A call without a lease was never sent, so it is certain that nothing came of it.
+bool never_reached_us(const error& e) {
+  return (e.code() == errc::timeout || e.code() == errc::unavailable) && e.reason() != "lease_unknown";
+}
 
 }  // namespace
 

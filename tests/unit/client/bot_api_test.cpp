@@ -71,6 +71,52 @@ TEST_CASE_FIXTURE(api_fixture, "a page of a proxy instead of JSON is an error, n
   CHECK(test::run(ess.list_approvals(api::approvals_request(who))).error().reason() == "invalid_answer");
 }
 
+api::lease_request a_lease() {
+  api::lease_request wanted;
+  wanted.scope = "500 0-0/1";
+  wanted.holder = "this-process";
+  return wanted;
+}
+
+TEST_CASE_FIXTURE(api_fixture,
+                  "GW-10: whoever asked for a first lease and got none sends nothing until one is granted") {
+  const api::decision_request decision(who, approval_id::trusted("a1"));
+  const auto is_held_back = [&](const char* reason) {
+    CHECK_FALSE(test::run(ess.lease(a_lease())).has_value());
+    const auto asked = http.requests().size();
+    CHECK(ess.waits_for_lease());
+    CHECK(test::run(ess.approve(decision)).error().reason() == reason);
+    CHECK(test::run(ess.dispatch_calls(who)).error().reason() == reason);
+    CHECK(http.requests().size() == asked);
+  };
+  http.fail(error(errc::timeout, "timeout", "late"));
+  is_held_back("lease_unknown");
+  http.reply(503, "<html>");
+  is_held_back("lease_unknown");
+  http.reply(429, R"({"ok":false,"error":"Too fast.","code":"rate_limited"})");
+  is_held_back("lease_unknown");
+  http.reply_json(200, R"({"ok":true})");
+  is_held_back("lease_unknown");
+  http.reply_json(401, R"({"ok":false,"error":"No such key.","code":"invalid_api_key"})");
+  is_held_back("invalid_api_key");
+
+  http.reply_json(200, R"({"ok":true,"fence":7,"lifeMs":30000})");
+  CHECK(test::run(ess.lease(a_lease())).has_value());
+  CHECK_FALSE(ess.waits_for_lease());
+  // A renewal that fails later changes nothing: ESS knows the number, and refuses it once another process has taken
+  // over.
+  http.fail(error(errc::timeout, "timeout", "late")).reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
+  CHECK_FALSE(test::run(ess.lease(a_lease())).has_value());
+  CHECK(test::run(ess.dispatch_calls(who)).has_value());
+  CHECK(http.requests().back().header(api::fence_header) == "7");
+}
+
+TEST_CASE_FIXTURE(api_fixture, "a server that knows no leases is called without") {
+  http.reply(404, "{}").reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
+  CHECK_FALSE(test::run(ess.lease(a_lease())).has_value());
+  CHECK(test::run(ess.dispatch_calls(who)).has_value());
+}
+
 TEST_CASE("calls to ESS end with an error or well, whatever the server does, and a decision is made once") {
   const api::bot_request who{guild_id::trusted(700), discord_user_id::trusted(42)};
   const auto break_call = [](const char* answer, const auto& call, std::size_t most_requests) {

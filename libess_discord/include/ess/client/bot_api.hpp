@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,19 +49,26 @@ class bot_api final : public bot_calls {
   net::awaitable<result<api::status_reply>> status(api::bot_request who) override;
 
   /// Takes, renews or gives back the lease (`POST /api/bot/lease`); the number it got goes out with every other call
-  /// from then on. Errors also: `lease_held`.
+  /// from then on. Errors also: `lease_held`. Where none was ever granted, nobody knows whether another process acts:
+  /// until one is, other calls fail with `lease_unknown` (or with what ESS says of a key that it refuses) and nothing
+  /// is sent (security requirement GW-10). A server that knows no leases (404) is called without.
   net::awaitable<result<api::lease_reply>> lease(api::lease_request wanted);
   /// Says whether the bot is in that guild (`POST /api/bot/guild`).
   net::awaitable<result<void>> report_guild(api::guild_report told);
+  /// True after a `lease` that failed, while none was ever granted.
+  bool waits_for_lease() const noexcept { return held_back_.has_value(); }
 
  private:
   enum class effect { reads, decides };
+  void hold_back(const error& why);
+  net::awaitable<result<boost::json::value>> send(std::string_view path, boost::json::object body, effect what);
   net::awaitable<result<boost::json::value>> post(std::string_view path, boost::json::object body, effect what);
 
   net::http_client& http_;
   bot_api_settings settings_;
   secret api_key_;
   std::int64_t fence_ = 0;  ///< 0: no lease
+  std::optional<error> held_back_;
 };
 
 }  // namespace ess::client

@@ -165,6 +165,13 @@ TEST_CASE("failures become sentences without details") {
   CHECK(slash::failure_text(limited) == "That was too fast. Try again in 7 seconds.");
 }
 
+TEST_CASE("a decision that was never sent is not said to be uncertain") {
+  CHECK(slash::decision_failure_text(error(errc::unavailable, "lease_unknown", "t")) ==
+        "ESS cannot be reached right now. Try again in a moment.");
+  CHECK(slash::decision_failure_text(error(errc::unavailable, "connection_lost", "t")).find("may or may not") !=
+        std::string::npos);
+}
+
 TEST_CASE("buttons of others are not ours") {
   CHECK_FALSE(api::parse_decision_custom_id("approve:1").has_value());
   CHECK_FALSE(api::parse_decision_custom_id("ess:approve:").has_value());

@@ -49,6 +49,22 @@ TEST_CASE_FIXTURE(event_fixture, "a dead ESS still ends in an answer a person un
   CHECK(content(1) == "ESS cannot be reached right now. Try again in a moment.");
 }
 
+TEST_CASE_FIXTURE(event_fixture,
+                  "GW-10: while it is not known whether another process acts, people hear so and ESS hears nothing") {
+  ess_http.fail(error(errc::timeout, "timeout", "no answer in time"));
+  for (const auto& each : known.clients()) {
+    api::lease_request wanted;
+    wanted.scope = "500 0-0/1";
+    wanted.holder = "this-process";
+    CHECK_FALSE(test::run(io, each->lease(wanted)).has_value());
+  }
+  const auto asked = ess_http.requests().size();
+  discord_http.reply(204).reply_json(200, edited);
+  handle(command("dispatch_calls"));
+  CHECK(content(1) == "ESS cannot be reached right now. Try again in a moment.");
+  CHECK(ess_http.requests().size() == asked);
+}
+
 TEST_CASE_FIXTURE(event_fixture, "what the library throws still ends in an answer") {
   discord_http.reply(204).reply_json(200, edited);
   ess_http.respond([](const net::http_request&) -> result<net::http_response> { throw std::runtime_error("boom"); });

@@ -43,6 +43,7 @@ class counting_ess final : public net::http_client {
     }
     --under_way;
     if (!is_lease && down) co_return error(errc::unavailable, "connect_failed", "nobody there");
+    if (is_lease && lost) co_return error(errc::timeout, "timeout", "no answer in time");
     net::http_response answer;
     answer.status = 200;
     answer.body = is_lease ? R"({"ok":true,"fence":7,"lifeMs":30000})" : R"({"ok":true})";
@@ -60,6 +61,7 @@ class counting_ess final : public net::http_client {
   bool held = false;
   bool down = false;
   bool refuses = false;
+  bool lost = false;
   std::size_t under_way = 0;
   std::size_t most = 0;
   std::size_t leases = 0;
@@ -180,6 +182,37 @@ TEST_CASE_FIXTURE(presence_fixture, "GW-10: nobody acts for a key before ESS was
   keep_up();
   here->when_known(guild, hear);
   CHECK(heard.back() == "acts");
+}
+
+TEST_CASE_FIXTURE(presence_fixture, "GW-10: who got no answer about a first lease answers people, but calls nobody") {
+  use({guild_of(1)});
+  ess.lost = true;
+  created(R"({"id":")" + guild_of(1).str() + R"("})");
+  keep_up();
+  CHECK(ess.leases == 1);
+  CHECK(ess.reports == 0);
+  const auto client = known->find(guild_of(1));
+  REQUIRE(client != nullptr);
+  const api::bot_request who{guild_of(1), discord_user_id::trusted(42)};
+  const auto ask = [&] { return test::run(io, client->dispatch_calls(who)); };
+  CHECK(here->may_act(guild_of(1)));
+  CHECK(ask().error().reason() == "lease_unknown");
+  CHECK(ess.reports == 0);
+  // It asks again as often as one who stands by, and goes on from where it was.
+  ess.lost = false;
+  clock.advance(3s);
+  keep_up();
+  CHECK(ess.leases == 2);
+  CHECK(was_told(guild_of(1), "joined"));
+  (void)ask().has_value();
+  CHECK(ess.reports == 2);
+  // One that was granted is gone on with: what another took over meanwhile, ESS refuses by its number.
+  ess.lost = true;
+  clock.advance(10s);
+  keep_up();
+  CHECK(ess.leases == 3);
+  (void)ask().has_value();
+  CHECK(ess.reports == 3);
 }
 
 TEST_CASE_FIXTURE(presence_fixture, "a new key is asked for at once, and who waited for a replaced one goes on") {
