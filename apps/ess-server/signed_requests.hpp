@@ -1,6 +1,7 @@
 // Requests that Discord signs: verified over the bytes as they came, before anything reads them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@ namespace ess::server {
 
 /// As many communities as may share one application before the others' keys are not looked at.
 inline constexpr int most_sharers = 16;
+/// What Discord signs may have this many bytes (security requirement SG-5).
+inline constexpr std::size_t max_signed_bytes = 256 * 1024;
 
 /// Bounds what bad signatures cost, and how often they are told of (security requirement SG-5). Threads: one.
 class signature_limits {

@@ -27,7 +27,9 @@ std::vector<discord::verify_key> parse_keys(const std::vector<std::string>& hex)
 result<discord::webhook_event> read_signed(context& c, const http::request& from,
                                            const std::vector<discord::verify_key>& keys) {
   if (auto sound = verify_counted(c, from, keys); !sound) return std::move(sound).error();
-  const auto json = parse_json(from.body());
+  json_limits limits;
+  limits.max_bytes = max_signed_bytes;
+  const auto json = parse_json(from.body(), limits);
   if (!json) return json.error();
   return discord::read_webhook_event(*json);
 }

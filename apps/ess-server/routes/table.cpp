@@ -80,10 +80,13 @@ void add_bot_rows(std::vector<http::route>& t, context& c) {
   const auto on = handlers_of(c);
   const auto path = [](std::string_view text) { return std::string(text); };
   // What Discord itself posts: its signature is checked in the handler, over the bytes as they came (SG-1).
-  t.push_back(post("/api/discord/events", on(discord_events)).for_signature());
-  t.push_back(post("/api/discord/events/{applicationId}", on(discord_events_of)).for_signature());
-  t.push_back(post("/api/discord/interactions", on(discord_interactions)).for_signature());
-  t.push_back(post("/api/discord/interactions/{applicationId}", on(discord_interactions_of)).for_signature());
+  t.push_back(post("/api/discord/events", on(discord_events)).for_signature().body_cap(max_signed_bytes));
+  t.push_back(
+      post("/api/discord/events/{applicationId}", on(discord_events_of)).for_signature().body_cap(max_signed_bytes));
+  t.push_back(post("/api/discord/interactions", on(discord_interactions)).for_signature().body_cap(max_signed_bytes));
+  t.push_back(post("/api/discord/interactions/{applicationId}", on(discord_interactions_of))
+                  .for_signature()
+                  .body_cap(max_signed_bytes));
 
   // The bot API.
   t.push_back(post(path(api::approvals_list_path), on(bot_list_approvals)).for_api_key("approvals:decide"));

@@ -62,8 +62,8 @@ bool has_list_item(std::string_view list, std::string_view lower_item) noexcept 
 /// What was seen of the fields that decide framing or may appear once.
 struct seen_fields {
   bool host = false, content_length = false, content_type = false, authorization = false, cookie = false;
-  bool api_key = false, origin = false, signature = false, signature_time = false, transfer_encoding = false;
-  bool expect = false, upgrade_websocket = false, connection_upgrade = false;
+  bool api_key = false, origin = false, transfer_encoding = false, expect = false;
+  bool upgrade_websocket = false, connection_upgrade = false;
 };
 
 bool set_once(bool& flag, refusal& why, const refusal& reason) {
@@ -123,8 +123,6 @@ bool note_single_field(std::string_view name, seen_fields& seen, parsed_head& he
   if (equals(name, "cookie")) return set_once(seen.cookie, why, repeated);
   if (equals(name, "x-api-key")) return set_once(seen.api_key, why, repeated);
   if (equals(name, "origin")) return set_once(seen.origin, why, repeated);
-  if (equals(name, "x-signature-ed25519")) return set_once(seen.signature, why, repeated);
-  if (equals(name, "x-signature-timestamp")) return set_once(seen.signature_time, why, repeated);
   if (equals(name, "content-encoding")) head.has_content_encoding = true;
   return true;
 }

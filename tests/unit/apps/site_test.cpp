@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "support/ed25519_signer.hpp"
 #include "unit/apps/served_site.hpp"
 
 namespace ess::server {
@@ -286,6 +287,51 @@ TEST_CASE_FIXTURE(site, "CS-3: key rows ignore cookies, cookie rows ignore keys,
       with_key.header("X-API-Key", "ess_dev_x").header("Content-Type", "application/json");
       CHECK(send(std::move(with_key)).status == 401);
     }
+  }
+}
+
+/// A signed PING as it goes over the line, padded to that many bytes; `more` are header lines beside those of Discord.
+std::string signed_ping(const site& at, const std::string& path, std::size_t bytes, const std::string& more = "") {
+  std::string body = R"({"version":1,"application_id":"500","type":0})";
+  body.append(bytes - body.size(), ' ');
+  const auto now = std::chrono::floor<std::chrono::seconds>(at.world->time.now());
+  const auto timestamp = std::to_string(now.time_since_epoch().count());
+  return "POST " + path + " HTTP/1.1\r\nHost: " + at.world->site.authority +
+         "\r\nContent-Type: application/json\r\nX-Signature-Ed25519: " + test::discords_key.sign_hex(timestamp + body) +
+         "\r\nX-Signature-Timestamp: " + timestamp + "\r\n" + more + "Content-Length: " + std::to_string(bytes) +
+         "\r\n\r\n" + body;
+}
+
+TEST_CASE_FIXTURE(site, "SG-5: what Discord signs may have 256 KiB") {
+  world->events.public_key = test::discords_key.public_key_hex();
+  world->events.application = "500";
+  CHECK(send_raw(signed_ping(*this, "/api/discord/events", 200 * 1024)).status == 204);
+  CHECK(send_raw(signed_ping(*this, "/api/discord/events", 256 * 1024)).status == 204);
+  for (const auto& row : router.routes()) {
+    if (row.needs != http::access::signature) continue;
+    INFO(row.pattern);
+    std::string path = row.pattern;
+    if (const auto open = path.find('{'); open != std::string::npos) path.replace(open, path.size() - open, "500");
+    // The length that is announced decides, before any of it is read.
+    const auto whole = signed_ping(*this, path, 257 * 1024);
+    CHECK(send_raw(whole.substr(0, whole.find("\r\n\r\n") + 4)).status == 413);
+  }
+}
+
+TEST_CASE_FIXTURE(site, "SG-1: a doubled header of the signature is no signature") {
+  world->events.public_key = test::discords_key.public_key_hex();
+  world->events.application = "500";
+  const auto status_with = [&](const std::string& more) {
+    return send_raw(signed_ping(*this, "/api/discord/events", 100, more)).status;
+  };
+  CHECK(status_with("") == 204);
+  const auto once = signed_ping(*this, "/api/discord/events", 100);
+  for (const std::string name : {"X-Signature-Ed25519: ", "X-Signature-Timestamp: "}) {
+    INFO(name);
+    const auto at = once.find(name);
+    REQUIRE(at != std::string::npos);
+    CHECK(status_with(once.substr(at, once.find("\r\n", at) + 2 - at)) == 401);
+    CHECK(status_with(name + "0\r\n") == 401);
   }
 }
 
