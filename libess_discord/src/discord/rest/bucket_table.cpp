@@ -15,6 +15,7 @@ std::string bucket_table::row_name(const limit_key& key) const {
 std::variant<permit, wait_until, shut_until> bucket_table::acquire(const limit_key& key, steady_point now) {
   if (const auto at = own_refusals_.shut_until(now)) return shut_until{*at};
   if (const auto at = of_address_->shut_until(now)) return shut_until{*at};
+  if (const auto at = of_address_->blocked_until(now)) return wait_until{*at};
   if (rows_.size() >= settings_.max_rows) forget_idle(now);
   std::string name = row_name(key);
   row& r = rows_[name];
@@ -74,12 +75,16 @@ std::optional<milliseconds> bucket_table::complete(const permit& p, int status, 
   row& r = rows_[row_name(p.key_)];
   r.used = now;
   if (status != 429) {
-    learn(r, info, now);
+    learn(r, status, info, now);
     return std::nullopt;
   }
   // Retry-After first: in a shared limit the bucket's own figures say something else.
   const milliseconds wait = info.retry_after.value_or(milliseconds(60'000));
   const steady_point until = now + wait;
+  if (info.scope == limit_scope::address) {
+    of_address_->block(until);
+    return wait;
+  }
   r.known = true;
   if (info.limit) r.limit = info.limit;
   if (info.scope == limit_scope::global && p.key_.global) {
@@ -90,13 +95,18 @@ std::optional<milliseconds> bucket_table::complete(const permit& p, int status, 
   return wait;
 }
 
-void bucket_table::learn(row& r, const limit_info& info, steady_point now) const {
-  r.known = true;
+void bucket_table::learn(row& r, int status, const limit_info& info, steady_point now) const {
   if (!info.limit || !info.remaining || !info.reset_after || *info.limit == 0) {
+    // What fails on the way to Discord knows nothing of limits, and what was known stays: the request may have counted.
+    const bool failed = status >= 400;
+    if (failed && r.limit && r.remaining > 0) --r.remaining;
+    if (status >= 500) return;
+    r.known = true;
     // Some routes report nothing; then only the global limit applies to them.
-    if (!info.bucket) r.limit.reset();
+    if (!failed && !info.bucket) r.limit.reset();
     return;
   }
+  r.known = true;
   const steady_point reset_at = now + *info.reset_after;
   // Answers may overtake each other: within one window the smallest remainder is the latest.
   const bool same_window = r.limit && r.reset_at && *r.reset_at > now && reset_at < *r.reset_at + milliseconds(500);

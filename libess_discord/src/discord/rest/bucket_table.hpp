@@ -92,7 +92,7 @@ class bucket_table {
   std::string row_name(const limit_key& key) const;
   std::optional<wait_until> wait_for_row(row& r, bool yields, steady_point now) const;
   std::optional<wait_until> wait_for_global(bool yields, steady_point now);
-  void learn(row& r, const limit_info& info, steady_point now) const;
+  void learn(row& r, int status, const limit_info& info, steady_point now) const;
   void forget_idle(steady_point now);
 
   bucket_settings settings_;

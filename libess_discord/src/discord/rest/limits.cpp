@@ -19,6 +19,12 @@ std::optional<steady_point> refusals::shut_until(steady_point now) {
   return at_[at_.size() - max_] + window;
 }
 
+void refusals::block(steady_point until) { blocked_until_ = std::max(blocked_until_.value_or(until), until); }
+
+std::optional<steady_point> refusals::blocked_until(steady_point now) const {
+  return blocked_until_ && now < *blocked_until_ ? blocked_until_ : std::nullopt;
+}
+
 limits::limits(std::shared_ptr<refusals> of_address)
     : turns_(std::make_shared<turns>(bucket_settings(), std::move(of_address))) {}
 limits::~limits() = default;

@@ -89,11 +89,15 @@ bool oauth_token::grants(std::string_view scope) const { return std::ranges::fin
 
 net::awaitable<result<net::http_response>> oauth_client::send(net::http_request request) {
   if (time_ == nullptr) co_return co_await http_.send(std::move(request));
-  if (const auto at = refusals_->shut_until(time_->steady_now())) {
-    co_return rate_limited_error(*at - time_->steady_now());
-  }
+  const steady_point asked = time_->steady_now();
+  if (const auto at = refusals_->shut_until(asked)) co_return rate_limited_error(*at - asked);
+  if (const auto at = refusals_->blocked_until(asked)) co_return rate_limited_error(*at - asked);
   result<net::http_response> answer = co_await http_.send(std::move(request));
-  if (answer && counts_as_refusal(answer->status, read_limits(*answer))) refusals_->note(time_->steady_now());
+  if (!answer) co_return answer;
+  const limit_info told = read_limits(*answer);
+  const steady_point now = time_->steady_now();
+  if (counts_as_refusal(answer->status, told)) refusals_->note(now);
+  if (told.scope == limit_scope::address && told.retry_after) refusals_->block(now + *told.retry_after);
   co_return answer;
 }
 

@@ -76,11 +76,14 @@ limit_info read_limits(const net::http_response& answer) {
   info.retry_after = retry_after_of(answer, body);
   const std::optional<std::string_view> scope = answer.header("X-RateLimit-Scope");
   const std::optional<std::string_view> global = answer.header("X-RateLimit-Global");
-  if (scope == "shared") info.scope = limit_scope::shared;
-  // An answer without Discord's own words comes from Cloudflare and concerns everything we send.
-  const bool from_discord = find_member(body, "retry_after") != nullptr;
-  if (scope == "global" || global == "true" || bool_member(body, "global").value_or(!from_discord)) {
+  // An answer without Discord's own words comes from Cloudflare.
+  const bool from_discord = scope || global || find_member(body, "retry_after") != nullptr;
+  if (scope == "global" || global == "true" || bool_member(body, "global").value_or(false)) {
     info.scope = limit_scope::global;
+  } else if (scope == "shared") {
+    info.scope = limit_scope::shared;
+  } else if (!from_discord) {
+    info.scope = limit_scope::address;
   }
   return info;
 }

@@ -15,8 +15,8 @@ struct http_response;
 
 namespace ess::rest {
 
-/// Who a 429 concerns.
-enum class limit_scope { user, global, shared };
+/// Who a 429 concerns; `address` is all that this address sends, whatever its token: Cloudflare's, not Discord's.
+enum class limit_scope { user, global, shared, address };
 
 /// The figures of one answer that could be read; absurd ones are left out.
 struct limit_info {

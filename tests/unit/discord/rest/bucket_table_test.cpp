@@ -115,6 +115,52 @@ TEST_CASE("GW-9: a global limit stops every route of the bot, but no interaction
   CHECK(go(table, key("GET /users/@me", ""), start + milliseconds(700)));
 }
 
+TEST_CASE("GW-9: a 429 of Cloudflare stops all that leaves from this address, whatever its token and its route") {
+  const auto address = std::make_shared<refusals>();
+  bucket_table table({}, address);
+  bucket_table of_another_token({}, address);
+  const auto callback = key("POST /interactions/{}/{}/callback", "9", false);
+  const auto p = go(table, callback, start);
+  CHECK(table.complete(*p, 429, limited(milliseconds(60'000), limit_scope::address), start) == milliseconds(60'000));
+  const auto other_callback = key("POST /interactions/{}/{}/callback", "10", false);
+  CHECK(when(table, other_callback, start) == start + milliseconds(60'000));
+  CHECK(when(table, key(), start) == start + milliseconds(60'000));
+  CHECK(when(of_another_token, key(), start) == start + milliseconds(60'000));
+  // A shorter word later does not shorten it.
+  address->block(start + milliseconds(10));
+  CHECK_FALSE(go(of_another_token, key(), start + milliseconds(59'999)));
+  CHECK(go(of_another_token, key(), start + milliseconds(60'000)));
+  CHECK(go(table, callback, start + milliseconds(60'000)));
+}
+
+TEST_CASE("GW-9: an answer that fails on the way to Discord leaves what is known of a limit as it is") {
+  for (const int status : {403, 500, 502, 503}) {
+    CAPTURE(status);
+    bucket_table table;
+    const auto probe = go(table, key(), start);
+    table.complete(*probe, 200, told(2, 1, milliseconds(5'000)), start);
+    const auto p = go(table, key(), start);
+    REQUIRE(p);
+    table.complete(*p, status, limit_info{}, start);
+    // It may have counted, so nothing is left of the window.
+    CHECK(when(table, key(), start) == start + milliseconds(5'000));
+    const auto next = start + milliseconds(5'000);
+    CHECK(go(table, key(), next));
+    CHECK(go(table, key(), next));
+    CHECK_FALSE(go(table, key(), next));
+  }
+}
+
+TEST_CASE("GW-9: while a route answers nothing but 502 one request at a time is under way") {
+  bucket_table table;
+  for (int i = 0; i < 3; ++i) {
+    const auto p = go(table, key(), start);
+    REQUIRE(p);
+    CHECK_FALSE(go(table, key(), start));
+    table.complete(*p, 502, limit_info{}, start);
+  }
+}
+
 TEST_CASE("GW-9: no more than 50 requests leave in a second") {
   bucket_table table;
   int sent = 0;

@@ -101,6 +101,22 @@ TEST_CASE_FIXTURE(limits_fixture, "GW-9: refusals of all tokens and of OAuth cou
   CHECK(revoke().empty());
 }
 
+TEST_CASE_FIXTURE(limits_fixture, "GW-9: a 429 of Cloudflare stops OAuth and every token for as long as it says") {
+  const auto address = std::make_shared<refusals>();
+  client a = client_of("token-1", std::make_shared<limits>(address));
+  oauth_client oauth(http, {"https://discord.test/api/v10", "500", secret("s")}, clock, address);
+  const secret token("at");
+  http.reply(429, "error code: 1015", {{"Retry-After", "30"}});
+  CHECK(test::run(oauth.revoke(token)).error().reason() == "rate_limited");
+  CHECK(test::run(oauth.revoke(token)).error().retry_after() == 30s);
+  CHECK(look(a, 1) == "rate_limited");
+  CHECK(http.requests().size() == 1);
+  clock.advance(30s);
+  http.reply_json(200, R"({"id":"1","type":0})").reply_json(200, "{}");
+  CHECK(look(a, 1).empty());
+  CHECK(test::run(oauth.revoke(token)).has_value());
+}
+
 TEST_CASE_FIXTURE(limits_fixture, "GW-9: 429s of a shared limit are nobody's fault, in OAuth neither") {
   const auto refused = std::make_shared<refusals>(4);
   oauth_client oauth(http, {"https://discord.test/api/v10", "500", secret("s")}, clock, refused);

@@ -51,7 +51,12 @@ TEST_CASE("GW-9: the body's retry_after is read as a float, the longer of body a
 TEST_CASE("an HTML 429 of Cloudflare stops everything for a minute") {
   const auto info = read_limits(answer(429, {}, "<html>error code: 1015</html>"));
   CHECK(info.retry_after == milliseconds(60'000));
-  CHECK(info.scope == limit_scope::global);
+  CHECK(info.scope == limit_scope::address);
+  CHECK(read_limits(answer(429, {{"Retry-After", "7"}}, "error code: 1015")).scope == limit_scope::address);
+  // Discord's own words, in whatever part of the answer, make it Discord's.
+  CHECK(read_limits(answer(429, {{"X-RateLimit-Scope", "user"}}, "")).scope == limit_scope::user);
+  CHECK(read_limits(answer(429, {{"X-RateLimit-Scope", "shared"}}, "")).scope == limit_scope::shared);
+  CHECK(read_limits(answer(429, {{"X-RateLimit-Global", "true"}}, "")).scope == limit_scope::global);
 }
 
 TEST_CASE("bucket figures that cannot be are left out") {

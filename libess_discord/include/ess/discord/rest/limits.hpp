@@ -32,9 +32,14 @@ class refusals {
   std::size_t count(steady_point now);
   /// Nothing may leave before this time; nothing where requests may leave now.
   std::optional<steady_point> shut_until(steady_point now);
+  /// A 429 without Discord's own words is Cloudflare's and concerns the address: until then nothing leaves.
+  void block(steady_point until);
+  /// Until when a `block` holds; nothing where none does.
+  std::optional<steady_point> blocked_until(steady_point now) const;
 
  private:
   std::size_t max_;
+  std::optional<steady_point> blocked_until_;
   std::deque<steady_point> at_;
 };
 

@@ -58,7 +58,8 @@ class oauth_client {
  public:
   oauth_client(net::http_client& http, oauth_settings settings) : http_(http), settings_(std::move(settings)) {}
   /// Counts what Discord refuses here together with what it refuses elsewhere, as `limits_book::of_address` does, and
-  /// asks nothing while that is too much: then every call is `rate_limited`. The clock outlives this.
+  /// asks nothing while that is too much or while the address is blocked: then every call is `rate_limited`. The clock
+  /// outlives this.
   oauth_client(net::http_client& http, oauth_settings settings, const clock& time, std::shared_ptr<refusals> counted)
       : http_(http), settings_(std::move(settings)), time_(&time), refusals_(std::move(counted)) {}
 
