@@ -39,6 +39,7 @@ net::awaitable<result<void>> register_all(rest::client& discord, const config::b
   if (settings.guild) wanted.front().contexts.clear();
   const auto registered = co_await rest::list_commands(discord, settings.app, settings.guild);
   if (!registered) co_return registered.error();
+  wanted = discord::with_entry_point(std::move(wanted), *registered);
   const discord::command_changes changes = discord::compare_commands(wanted, *registered);
   if (mode == register_mode::apply && changes.any()) {
     const auto done = co_await rest::overwrite_commands(discord, settings.app, settings.guild, std::move(wanted));

@@ -67,4 +67,13 @@ command_changes compare_commands(const std::vector<command>& wanted,
   return changes;
 }
 
+std::vector<command> with_entry_point(std::vector<command> wanted, const std::vector<registered_command>& registered) {
+  const auto is_entry_point = [](const command& c) { return c.type == command_type::primary_entry_point; };
+  if (std::ranges::any_of(wanted, is_entry_point)) return wanted;
+  for (const registered_command& r : registered) {
+    if (is_entry_point(r.definition)) wanted.push_back(r.definition);
+  }
+  return wanted;
+}
+
 }  // namespace ess::discord

@@ -160,6 +160,7 @@ value write_command(const command& c) {
   write_numbers(json, "contexts", c.contexts);
   write_numbers(json, "integration_types", c.integration_types);
   if (c.nsfw) json["nsfw"] = true;
+  if (c.handler) json["handler"] = *c.handler;
   return json;
 }
 
@@ -175,6 +176,7 @@ result<command> read_command(const value& json) {
   c.contexts = read_numbers<interaction_context>(json, "contexts");
   c.integration_types = read_numbers<int>(json, "integration_types");
   c.nsfw = bool_member(json, "nsfw").value_or(false);
+  c.handler = integer_member(json, "handler");
   c.name_localizations = read_localizations(json, "name_localizations");
   c.description_localizations = read_localizations(json, "description_localizations");
   return c;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ess/base/json.hpp"
 #include "ess/discord/commands/diff.hpp"
 #include "ess/discord/commands/ess_command.hpp"
 #include "ess/discord/commands/validate.hpp"
@@ -306,6 +307,26 @@ TEST_CASE("commands of context menus have a name and no words besides") {
   c.description.clear();
   c.options.push_back(plain("a"));
   CHECK_FALSE(problems_of({c}).empty());
+}
+
+TEST_CASE("an entry point that Discord made is kept as it is when all commands are replaced") {
+  const auto json = parse_json(R"({"id":"77","application_id":"500","version":"1","type":4,"name":"launch",)"
+                               R"("description":"","default_member_permissions":null,"contexts":[0,1,2],)"
+                               R"("integration_types":[0],"nsfw":false,"handler":2})");
+  const registered_command launch = read_registered_command(json.value()).value();
+  registered_command old{.id = command_id::trusted(1), .definition = ess_command()};
+  old.definition.name = "old";
+  const auto wanted = with_entry_point({ess_command()}, {old, launch});
+  REQUIRE(wanted.size() == 2);
+  CHECK(to_json_text(write_command(wanted[1])) ==
+        R"({"type":4,"name":"launch","contexts":[0,1,2],"integration_types":[0],"handler":2})");
+  const auto changes = compare_commands(wanted, {old, launch});
+  CHECK(changes.unchanged == std::vector<std::string>{"launch"});
+  CHECK(changes.removed == std::vector<std::string>{"old"});
+  // One that is wanted goes before.
+  command own = launch.definition;
+  own.handler = 1;
+  CHECK(with_entry_point({own}, {launch}) == std::vector<command>{own});
 }
 
 }  // namespace

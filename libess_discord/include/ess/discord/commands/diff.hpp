@@ -21,4 +21,8 @@ struct command_changes {
 /// Compares by type and name; what Discord fills in by default does not count as a difference.
 command_changes compare_commands(const std::vector<command>& wanted, const std::vector<registered_command>& registered);
 
+/// `wanted`, and the entry point that is registered beside it (PRIMARY_ENTRY_POINT): Discord made it for an application
+/// with activities, and what is not in a list that replaces all commands goes.
+std::vector<command> with_entry_point(std::vector<command> wanted, const std::vector<registered_command>& registered);
+
 }  // namespace ess::discord

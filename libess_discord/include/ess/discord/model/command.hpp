@@ -85,6 +85,8 @@ struct command {
   /// 0 for servers, 1 for people; global commands only; empty: what is set for the application.
   std::vector<int> integration_types;
   bool nsfw = false;  ///< only where adults are
+  /// Entry points: who answers them, the application (1) or Discord, which launches the activity (2).
+  std::optional<std::int64_t> handler;
   localizations name_localizations;
   localizations description_localizations;
 
