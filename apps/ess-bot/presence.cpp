@@ -133,20 +133,23 @@ net::awaitable<void> presence::first_answers(std::chrono::milliseconds limit) {
 
 net::awaitable<void> presence::tell() {
   const std::map<guild_id, bool> news = news_;
+  std::set<const client::bot_api*> not_now;
   for (const auto& [guild, joined] : news) {
     // Leases come first: the rest of the news waits for the next time.
     if (time_.steady_now() >= next_renewal_) co_return;
     const std::shared_ptr<client::bot_api> ess = known_.find(guild);
-    if (ess && held_by_others_.contains(ess.get())) continue;
+    if (ess && (held_by_others_.contains(ess.get()) || not_now.contains(ess.get()))) continue;
     result<void> told = success();
     if (ess) {
       const api::guild_report report{guild, joined};
       told = co_await ess->report_guild(report);
     }
-    const bool may_come_later =
-        !told && (told.error().code() == errc::unavailable || told.error().code() == errc::timeout ||
-                  told.error().code() == errc::rate_limited);
-    if (may_come_later) co_return;
+    // What concerns one key keeps no other one's news waiting; an ESS that does not answer would answer nobody.
+    if (!told && (told.error().code() == errc::rate_limited || told.error().reason() == "lease_unknown")) {
+      not_now.insert(ess.get());
+      continue;
+    }
+    if (!told && (told.error().code() == errc::unavailable || told.error().code() == errc::timeout)) co_return;
     const auto still = news_.find(guild);
     if (still != news_.end() && still->second == joined) news_.erase(still);
   }

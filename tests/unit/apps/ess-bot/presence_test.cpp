@@ -46,6 +46,11 @@ class counting_ess final : public net::http_client {
     if (is_lease && lost) co_return error(errc::timeout, "timeout", "no answer in time");
     net::http_response answer;
     answer.status = 200;
+    if (!is_lease && !limited_key.empty() && request.header("X-API-Key") == limited_key) {
+      answer.status = 429;
+      answer.body = R"({"ok":false,"code":"rate_limited","error":"Too fast."})";
+      co_return answer;
+    }
     answer.body = is_lease ? R"({"ok":true,"fence":7,"lifeMs":30000})" : R"({"ok":true})";
     if (is_lease && refuses) {
       answer.status = 409;
@@ -62,6 +67,7 @@ class counting_ess final : public net::http_client {
   bool down = false;
   bool refuses = false;
   bool lost = false;
+  std::string limited_key;  ///< gets 429 for its reports
   std::size_t under_way = 0;
   std::size_t most = 0;
   std::size_t leases = 0;
@@ -265,6 +271,23 @@ TEST_CASE_FIXTURE(presence_fixture, "news that ESS did not take is told again, a
   keep_up();
   CHECK(was_told(guild_of(1), "joined"));
   CHECK_FALSE(was_told(guild_of(1), "left"));
+}
+
+TEST_CASE_FIXTURE(presence_fixture, "news of a key that is to slow down waits, and holds up no other key's") {
+  use({guild_of(1), guild_of(2), guild_of(3)});
+  ess.limited_key = "ess_dev_key_of_" + guild_of(1).str();
+  for (std::uint64_t n = 1; n <= 3; ++n) created(R"({"id":")" + guild_of(n).str() + R"("})");
+  keep_up();
+  CHECK(ess.reports == 3);
+  keep_up();
+  CHECK(ess.reports == 4);
+  ess.limited_key.clear();
+  ess.told.clear();
+  keep_up();
+  CHECK(ess.reports == 5);
+  CHECK(was_told(guild_of(1), "joined"));
+  keep_up();
+  CHECK(ess.reports == 5);
 }
 
 TEST_CASE_FIXTURE(presence_fixture, "whoever stands by tells nothing") {
