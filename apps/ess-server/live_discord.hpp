@@ -30,6 +30,9 @@ class live_discord {
   /// The client that speaks with this token. It lives as long as the caller holds it, forgotten or not.
   std::shared_ptr<rest::client> client_of(const secret& token);
 
+  /// Discord may think otherwise of a token by now: one that it refused is tried once more.
+  void ask_again(const secret& token) { limits_.of(token)->forget_refusal(); }
+
   /// What Discord counts, for others in this process who ask it.
   rest::limits_book& limits() noexcept { return limits_; }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <csignal>
@@ -121,6 +122,14 @@ admin::context::discord_checker doctor_of(boost::asio::io_context& io, context& 
     boost::asio::co_spawn(io, answer_operator(c, community, answer), boost::asio::detached);
     if (waited_for.wait_for(patience) == std::future_status::ready) return waited_for.get();
     return error(errc::timeout, "discord_slow", "Discord took too long to answer. Try again in a minute.");
+  };
+}
+
+/// Before the token is saved, so that whoever sends because of it finds it good. Lifetime: as above.
+admin::context::token_listener tries_again(boost::asio::io_context& io, context& c) {
+  return [&io, &c](const secret& token) {
+    auto given = std::make_shared<secret>(token.clone());
+    boost::asio::post(io, [&c, given] { c.discord->ask_again(*given); });
   };
 }
 
@@ -288,7 +297,7 @@ result<void> run(const config::server_settings& settings) {
   if (!keeper) return keeper.error();
   admin::context commands(watched, &store.cipher(), random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors()).with(&store.community_keys());
-  commands.token_lifetime(c.token_lifetime).with(doctor_of(io, c));
+  commands.token_lifetime(c.token_lifetime).with(doctor_of(io, c)).on_bot_token(tries_again(io, c));
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();

@@ -27,10 +27,15 @@ std::optional<T> after(const community::field_change<T>& change, const std::opti
   return change.keeps() ? now : change.value();
 }
 
+const secret* given_token(const community::discord_config_changes& changes) {
+  const auto& token = changes.bot_token;
+  return token.keeps() || !token.value() ? nullptr : &*token.value();
+}
+
 result<secret> token_after(const context& c, const storage::unit_of_work& uow, const community_id& community,
-                           const community::field_change<secret>& change) {
-  if (!change.keeps() && change.value()) return change.value()->clone();
-  if (change.keeps()) {
+                           const community::discord_config_changes& changes) {
+  if (const secret* given = given_token(changes)) return given->clone();
+  if (changes.bot_token.keeps()) {
     auto own = community::open_bot_token(uow, c.cipher, community);
     if (!own) return std::move(own).error();
     if (*own) return std::move(**own);
@@ -56,7 +61,7 @@ result<outlook> look_ahead(const context& c, const storage::unit_of_work& uow, c
                      all[2].second != now->security_channel;
   // A stale version is refused by the save itself; Discord need not be asked about it.
   if (!moves || ahead.channels.empty() || changes.version != now->version) return ahead;
-  auto token = token_after(c, uow, community, changes.bot_token);
+  auto token = token_after(c, uow, community, changes);
   if (!token) return std::move(token).error();
   ahead.token = std::move(*token);
   ahead.worth_asking = !ahead.token.empty();
@@ -104,6 +109,8 @@ net::awaitable<std::optional<channel_refusal>> check_channels(context& c, http::
   };
   const auto ahead = co_await read_as(c, from, work);
   if (!ahead) co_return refusal_of(ahead.error());
+  // Whoever saves a token says that it is good, though it was refused before.
+  if (const secret* given = given_token(changes)) c.discord->ask_again(*given);
   if (!ahead->worth_asking) co_return std::nullopt;
   if (!ahead->guild) {
     const error missing(errc::conflict, "guild_missing", "No Discord server is set: give its id too.");

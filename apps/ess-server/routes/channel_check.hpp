@@ -18,7 +18,8 @@ struct channel_refusal {
 };
 
 /// Asks Discord about the channels that the save leaves set, where it touches guild, channels or token and a token is
-/// there. Without one there is nothing to ask with, and the page shows the channels as not checked.
+/// there. Without one there is nothing to ask with, and the page shows the channels as not checked. A token that the
+/// save brings is tried although Discord refused it before.
 /// Answers nothing if they may be saved. Refusals: `channel_not_in_guild` and `channel_unsuitable` beside the channel,
 /// `channel_not_checked` beside the guild (missing, or the bot is not in it) or the token (refused);
 /// `discord_unavailable`, `rate_limited`.

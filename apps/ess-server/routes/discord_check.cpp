@@ -115,6 +115,8 @@ result<doctor_subject> read_doctor_subject(const context& c, const storage::unit
 net::awaitable<community::doctor_facts> gather_doctor_facts(context& c, const doctor_subject& subject) {
   community::doctor_facts facts = subject.known;
   if (!facts.has_token) co_return facts;
+  // Whoever asks wants to know what Discord says now, not what it said.
+  c.discord->ask_again(subject.token);
   const auto client = c.discord->client_of(subject.token);
   const result<application_id> application = co_await rest::get_current_application(*client);
   facts.clock_ahead = client->clock_ahead();

@@ -74,6 +74,9 @@ result<object> discord_config_set(const context& where, const object& arguments)
   }
   auto wanted = changes_of(arguments);
   if (!wanted) return std::move(wanted).error();
+  if (const auto token = optional_text_of(arguments, "botToken"); token && where.bot_token_listener()) {
+    where.bot_token_listener()(secret(*token));
+  }
   return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
     const auto community = find_community(uow, text_of(arguments, "community"));
     if (!community) return community.error();

@@ -53,6 +53,7 @@ class installation {
     where_->with(community_keys_.get());
   }
   void let_links_live(std::chrono::minutes lifetime) { where_->token_lifetime(lifetime); }
+  admin::context& context() { return *where_; }
   secrets::community_key_file& community_keys() { return *community_keys_; }
 
   result<boost::json::object> run(std::string_view command, std::string_view arguments = "{}") {

@@ -189,6 +189,17 @@ TEST_CASE("a key is refused with a permission that does not exist, a guild that 
   CHECK(here.refusal("key.create", R"({"community":"north","name":"k","permissions":[]})") == "key_without_permission");
 }
 
+TEST_CASE("a bot token is announced before it is saved") {
+  installation here;
+  here.must("community.add", north);
+  std::vector<std::string> heard;
+  here.context().on_bot_token([&](const secret& token) { heard.emplace_back(token.reveal()); });
+  here.must("discord.config.set", R"({"community":"north","language":"de"})");
+  CHECK(heard.empty());
+  here.must("discord.config.set", R"({"community":"north","botToken":"token-of-the-bot"})");
+  CHECK(heard == std::vector<std::string>{"token-of-the-bot"});
+}
+
 TEST_CASE("approvals, calls and players are added, and nonsense among them refused") {
   installation here;
   here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})");

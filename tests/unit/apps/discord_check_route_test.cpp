@@ -271,6 +271,18 @@ TEST_CASE_FIXTURE(discord_check_route_fixture,
   CHECK(discord.requests.empty());
 }
 
+TEST_CASE_FIXTURE(discord_check_route_fixture, "GW-9: the doctor asks Discord again about a token that was refused") {
+  set_up(700);
+  community::discord_config_changes changes;
+  changes.bot_token = community::field_change<secret>::set(secret("not.a.token"));
+  save(std::move(changes));
+  CHECK(findings(json_of(check())).at("token") == "bad");
+  const auto asked = discord.requests.size();
+  CHECK(asked > 0);
+  CHECK(findings(json_of(check())).at("token") == "bad");
+  CHECK(discord.requests.size() == 2 * asked);
+}
+
 TEST_CASE_FIXTURE(discord_check_route_fixture, "doctor: an operator gets the same findings, but none about a link") {
   set_up(700);
   const auto found = must(test::run(io, check_discord_for_operator(*world, north)));

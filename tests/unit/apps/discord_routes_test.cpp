@@ -5,6 +5,7 @@
 #include "ess/http/testing.hpp"
 #include "live_discord.hpp"
 #include "middleware/session_guard.hpp"
+#include "routes/bot_access.hpp"
 #include "routes/channel_check.hpp"
 #include "routes/handlers.hpp"
 #include "support/fake_http_client.hpp"
@@ -47,9 +48,10 @@ struct discord_fixture : test::executor_first {
     http.reply_json(200, R"([{"id":"11","type":0,"name":"staff"},{"id":"12","type":15,"name":"forum"}])");
     http.reply_json(200, R"({"roles":[]})");
   }
-  std::optional<channel_refusal> check(std::uint64_t channel) {
+  std::optional<channel_refusal> check(std::uint64_t channel, const char* token = nullptr) {
     auto from = from_admin();
     community::discord_config_changes changes;
+    if (token != nullptr) changes.bot_token = community::field_change<secret>::set(secret(token));
     changes.version = 1;
     changes.approvals_channel = community::field_change<channel_id>::set(channel_id::trusted(channel));
     return test::run(io, check_channels(*world, from, changes));
@@ -113,6 +115,21 @@ TEST_CASE_FIXTURE(discord_fixture, "TE-4: a channel of a server that the bot is 
   CHECK(outside->why.reason() == "channel_not_checked");
   CHECK(outside->why.message().starts_with("The bot is not in that Discord server."));
   CHECK(outside->field == "guildId");
+}
+
+TEST_CASE_FIXTURE(discord_fixture,
+                  "GW-9: a token that Discord refused once is tried again when it is saved, and only then") {
+  http.reply_json(401, R"({"message":"401: Unauthorized","code":0})");
+  const auto refused = check(11, "own.token");
+  REQUIRE(refused.has_value());
+  CHECK(refused->why.reason() == "channel_not_checked");
+  CHECK(http.requests().size() == 1);
+  const secret token("own.token");
+  CHECK(test::run(io, look_at(*world, token, guild_id::trusted(500))).error().reason() == "bot_token_refused");
+  CHECK(http.requests().size() == 1);
+  discord_shows_guild();
+  CHECK_FALSE(check(11, "own.token").has_value());
+  CHECK(http.finished());
 }
 
 TEST_CASE_FIXTURE(discord_fixture, "while Discord is away nothing is saved unchecked") {

@@ -14,6 +14,7 @@
 #include "ess/base/id.hpp"
 #include "ess/base/random.hpp"
 #include "ess/base/result.hpp"
+#include "ess/base/secret.hpp"
 #include "ess/crypto/token_cipher.hpp"
 #include "ess/identity/password_hasher.hpp"
 #include "ess/identity/password_resets.hpp"
@@ -63,6 +64,14 @@ class context {
     return *this;
   }
 
+  /// Told of a bot token that is about to be saved, on the thread of the command.
+  using token_listener = std::function<void(const secret&)>;
+  context& on_bot_token(token_listener listener) {
+    token_listener_ = std::move(listener);
+    return *this;
+  }
+
+  const token_listener& bot_token_listener() const noexcept { return token_listener_; }
   const discord_checker& discord_check() const noexcept { return discord_checker_; }
   secrets::community_key_file* community_keys() const noexcept { return community_keys_; }
   storage::database& database() const noexcept { return database_; }
@@ -81,6 +90,7 @@ class context {
   const audit::anchor_file* audit_anchors_ = nullptr;
   secrets::community_key_file* community_keys_ = nullptr;
   discord_checker discord_checker_;
+  token_listener token_listener_;
   std::chrono::minutes token_lifetime_ = identity::one_time_token_lifetime;
 };
 

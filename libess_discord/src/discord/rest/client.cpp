@@ -44,7 +44,8 @@ bool is_uncertain(const error& e) { return e.reason() == "connection_lost" || e.
 error token_refused() {
   return error(
       errc::unauthenticated, "discord_token_refused",
-      "Discord refuses the bot token. Set DISCORD_BOT_TOKEN to the application's current token and start again.");
+      "Discord refuses the bot token. Enter the current token in the settings where it is a community's; else set "
+      "DISCORD_BOT_TOKEN to the application's current token and start again.");
 }
 
 /// An IMF-fixdate (RFC 9110 section 5.6.7), as in `Sun, 06 Nov 1994 08:49:37 GMT`: all that servers send today.

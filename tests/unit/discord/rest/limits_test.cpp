@@ -71,6 +71,22 @@ TEST_CASE_FIXTURE(limits_fixture, "GW-9: a token that one client was refused is 
   CHECK_FALSE(book.of(secret("token-2"))->token_is_refused());
 }
 
+TEST_CASE_FIXTURE(limits_fixture, "GW-9: a refused token whose refusal is forgotten is tried once more") {
+  client a = client_of("token-1", book.of(secret("token-1")));
+  http.reply_json(401, R"({"message":"401: Unauthorized","code":0})");
+  CHECK(ask(a) == "discord_token_refused");
+  book.of(secret("token-2"))->forget_refusal();
+  CHECK(ask(a) == "discord_token_refused");
+  CHECK(http.requests().size() == 1);
+  book.of(secret("token-1"))->forget_refusal();
+  http.reply_json(401, R"({"message":"401: Unauthorized","code":0})");
+  CHECK(ask(a) == "discord_token_refused");
+  CHECK(http.requests().size() == 2);
+  book.of(secret("token-1"))->forget_refusal();
+  http.reply_json(200, R"({"id":"9","username":"ess","bot":true})");
+  CHECK(ask(a).empty());
+}
+
 TEST_CASE_FIXTURE(limits_fixture, "GW-9: refusals of all tokens and of OAuth count for the one address we have") {
   const auto refused = std::make_shared<refusals>(4);
   client a = client_of("token-1", std::make_shared<limits>(refused));

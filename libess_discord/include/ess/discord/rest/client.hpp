@@ -41,7 +41,7 @@ struct client_settings {
 ///
 /// Errors of every call: those of `net::http_client`; `discord_<code>` and `discord_status_<status>` (see
 /// `errors.hpp`); `rate_limited` with the time to wait; `discord_token_refused` (unauthenticated) from the first 401
-/// on, without asking Discord again; `discord_payload_invalid`.
+/// on, without asking Discord again before `limits::forget_refusal`; `discord_payload_invalid`.
 ///
 /// Asked again, with a growing wait: what never left (`host_unknown`, `connect_failed`, `proxy_refused`) and 429s,
 /// which were not acted upon; and of calls that may be repeated also those that were lost (`connection_lost`,

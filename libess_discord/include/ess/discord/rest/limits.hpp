@@ -53,8 +53,10 @@ class limits {
   limits(const limits&) = delete;
   limits& operator=(const limits&) = delete;
 
-  /// Discord answered 401 to the token: nothing is sent with it any more.
+  /// Discord answered 401 to the token: nothing is sent with it any more, until `forget_refusal`.
   bool token_is_refused() const noexcept { return token_is_refused_; }
+  /// For when somebody says that the token is good, or wants to know: the next call asks Discord again.
+  void forget_refusal() noexcept { token_is_refused_ = false; }
 
  private:
   friend class client;
