@@ -1,6 +1,7 @@
 // Account linking inside a web service of one's own: own users, own logins, own tables, Boost.Beast for HTTP. From the
 // library come the linking rules and the client for Discord's OAuth2 endpoints. Discord is the simulator here, so that
-// the example runs, as a test, without a network: it starts both, plays the browser once, and stops.
+// the example runs, as a test, without a network: it starts both, plays the browser, and stops.
+#include <ess/linking/revocations.hpp>
 #include <ess/net/http_client.hpp>
 #include <ess/testing/sim_server.hpp>
 #include <ess/testing/simulator.hpp>
@@ -43,7 +44,7 @@ int run() {
   ess::testing::sim_server sim_server(io, time, log, random, sim);
   const auto discord = "http://" + must(sim_server.start("127.0.0.1:0"));
 
-  // Verifiers wait in the tables sealed under a key of the service's own.
+  // Verifiers, and tokens that are to be revoked, wait in the tables sealed under a key of the service's own.
   const auto keys = must(ess::crypto::key_ring::make(ess::secret(ess::random_bytes(random, 32))));
   const ess::crypto::token_cipher cipher(keys, random);
   const ess::linking::link_flow flow({"500", site + "/callback", discord + "/oauth2/authorize", discord}, cipher,
@@ -55,7 +56,7 @@ int run() {
 
   link_service::tables tables;
   tables.members["member-7"] = {"Nelly", "tea"};
-  link_service::service service(tables, time, random, flow, oauth);
+  link_service::service service(tables, time, random, flow, oauth, ess::linking::revocation_queue(cipher, random));
 
   std::exception_ptr failure;
   std::string seen;
@@ -70,7 +71,9 @@ int run() {
   io.run();
   if (failure) std::rethrow_exception(failure);
   std::printf("%s\n", seen.c_str());
-  return seen == "Nelly is nelly." && tables.links.size() == 1 && tables.log.size() == 1 ? 0 : 1;
+  // Linked and unlinked, nothing on its way, and the one token that Discord did not take back is owed.
+  const bool clean = tables.links.empty() && tables.attempts.empty() && tables.pending.empty();
+  return seen == "Nelly is nobody at Discord." && clean && tables.log.size() == 2 && tables.jobs.size() == 1 ? 0 : 1;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <ess/base/encoding.hpp>
 #include <ess/base/verdict.hpp>
 #include <ess/crypto/hash.hpp>
+#include <ess/linking/revocations.hpp>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -10,6 +11,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 #include <chrono>
+#include <cstdio>
 
 namespace link_service {
 
@@ -103,6 +105,8 @@ ess::net::awaitable<response> service::answer(const request& from) {
   if (changes && path == "/login") co_return log_in(from);
   if (changes && path == "/link") co_return start(from);
   if (changes && path == "/confirm") co_return confirm(from);
+  if (changes && path == "/unlink") co_return unlink(from);
+  if (changes && path == "/logout") co_return log_out(from);
   if (!changes && path == "/me") co_return show(from);
   if (!changes && path == "/callback") {
     auto reply = co_await callback(from);
@@ -176,15 +180,37 @@ ess::net::awaitable<ess::result<storage::discord_identity>> service::ask_discord
   auto redirect_uri = exchange.redirect_uri;
   const auto token = co_await discord_.exchange_code(std::move(code), std::move(verifier), std::move(redirect_uri));
   if (!token) co_return token.error();
-  const auto user = co_await discord_.current_user(token->access_token);
-  // Nothing here needs the token again. `ess/linking/revocations.hpp` keeps one that could not be revoked at once.
-  const auto revoked = co_await discord_.revoke(token->access_token);
-  if (!revoked) co_return revoked.error();
-  if (!token->grants(linking::identify_scope)) {
+  // Owed before the token is used, so that neither an outage of Discord nor the end of this program loses it.
+  const auto owed = change(all_, time_.now(), [&](tables&, unit& work) {
+    return revocations_.put(work, token->access_token.reveal(), std::nullopt, linking::revocation_grace);
+  });
+  if (!owed) {
+    co_await revoke(token->access_token, owed);
+    co_return owed.error();
+  }
+  auto identity = co_await read_profile(*token);
+  co_await revoke(token->access_token, owed);
+  co_return identity;
+}
+
+ess::net::awaitable<ess::result<storage::discord_identity>> service::read_profile(const ess::rest::oauth_token& token) {
+  // A token of less than was asked for is not used at all.
+  if (!token.grants(linking::identify_scope)) {
     co_return ess::error(ess::errc::forbidden, "scope_missing", "Discord did not say who you are.");
   }
+  const auto user = co_await discord_.current_user(token.access_token);
   if (!user) co_return user.error();
   co_return linking::identity_of(*user);
+}
+
+/// Nothing here needs the token again. That Discord did not take it is no reason to refuse the link: the job stays.
+ess::net::awaitable<void> service::revoke(const ess::secret& token, const ess::result<storage::job_record>& owed) {
+  const auto revoked = co_await discord_.revoke(token);
+  if (!owed) co_return;
+  const auto how = linking::attempt_of(revoked);
+  const auto settled =
+      change(all_, time_.now(), [&](tables&, unit& work) { return revocations_.settle(work, *owed, how); });
+  if (!settled) std::fprintf(stderr, "%s\n", ess::describe_for_log(settled.error()).c_str());
 }
 
 response service::confirm(const request& from) {
@@ -198,6 +224,28 @@ response service::confirm(const request& from) {
       }));
   if (!link) return refusal(link.error());
   return text(beast_http::status::ok, "Linked to " + link->identity.username + ".");
+}
+
+response service::unlink(const request& from) {
+  const auto unlinked = change(all_, time_.now(), [&](tables& t, unit& work) -> ess::result<void> {
+    auto session = session_of(t, from);
+    if (!session) return std::move(session).error();
+    return flow_.unlink(work, *session, std::to_string(next_request_++), nobody_listens_);
+  });
+  if (!unlinked) return refusal(unlinked.error());
+  return text(beast_http::status::ok, "Unlinked.");
+}
+
+/// A link that is on its way ends with the login: whoever logs in next must not find it.
+response service::log_out(const request& from) {
+  const auto out = change(all_, time_.now(), [&](tables& t, unit& work) -> ess::result<void> {
+    auto session = session_of(t, from);
+    if (!session) return std::move(session).error();
+    t.logins.erase(session->session_hash);
+    return work.links().erase_unfinished(session->user);
+  });
+  if (!out) return refusal(out.error());
+  return text(beast_http::status::ok, "Bye.");
 }
 
 response service::show(const request& from) {

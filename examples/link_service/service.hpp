@@ -3,6 +3,7 @@
 
 #include <ess/crypto/token_cipher.hpp>
 #include <ess/discord/rest/oauth.hpp>
+#include <ess/jobs/job_queue.hpp>
 #include <ess/linking/link_flow.hpp>
 #include <ess/net/awaitable.hpp>
 
@@ -10,6 +11,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <string>
+#include <utility>
 
 #include "tables.hpp"
 
@@ -19,15 +21,16 @@ namespace beast_http = boost::beast::http;
 using request = beast_http::request<beast_http::string_body>;
 using response = beast_http::response<beast_http::string_body>;
 
-/// `POST /login`, `POST /link`, `GET /callback`, `POST /confirm`, `GET /me`. A real service adds what every form needs
-/// against other sites, and asks for the password before `/link`.
+/// `POST /login`, `POST /link`, `GET /callback`, `POST /confirm`, `POST /unlink`, `POST /logout`, `GET /me`. A real
+/// service adds what every form needs against other sites, asks for a recent password before `/link`, `/confirm` and
+/// `/unlink`, and has a worker that revokes the tokens which Discord did not take back at once.
 ///
 /// Lifetime: what the constructor takes outlives it. Threads: one.
 class service {
  public:
   service(tables& all, const ess::clock& time, ess::random_source& random, const ess::linking::link_flow& flow,
-          ess::rest::oauth_client& discord)
-      : all_(all), time_(time), random_(random), flow_(flow), discord_(discord) {}
+          ess::rest::oauth_client& discord, ess::jobs::job_queue revocations)
+      : all_(all), time_(time), random_(random), flow_(flow), discord_(discord), revocations_(std::move(revocations)) {}
 
   /// Serves one connection at a time until the acceptor is closed.
   ess::net::awaitable<void> serve(boost::asio::ip::tcp::acceptor& acceptor);
@@ -40,7 +43,11 @@ class service {
   response start(const request& from);
   ess::net::awaitable<response> callback(const request& from);
   ess::net::awaitable<ess::result<ess::storage::discord_identity>> ask_discord(ess::linking::code_exchange& exchange);
+  ess::net::awaitable<ess::result<ess::storage::discord_identity>> read_profile(const ess::rest::oauth_token& token);
+  ess::net::awaitable<void> revoke(const ess::secret& token, const ess::result<ess::storage::job_record>& owed);
   response confirm(const request& from);
+  response unlink(const request& from);
+  response log_out(const request& from);
   response show(const request& from);
 
   /// The session as linking knows it, checked in the same unit of work in which it is used. Errors: `not_logged_in`.
@@ -51,6 +58,7 @@ class service {
   ess::random_source& random_;
   const ess::linking::link_flow& flow_;
   ess::rest::oauth_client& discord_;
+  ess::jobs::job_queue revocations_;
   ess::linking::link_observer nobody_listens_;
   int next_request_ = 1;
 };

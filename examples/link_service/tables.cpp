@@ -102,6 +102,29 @@ result<void> link_table::set_stale_at(const ess::user_id& user, std::optional<es
 
 result<bool> link_table::erase_link(const ess::user_id& user) { return t_.links.erase(user.str()) > 0; }
 
+result<void> job_table::insert(const storage::job_record& job) {
+  t_.jobs.insert_or_assign(job.id.str(), job);
+  return success();
+}
+
+result<std::optional<storage::job_record>> job_table::next(storage::job_kind kind) const {
+  std::optional<storage::job_record> first;
+  for (const auto& [id, job] : t_.jobs) {
+    if (job.kind == kind && (!first || job.due_at < first->due_at)) first = job;
+  }
+  return first;
+}
+
+result<bool> job_table::postpone(const storage::job_id& id, int attempts, ess::time_point due_at) {
+  const auto row = t_.jobs.find(id.str());
+  if (row == t_.jobs.end()) return false;
+  row->second.attempts = attempts;
+  row->second.due_at = due_at;
+  return true;
+}
+
+result<bool> job_table::erase(const storage::job_id& id) { return t_.jobs.erase(id.str()) > 0; }
+
 result<storage::audit_head> log_table::head(std::string_view chain) const {
   storage::audit_head last{0, std::string(32, '\0')};
   for (const auto& entry : t_.log) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ess/storage/append_only_audit.hpp>
+#include <ess/storage/jobs.hpp>
 #include <ess/storage/links.hpp>
 #include <ess/storage/units.hpp>
 
@@ -31,6 +32,7 @@ struct tables {
   std::map<std::string, ess::storage::link_attempt_record> attempts;
   std::map<std::string, ess::storage::pending_link_record> pending;
   std::map<std::string, ess::storage::discord_link_record> links;  ///< by member
+  std::map<std::string, ess::storage::job_record> jobs;            ///< tokens to revoke, sealed, by the job's id
   std::vector<ess::storage::audit_record> log;
 };
 
@@ -75,17 +77,32 @@ class log_table final : public ess::storage::append_only_audit {
   tables& t_;
 };
 
-/// What the linking room asks of a unit of work: links, the log, the time.
-class unit final : public ess::storage::link_unit {
+/// What Discord has yet to be told.
+class job_table final : public ess::storage::job_store {
  public:
-  unit(tables& t, ess::time_point now) : links_(t), log_(t), now_(now) {}
+  explicit job_table(tables& t) : t_(t) {}
+  ess::result<void> insert(const ess::storage::job_record& job) override;
+  ess::result<std::optional<ess::storage::job_record>> next(ess::storage::job_kind kind) const override;
+  ess::result<bool> postpone(const ess::storage::job_id& id, int attempts, ess::time_point due_at) override;
+  ess::result<bool> erase(const ess::storage::job_id& id) override;
+
+ private:
+  tables& t_;
+};
+
+/// What the linking room asks of a unit of work: links, the log, tokens to revoke, the time.
+class unit final : public ess::storage::link_unit, public ess::storage::job_unit {
+ public:
+  unit(tables& t, ess::time_point now) : links_(t), log_(t), jobs_(t), now_(now) {}
   ess::time_point now() const override { return now_; }
   ess::storage::link_store& links() override { return links_; }
   ess::storage::audit_store& audit() override { return log_; }
+  ess::storage::job_store& jobs() override { return jobs_; }
 
  private:
   link_table links_;
   log_table log_;
+  job_table jobs_;
   ess::time_point now_;
 };
 
