@@ -297,7 +297,10 @@ result<void> run(const config::server_settings& settings) {
   if (!keeper) return keeper.error();
   admin::context commands(watched, &store.cipher(), random, hasher, notices);
   commands.audit_log((*keeper)->signer(), (*keeper)->anchors()).with(&store.community_keys());
-  commands.token_lifetime(c.token_lifetime).with(doctor_of(io, c)).on_bot_token(tries_again(io, c));
+  commands.token_lifetime(c.token_lifetime)
+      .with(doctor_of(io, c))
+      .on_bot_token(tries_again(io, c))
+      .carried_out_by(executor);
   const auto admin = admin_socket::open(io.get_executor(), storage::sqlite::socket_path_of(settings.sqlite_path),
                                         commands, workers, log);
   if (!admin) return admin.error();

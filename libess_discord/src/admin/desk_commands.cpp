@@ -58,8 +58,9 @@ result<object> settle(const context& where, const object& arguments, std::option
 }
 
 result<object> decide_as(const context& where, const object& arguments, approvals::decision choice) {
-  // As everywhere: what an approved request does belongs to the host, which finds the action recorded.
-  approvals::moderation_recorder executor(where.random());
+  // What an approved request does belongs to the host; one that plugs nothing in finds the action recorded.
+  approvals::moderation_recorder recorder(where.random());
+  approvals::approval_executor& executor = where.executor() != nullptr ? *where.executor() : recorder;
   return settle(where, arguments, access::permission::approvals_decide,
                 [&](storage::unit_of_work& uow, const community_id& community, const approval_id& id,
                     const std::string& reason, const audit::origin& who) -> result<storage::approval_record> {

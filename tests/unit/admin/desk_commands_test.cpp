@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "admin_fixture.hpp"
+#include "ess/approvals/executor.hpp"
 #include "ess/base/json.hpp"
 
 using namespace ess;
@@ -30,6 +31,19 @@ struct desk {
   installation here;
 };
 
+/// A host's own way of carrying out what was approved.
+class host_executor final : public approvals::approval_executor {
+ public:
+  result<std::string> execute(storage::unit_of_work&, const storage::approval_record& approval) override {
+    carried_out.push_back(approval.id.str());
+    if (fails) return error(errc::unavailable, "game_away", "The game server does not answer.");
+    return std::string("Done by the host.");
+  }
+
+  std::vector<std::string> carried_out;
+  bool fails = false;
+};
+
 }  // namespace
 
 TEST_CASE_FIXTURE(desk, "a request is decided in somebody's name, who may and did not ask for it") {
@@ -44,6 +58,22 @@ TEST_CASE_FIXTURE(desk, "a request is decided in somebody's name, who may and di
         "REJECTED");
   CHECK(here.refusal("approval.approve", named("none", "olga@example.org").c_str()) == "approval_not_found");
   CHECK(here.refusal("approval.approve", named(own, "nobody@example.org").c_str()) == "user_not_found");
+}
+
+TEST_CASE_FIXTURE(desk,
+                  "what an operator approves is carried out by the host's executor, and undone where that fails") {
+  host_executor host;
+  here.context().carried_out_by(host);
+  const auto id = ask();
+  host.fails = true;
+  CHECK(here.refusal("approval.approve", named(id, "olga@example.org").c_str()) == "execution_failed");
+  host.fails = false;
+  CHECK(text_at(here.must("approval.approve", named(id, "olga@example.org").c_str()), "approval", "status") ==
+        "APPROVED");
+  CHECK(host.carried_out == std::vector<std::string>{id, id});
+  const auto other = ask();
+  here.must("approval.deny", named(other, "olga@example.org").c_str());
+  CHECK(host.carried_out.size() == 2);
 }
 
 TEST_CASE_FIXTURE(desk, "a request is taken back in the name of who made it, and lists show what they are asked for") {

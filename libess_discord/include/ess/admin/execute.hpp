@@ -21,6 +21,10 @@
 #include "ess/notices/notifier.hpp"
 #include "ess/storage/database.hpp"
 
+namespace ess::approvals {
+class approval_executor;
+}
+
 namespace ess::secrets {
 class community_key_file;
 }
@@ -34,6 +38,16 @@ class context {
   context(storage::database& database, const crypto::token_cipher* cipher, random_source& random,
           const identity::password_hasher& hasher, ess::notices::notifier notices)
       : database_(database), cipher_(cipher), random_(random), hasher_(hasher), notices_(std::move(notices)) {}
+
+  /// What carries out requests that are approved here; `approvals::moderation_recorder` unless told. It is called
+  /// inside the unit of work of the decision, and outlives the calls that are given the context.
+  context& carried_out_by(approvals::approval_executor& executor) noexcept {
+    executor_ = &executor;
+    return *this;
+  }
+
+  /// Null: nobody told.
+  approvals::approval_executor* executor() const noexcept { return executor_; }
 
   /// What signs checkpoints of the audit log and where they are anchored; either may be null.
   context& audit_log(const audit::checkpoint_signer* signer, const audit::anchor_file* anchors) {
@@ -91,6 +105,7 @@ class context {
   secrets::community_key_file* community_keys_ = nullptr;
   discord_checker discord_checker_;
   token_listener token_listener_;
+  approvals::approval_executor* executor_ = nullptr;
   std::chrono::minutes token_lifetime_ = identity::one_time_token_lifetime;
 };
 
