@@ -101,13 +101,14 @@ answer show_invite_url(context& c, http::request& from) {
   std::optional<guild_id> guild;
   const auto application = co_await application_to_invite(c, from, guild);
   if (!application) co_return http::reply::from_error(application.error());
-  // `bot` and `applications.commands`, with what a notification takes and nothing more (OAuth2, "Bot Authorization").
+  // `bot` and `applications.commands`, with what ESS does in its channels and nothing more (OAuth2, "Bot
+  // Authorization").
   std::string url = fmt::format("{}?client_id={}&scope=bot%20applications.commands&permissions={}",
-                                c.discord->authorize_url(), application->str(), discord::permissions::to_notify);
+                                c.discord->authorize_url(), application->str(), discord::permissions::to_invite);
   if (guild) url += fmt::format("&guild_id={}&disable_guild_select=true", guild->str());
   boost::json::object body;
   body["url"] = url;
-  body["permissions"] = std::to_string(discord::permissions::to_notify);
+  body["permissions"] = std::to_string(discord::permissions::to_invite);
   co_return success_reply(std::move(body));
 }
 

@@ -80,7 +80,7 @@ error code_not_found() {
   return error(
       errc::conflict, "guild_code_not_found",
       "The code is not among the last messages of that channel, or whoever posted it may not manage the server. Post "
-      "it with a mention of the bot, in a channel that the bot can read, and check again within 15 minutes.");
+      "it with a mention of the bot, in a channel whose history the bot can read, and check again within 15 minutes.");
 }
 
 /// Looks for our code in the channel, posted by somebody who may manage the guild.

@@ -105,6 +105,12 @@ class doctor {
       say(id, state::ok, "The bot may post in " + named + ".");
       return;
     }
+    if (channel.missing == std::vector<std::string>{"READ_MESSAGE_HISTORY"}) {
+      say(id, state::warn, "The bot may post in " + named + ", but lacks READ_MESSAGE_HISTORY.",
+          "Give it to the bot's role in the channel's permissions: else a message that may have arrived is not sent "
+          "again, and a code that proves the server is not found there.");
+      return;
+    }
     std::string rights;
     for (const auto& each : channel.missing) rights += (rights.empty() ? "" : ", ") + each;
     say(id, state::bad, "In " + named + " the bot lacks " + rights + ".",

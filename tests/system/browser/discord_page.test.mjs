@@ -145,10 +145,10 @@ test("TE-3: a typed server is proven with a code that somebody who may manage it
   await counts(page.locator("#guild-prove"), 0);
 });
 
-test("the invite link asks for what a notification takes, and nothing more", async () => {
+test("the invite link asks for what notifications take, and nothing more", async () => {
   const link = page.locator("#invite-bot");
   const url = new URL(await link.getAttribute("href"));
-  assert.equal(url.searchParams.get("permissions"), "19456");
+  assert.equal(url.searchParams.get("permissions"), "84992");
   assert.equal(url.searchParams.get("scope"), "bot applications.commands");
   assert.equal(url.searchParams.get("client_id"), ids.application);
   assert.equal(url.searchParams.get("guild_id"), ids.guild);

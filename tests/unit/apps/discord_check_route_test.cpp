@@ -28,7 +28,9 @@ constexpr const char* harbour = R"({
               "channels": [{"id": "710", "name": "staff", "type": 0},
                            {"id": "711", "name": "quiet", "type": 0, "permissionOverwrites":
                              [{"id": "700", "type": 0, "allow": "0", "deny": "2048"}]},
-                           {"id": "712", "name": "ideas", "type": 15}]},
+                           {"id": "712", "name": "ideas", "type": 15},
+                           {"id": "713", "name": "present", "type": 0, "permissionOverwrites":
+                             [{"id": "700", "type": 0, "allow": "0", "deny": "65536"}]}]},
              {"id": "701", "name": "Elsewhere", "ownerId": "41", "memberIds": ["41"], "channels": []}]
 })";
 
@@ -187,6 +189,8 @@ const complaint complaints[] = {
      [](discord_check_route_fixture& f) { set_dispatch(f, 799); }},
     {"channel.dispatch", "bad", "#ideas (dispatch) takes no messages",
      [](discord_check_route_fixture& f) { set_dispatch(f, 712); }},
+    {"channel.dispatch", "warn", "may post in #present (dispatch), but lacks READ_MESSAGE_HISTORY",
+     [](discord_check_route_fixture& f) { set_dispatch(f, 713); }},
     {"commands", "warn", "not as this version has it", register_another_description},
     {"clock", "ok", "agrees", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 2s; }},
     {"clock", "warn", "30 s behind", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 30s; }},

@@ -66,6 +66,12 @@ TEST_CASE("doctor: each thing that is wrong is found by itself, with what to do"
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].in_guild = false; }},
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].takes_messages = false; }},
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].missing = {"EMBED_LINKS"}; }},
+      {"channel.approvals", doctor_state::bad,
+       [](doctor_facts& f) {
+         f.channels[0].missing = {"EMBED_LINKS", "READ_MESSAGE_HISTORY"};
+       }},
+      {"channel.approvals", doctor_state::warn,
+       [](doctor_facts& f) { f.channels[0].missing = {"READ_MESSAGE_HISTORY"}; }},
       {"commands", doctor_state::bad, [](doctor_facts& f) { f.commands = doctor_commands::absent; }},
       {"commands", doctor_state::warn, [](doctor_facts& f) { f.commands = doctor_commands::outdated; }},
       {"clock", doctor_state::warn, [](doctor_facts& f) { f.clock_ahead = -9s; }},

@@ -3,7 +3,7 @@ import { busy, byId, el, person, timeElement } from "./dom.js";
 import { call } from "./api.js";
 
 const purposes = { approvals: "Approvals", dispatch: "Dispatch", security: "Security" };
-const missingWords = { VIEW_CHANNEL: "View Channel", SEND_MESSAGES: "Send Messages", EMBED_LINKS: "Embed Links" };
+const missingWords = { VIEW_CHANNEL: "View Channel", SEND_MESSAGES: "Send Messages", EMBED_LINKS: "Embed Links", READ_MESSAGE_HISTORY: "Read Message History" };
 const tag = (text, kind) => el("span", { className: `tag ${kind}` }, text);
 
 function stateOf(id, { live, checking }) {

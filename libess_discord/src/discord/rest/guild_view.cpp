@@ -34,10 +34,11 @@ bool takes_messages(discord::channel_type type) noexcept {
 }
 
 std::vector<std::string_view> names_of_missing(std::uint64_t missing) {
-  constexpr std::array<std::pair<std::uint64_t, std::string_view>, 3> all = {
+  constexpr std::array<std::pair<std::uint64_t, std::string_view>, 4> all = {
       {{discord::permissions::view_channel, "VIEW_CHANNEL"},
        {discord::permissions::send_messages, "SEND_MESSAGES"},
-       {discord::permissions::embed_links, "EMBED_LINKS"}}};
+       {discord::permissions::embed_links, "EMBED_LINKS"},
+       {discord::permissions::read_message_history, "READ_MESSAGE_HISTORY"}}};
   std::vector<std::string_view> names;
   for (const auto& [bit, name] : all) {
     if ((missing & bit) != 0) names.push_back(name);
@@ -59,7 +60,7 @@ net::awaitable<result<guild_view>> look_at_guild(client& c, guild_id guild, time
   for (discord::channel& each : *channels) {
     if (each.type == channel_type::guild_category) continue;
     const auto held = discord::permissions_in_channel(view.guild, *own, self->id, each, now);
-    view.channels.push_back({std::move(each), discord::permissions::to_notify & ~held});
+    view.channels.push_back({std::move(each), discord::permissions::to_invite & ~held});
   }
   std::ranges::sort(view.channels, {}, place_of);
   co_return view;

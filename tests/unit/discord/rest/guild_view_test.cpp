@@ -32,22 +32,25 @@ struct view_fixture {
 
 TEST_CASE_FIXTURE(view_fixture, "a guild is shown with its channels in order and what the bot lacks in each") {
   http.reply_json(200, R"({"id":"9","username":"ess","bot":true})");
-  http.reply_json(200, R"({"id":"1","name":"Harbour","owner_id":"2","roles":[{"id":"1","permissions":"19456"}]})");
+  http.reply_json(200, R"({"id":"1","name":"Harbour","owner_id":"2","roles":[{"id":"1","permissions":"84992"}]})");
   http.reply_json(200, R"([{"id":"13","type":2,"name":"radio","position":0},
       {"id":"11","type":0,"name":"staff","position":2,
        "permission_overwrites":[{"id":"9","type":1,"allow":"0","deny":"16384"}]},
+      {"id":"14","type":0,"name":"past","position":3,
+       "permission_overwrites":[{"id":"9","type":1,"allow":"0","deny":"65536"}]},
       {"id":"10","type":4,"name":"a category","position":0},
       {"id":"12","type":0,"name":"calls","position":1}])");
   http.reply_json(200, R"({"user":{"id":"9","username":"ess"},"roles":[]})");
   const auto view = look();
   REQUIRE(view.has_value());
   CHECK(view->guild.name == "Harbour");
-  REQUIRE(view->channels.size() == 3);
+  REQUIRE(view->channels.size() == 4);
   CHECK(view->channels[0].channel.name == "calls");
   CHECK(view->channels[0].missing == 0);
   CHECK(rest::names_of_missing(view->channels[1].missing) == std::vector<std::string_view>{"EMBED_LINKS"});
-  CHECK(rest::names_of_missing(view->channels[2].missing) ==
-        std::vector<std::string_view>{"SEND_MESSAGES", "EMBED_LINKS"});
+  CHECK(rest::names_of_missing(view->channels[2].missing) == std::vector<std::string_view>{"READ_MESSAGE_HISTORY"});
+  CHECK(rest::names_of_missing(view->channels[3].missing) ==
+        std::vector<std::string_view>{"SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY"});
   CHECK(view->find(channel_id::trusted(12)) == &view->channels[0]);
   CHECK(view->find(channel_id::trusted(99)) == nullptr);
   CHECK(http.requests()[3].url() == "https://discord.test/api/v10/guilds/1/members/9");

@@ -30,6 +30,8 @@ inline constexpr std::uint64_t mention_everyone = 1ull << 17;
 inline constexpr std::uint64_t connect = 1ull << 20;
 /// What posting a notification takes: to see the channel, to write in it, to show embeds.
 inline constexpr std::uint64_t to_notify = view_channel | send_messages | embed_links;
+/// What a bot is invited with: to look as well for what may have been posted already, and for codes that prove a guild.
+inline constexpr std::uint64_t to_invite = to_notify | read_message_history;
 inline constexpr std::uint64_t all = ~0ull;
 }  // namespace permissions
 

@@ -17,7 +17,7 @@ class client;
 
 struct channel_view {
   discord::channel channel;
-  std::uint64_t missing = 0;  ///< of `discord::permissions::to_notify`: what the bot lacks there
+  std::uint64_t missing = 0;  ///< of `discord::permissions::to_invite`: what the bot lacks there
 };
 
 struct guild_view {
