@@ -107,22 +107,24 @@ std::string listen_text(const config::listen_address& address) {
 
 using operator_answer = std::promise<result<boost::json::object>>;
 
-net::awaitable<void> answer_operator(context& c, community_id community, std::shared_ptr<operator_answer> answer) {
-  auto found = co_await check_discord_for_operator(c, std::move(community));
+net::awaitable<void> answer_operator(context& c, community_id community, std::optional<user_id> asked_for,
+                                     std::shared_ptr<operator_answer> answer) {
+  auto found = co_await check_discord_for_operator(c, std::move(community), std::move(asked_for));
   answer->set_value(std::move(found));
 }
 
 /// Asks on the I/O thread, for a command that waits on another. Lifetime: io and context outlive the commands.
 admin::context::discord_checker doctor_of(boost::asio::io_context& io, context& c) {
-  return [&io, &c](const community_id& community) -> result<boost::json::object> {
-    // Discord, or a server that stops, may keep us waiting; then nobody wants the answer any more.
-    constexpr std::chrono::seconds patience{25};
-    auto answer = std::make_shared<operator_answer>();
-    auto waited_for = answer->get_future();
-    boost::asio::co_spawn(io, answer_operator(c, community, answer), boost::asio::detached);
-    if (waited_for.wait_for(patience) == std::future_status::ready) return waited_for.get();
-    return error(errc::timeout, "discord_slow", "Discord took too long to answer. Try again in a minute.");
-  };
+  return
+      [&io, &c](const community_id& community, const std::optional<user_id>& asked_for) -> result<boost::json::object> {
+        // Discord, or a server that stops, may keep us waiting; then nobody wants the answer any more.
+        constexpr std::chrono::seconds patience{25};
+        auto answer = std::make_shared<operator_answer>();
+        auto waited_for = answer->get_future();
+        boost::asio::co_spawn(io, answer_operator(c, community, asked_for, answer), boost::asio::detached);
+        if (waited_for.wait_for(patience) == std::future_status::ready) return waited_for.get();
+        return error(errc::timeout, "discord_slow", "Discord took too long to answer. Try again in a minute.");
+      };
 }
 
 /// Before the token is saved, so that whoever sends because of it finds it good. Lifetime: as above.

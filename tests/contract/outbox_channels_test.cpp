@@ -1,6 +1,8 @@
 // What becomes of channels, and of what waits in them, when Discord refuses them or an administrator changes them.
 #include "contract/outbox_scene.hpp"
 
+#include <algorithm>
+
 using namespace ess;
 using namespace ess::test;
 using state = storage::outbox_state;
@@ -45,7 +47,10 @@ TEST_CASE("held and paused channels are left alone until they are released") {
       CHECK(lanes[0].reason == "discord_10003");
       CHECK(lanes[0].waiting == 1);
       CHECK(lanes[1].state == storage::lane_state::held);
-      CHECK(must(uow.outbox().figures(home)).held == 2);
+      const auto figures = must(uow.outbox().figures(home));
+      CHECK(figures.held == 2);
+      REQUIRE((lanes[0].oldest && lanes[1].oldest));
+      CHECK(std::min(*lanes[0].oldest, *lanes[1].oldest) == figures.oldest);
     });
     s.write([&](auto& uow) { must(uow.outbox().release(home)); });
     CHECK(claim(s).size() == 2);

@@ -90,9 +90,12 @@ std::optional<channel_refusal> judge(const outlook& ahead, const rest::guild_vie
           field);
     }
     if (!rest::takes_messages(found->channel.type)) {
-      return refusal_of(
-          error(errc::invalid_argument, "channel_unsuitable", "This channel takes no messages. Choose a text channel."),
-          field);
+      const bool is_category = found->channel.type == discord::channel_type::guild_category;
+      return refusal_of(error(errc::invalid_argument, "channel_unsuitable",
+                              std::string(is_category ? "This is a category, which takes no messages."
+                                                      : "This channel takes no messages.") +
+                                  " Choose a text channel."),
+                        field);
     }
   }
   return std::nullopt;

@@ -1,6 +1,8 @@
 // The doctor: gathers what there is to know between a community and Discord, and tells what is wrong.
 #include "routes/discord_check.hpp"
 
+#include <algorithm>
+
 #include "ess/discord/commands/diff.hpp"
 #include "ess/discord/commands/ess_command.hpp"
 #include "ess/discord/rest/commands.hpp"
@@ -8,6 +10,7 @@
 #include "ess/net/transact.hpp"
 #include "ess/storage/links.hpp"
 #include "ess/storage/outbox.hpp"
+#include "ess/storage/users.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/bot_access.hpp"
@@ -34,6 +37,7 @@ community::doctor_channel channel_fact(const named_channel& wanted, const rest::
   if (found == nullptr) return fact;
   fact.in_guild = true;
   fact.name = found->channel.name;
+  fact.is_category = found->channel.type == discord::channel_type::guild_category;
   fact.takes_messages = rest::takes_messages(found->channel.type);
   for (const auto name : rest::names_of_missing(found->missing)) fact.missing.emplace_back(name);
   return fact;
@@ -54,11 +58,11 @@ net::awaitable<community::doctor_commands> look_at_commands(rest::client& client
   const std::optional<guild_id> here(guild);
   const std::optional<guild_id> everywhere;
   const auto own = co_await rest::list_commands(client, application, here);
-  if (!own) co_return community::doctor_commands::unknown;
+  if (!own) co_return community::doctor_commands::unlisted;
   const auto in_guild = state_of(*own, true);
   if (in_guild != community::doctor_commands::absent) co_return in_guild;
   const auto all = co_await rest::list_commands(client, application, everywhere);
-  if (!all) co_return community::doctor_commands::unknown;
+  if (!all) co_return community::doctor_commands::unlisted;
   co_return state_of(*all, false);
 }
 
@@ -73,37 +77,58 @@ net::awaitable<void> look_at_guild(context& c, const doctor_subject& subject, co
   for (const auto& each : subject.channels) facts.channels.push_back(channel_fact(each, *view));
 }
 
+/// One that does not open is a finding, not an error.
+result<void> read_token(const context& c, const storage::unit_of_work& uow, const community_id& community,
+                        doctor_subject& subject) {
+  auto own = community::open_bot_token(uow, c.cipher, community);
+  if (!own && own.error().code() != errc::corrupt) return std::move(own).error();
+  subject.known.token_unreadable = !own;
+  subject.known.own_token = !own || own->has_value();
+  if (!own) return success();
+  subject.token = *own ? std::move(**own) : c.discord->server_token().clone();
+  subject.known.has_token = !subject.token.empty();
+  return success();
+}
+
+result<void> read_outbox(const storage::unit_of_work& uow, const community_id& community,
+                         community::doctor_outbox& box) {
+  const auto figures = uow.outbox().figures(community);
+  if (!figures) return figures.error();
+  box.waiting = figures->waiting;
+  box.held = figures->held;
+  box.dead = figures->dead;
+  box.uncertain = figures->uncertain;
+  const auto lanes = uow.outbox().lanes(community);
+  if (!lanes) return lanes.error();
+  for (const auto& lane : *lanes) {
+    if (lane.state != storage::lane_state::open) continue;
+    if (lane.quiet_until) {
+      box.quiet += lane.waiting;
+    } else if (lane.oldest) {
+      box.oldest_age = std::max<std::chrono::milliseconds>(box.oldest_age, uow.now() - *lane.oldest);
+    }
+  }
+  return success();
+}
+
 }  // namespace
 
 result<doctor_subject> read_doctor_subject(const context& c, const storage::unit_of_work& uow,
                                            const community_id& community, const std::optional<user_id>& caller) {
   auto config = community::view_discord_config(uow, community);
   if (!config) return std::move(config).error();
-  auto own = community::open_bot_token(uow, c.cipher, community);
-  if (!own) return std::move(own).error();
   doctor_subject subject;
   subject.guild = config->guild;
   add_channel(subject.channels, "approvals", config->approvals_channel);
   add_channel(subject.channels, "dispatch", config->dispatch_channel);
   add_channel(subject.channels, "security", config->security_channel);
-  subject.known.own_token = own->has_value();
-  const auto box = uow.outbox().figures(community);
-  if (!box) return box.error();
-  subject.known.outbox.waiting = box->waiting;
-  if (box->oldest) subject.known.outbox.oldest_age = uow.now() - *box->oldest;
-  subject.known.outbox.held = box->held;
-  subject.known.outbox.dead = box->dead;
-  subject.known.outbox.uncertain = box->uncertain;
-  const auto lanes = uow.outbox().lanes(community);
-  if (!lanes) return lanes.error();
-  for (const auto& lane : *lanes) subject.known.outbox.quiet += lane.quiet_until ? lane.waiting : 0;
-  subject.token = *own ? std::move(**own) : c.discord->server_token().clone();
-  subject.known.has_token = !subject.token.empty();
   subject.known.guild_is_set = config->guild.has_value();
+  if (auto read = read_token(c, uow, community, subject); !read) return std::move(read).error();
   subject.known.expected_application = config->application;
   if (!config->application && !subject.known.own_token) {
     subject.known.expected_application = c.discord->server_application();
   }
+  if (auto read = read_outbox(uow, community, subject.known.outbox); !read) return std::move(read).error();
   if (!caller) return subject;
   const auto link = uow.links().find_link(*caller);
   if (!link) return link.error();
@@ -155,9 +180,15 @@ answer check_discord(context& c, http::request& from) {
   co_return success_reply(doctor_json(facts));
 }
 
-net::awaitable<result<boost::json::object>> check_discord_for_operator(context& c, community_id community) {
+net::awaitable<result<boost::json::object>> check_discord_for_operator(context& c, community_id community,
+                                                                       std::optional<user_id> asked_for) {
   auto work = [&](const storage::unit_of_work& uow) -> result<doctor_subject> {
-    return read_doctor_subject(c, uow, community, std::nullopt);
+    auto subject = read_doctor_subject(c, uow, community, asked_for);
+    if (!subject || !asked_for) return subject;
+    const auto person = uow.users().find(*asked_for);
+    if (!person) return person.error();
+    if (*person) subject->known.asked_for = (*person)->name;
+    return subject;
   };
   const auto subject = co_await net::read_only(c.database, work);
   if (!subject) co_return subject.error();

@@ -27,7 +27,7 @@ struct doctor_subject {
   std::vector<named_channel> channels;
 };
 
-/// Errors: those of `open_bot_token`.
+/// A token that no key opens is among the facts. Errors: those of the store.
 result<doctor_subject> read_doctor_subject(const context& c, const storage::unit_of_work& uow,
                                            const community_id& community, const std::optional<user_id>& caller);
 
@@ -37,7 +37,8 @@ net::awaitable<community::doctor_facts> gather_doctor_facts(context& c, const do
 /// `{findings: [...]}`.
 boost::json::object doctor_json(const community::doctor_facts& facts);
 
-/// The check for an operator, who is nobody at Discord. Errors: those of `read_doctor_subject`.
-net::awaitable<result<boost::json::object>> check_discord_for_operator(context& c, community_id community);
+/// The check for an operator, who is nobody at Discord but may ask for somebody who is. Errors: those of the store.
+net::awaitable<result<boost::json::object>> check_discord_for_operator(context& c, community_id community,
+                                                                       std::optional<user_id> asked_for);
 
 }  // namespace ess::server

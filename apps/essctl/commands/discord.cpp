@@ -69,7 +69,9 @@ void add_discord_commands(CLI::App& root, job& chosen) {
   command_builder check(
       group, chosen, "check", "discord.check",
       "Ask Discord, through the running ess-server, whether everything is set up; exit code 1 if not");
-  check.community().print(print_findings);
+  check.community()
+      .text("--user,-u", "user", "Also whether this person's Discord account is linked: e-mail address or id")
+      .print(print_findings);
   check.draft().exit_code = findings_exit_code;
   add_config_commands(group, chosen);
 }

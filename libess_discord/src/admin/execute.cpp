@@ -41,7 +41,7 @@ constexpr argument key_import_old_arguments[] = {{"community", kind::text, true}
                                                  {"requestsPerMinute", kind::integer},
                                                  {"unlimited", kind::flag},
                                                  {"networks", kind::text_list}};
-constexpr argument discord_check_arguments[] = {{"community", kind::text, true}};
+constexpr argument discord_check_arguments[] = {{"community", kind::text, true}, {"user"}};
 constexpr argument discord_config_get_arguments[] = {{"community", kind::text, true}};
 constexpr argument discord_config_set_arguments[] = {{"community", kind::text, true},
                                                      {"guildId"},

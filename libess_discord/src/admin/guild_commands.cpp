@@ -27,14 +27,21 @@ result<object> guild_prove(const context& where, const object& arguments) {
 }
 
 result<object> discord_check(const context& where, const object& arguments) {
-  auto community = in_read(
-      where, [&](const storage::unit_of_work& uow) { return find_community(uow, text_of(arguments, "community")); });
+  std::optional<user_id> asked_for;
+  auto community = in_read(where, [&](const storage::unit_of_work& uow) -> result<storage::community_record> {
+    if (const auto name = optional_text_of(arguments, "user")) {
+      const auto user = find_user(uow, *name);
+      if (!user) return user.error();
+      asked_for = user->id;
+    }
+    return find_community(uow, text_of(arguments, "community"));
+  });
   if (!community) return std::move(community).error();
   if (!where.discord_check()) {
     return error(errc::unavailable, "server_needed",
                  "Discord is asked by ess-server, which does not run on this database. Start it, then check again.");
   }
-  auto answer = where.discord_check()(community->id);
+  auto answer = where.discord_check()(community->id, asked_for);
   if (answer) (*answer)["community"] = community_json(*community);
   return answer;
 }

@@ -40,6 +40,12 @@ class doctor {
   }
 
   void look_at_token() {
+    if (f_.token_unreadable) {
+      say("token_unreadable", state::bad, "No loaded encryption key opens the community's own bot token.",
+          "Save the token again in the Discord settings, or start ess-server with the key it was sealed under in "
+          "AUTH_ENCRYPTION_KEYS_OLD.");
+      return;
+    }
     if (!f_.has_token) {
       say("token", state::bad, "There is no bot token.",
           "Save the bot's token in the Discord settings, or set DISCORD_BOT_TOKEN for the whole server.");
@@ -97,6 +103,11 @@ class doctor {
       return;
     }
     const std::string named = "#" + channel.name + " (" + channel.purpose + ")";
+    if (channel.is_category) {
+      say(id, state::bad, channel.name + " (" + channel.purpose + ") is a category, which takes no messages.",
+          "Choose a text channel, as one in it.");
+      return;
+    }
     if (!channel.takes_messages) {
       say(id, state::bad, named + " takes no messages.", "Choose a text channel.");
       return;
@@ -124,6 +135,10 @@ class doctor {
     } else if (f_.commands == doctor_commands::outdated) {
       say("commands", state::warn, "The command /ess is registered, but not as this version has it.",
           "Run `ess-bot register` once more.");
+    } else if (f_.commands == doctor_commands::unlisted) {
+      say("commands", state::warn, "Discord did not say which commands are registered.",
+          "Try again in a minute; if it stays so, invite the bot anew with the link on the settings page, and run "
+          "`ess-bot register`.");
     } else if (f_.commands == doctor_commands::current) {
       say("commands", state::ok, "The command /ess is registered and current.");
     }
@@ -145,26 +160,38 @@ class doctor {
 
   void look_at_outbox() {
     const auto& box = f_.outbox;
-    const std::string waiting = count(box.waiting, "notification waits", "notifications wait");
-    const auto oldest = std::chrono::duration_cast<std::chrono::minutes>(box.oldest_age).count();
-    const std::string since = ", the oldest for " + std::to_string(oldest) + " min.";
     if (box.held > 0) {
-      say("outbox", state::bad, waiting + ", " + std::to_string(box.held) + " of them in channels that are stopped.",
+      say("outbox.held", state::bad, notifications(box.held) + " in channels that are stopped.",
           "Mend what is wrong above and save the settings, which opens the channels; Deliveries says why they "
           "stopped.");
-    } else if (box.quiet > 0) {
-      say("outbox", state::ok, waiting + ", " + std::to_string(box.quiet) + " of them for the end of the quiet hours.");
-    } else if (box.waiting > 0 && box.oldest_age > slow) {
-      say("outbox", box.oldest_age > stuck ? state::bad : state::warn, waiting + since,
-          "Look at Deliveries, which says what keeps each.");
-    } else if (box.dead + box.uncertain > 0) {
-      say("outbox", state::warn,
+    }
+    if (box.quiet > 0) say("outbox.quiet", state::ok, notifications(box.quiet) + " for the end of the quiet hours.");
+    look_at_moving(box.waiting - box.held - box.quiet);
+    if (box.dead + box.uncertain > 0) {
+      say("outbox.ended", state::warn,
           count(box.dead, "notification was", "notifications were") + " given up, " + std::to_string(box.uncertain) +
               " may have arrived or not.",
           "Look at Deliveries: send them again, or drop them.");
-    } else {
-      say("outbox", state::ok, box.waiting == 0 ? "No notification waits." : waiting + ", on their way.");
     }
+  }
+
+  /// What nothing keeps from leaving.
+  void look_at_moving(std::int64_t moving) {
+    const auto& box = f_.outbox;
+    if (moving > 0 && box.oldest_age > slow) {
+      const auto oldest = std::chrono::duration_cast<std::chrono::minutes>(box.oldest_age).count();
+      say("outbox", box.oldest_age > stuck ? state::bad : state::warn,
+          notifications(moving) + ", the oldest for " + std::to_string(oldest) + " min.",
+          "Look at Deliveries, which says what keeps each.");
+    } else if (moving > 0) {
+      say("outbox", state::ok, notifications(moving) + ", on their way.");
+    } else if (box.waiting <= 0) {
+      say("outbox", state::ok, "No notification waits.");
+    }
+  }
+
+  static std::string notifications(std::int64_t number) {
+    return count(number, "notification waits", "notifications wait");
   }
 
   static std::string count(std::int64_t number, std::string_view one, std::string_view many) {
@@ -173,13 +200,27 @@ class doctor {
 
   void look_at_link() {
     if (!f_.caller_linked) return;
-    if (!*f_.caller_linked) {
+    if (!f_.asked_for.empty()) {
+      look_at_link_of(f_.asked_for);
+    } else if (!*f_.caller_linked) {
       say("link", state::warn, "Your own Discord account is not linked, so you cannot use the commands.",
           "Link it under Your account, on the Discord page.");
     } else if (f_.caller_link_stale) {
       say("link", state::warn, "Your link has ended at Discord.", "Link your account again, on the Discord page.");
     } else {
       say("link", state::ok, "Your own Discord account is linked.");
+    }
+  }
+
+  void look_at_link_of(const std::string& name) {
+    if (!*f_.caller_linked) {
+      say("link", state::warn, "The Discord account of " + name + " is not linked, so they cannot use the commands.",
+          "They link it themselves, on the Discord page under Settings.");
+    } else if (f_.caller_link_stale) {
+      say("link", state::warn, "The link of " + name + " has ended at Discord.",
+          "They link their account again, on the Discord page under Settings.");
+    } else {
+      say("link", state::ok, "The Discord account of " + name + " is linked.");
     }
   }
 

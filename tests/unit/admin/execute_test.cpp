@@ -189,6 +189,22 @@ TEST_CASE("a key is refused with a permission that does not exist, a guild that 
   CHECK(here.refusal("key.create", R"({"community":"north","name":"k","permissions":[]})") == "key_without_permission");
 }
 
+TEST_CASE("the doctor is asked about a community, and about a person where one is named") {
+  installation here;
+  here.must("community.add", north);
+  const auto ann = text_at(here.must("user.add", R"({"email":"ann@example.org","name":"Ann"})"), "user", "id");
+  CHECK(here.refusal("discord.check", R"({"community":"north"})") == "server_needed");
+  std::vector<std::string> asked;
+  here.context().with([&](const community_id&, const std::optional<user_id>& who) -> result<boost::json::object> {
+    asked.push_back(who ? who->str() : "nobody");
+    return boost::json::object();
+  });
+  CHECK(text_at(here.must("discord.check", R"({"community":"north"})"), "community", "slug") == "north");
+  here.must("discord.check", R"({"community":"north","user":"ann@example.org"})");
+  CHECK(asked == std::vector<std::string>{"nobody", ann});
+  CHECK(here.refusal("discord.check", R"({"community":"north","user":"bob@example.org"})") == "user_not_found");
+}
+
 TEST_CASE("a bot token is announced before it is saved") {
   installation here;
   here.must("community.add", north);

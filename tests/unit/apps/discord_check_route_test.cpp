@@ -30,7 +30,8 @@ constexpr const char* harbour = R"({
                              [{"id": "700", "type": 0, "allow": "0", "deny": "2048"}]},
                            {"id": "712", "name": "ideas", "type": 15},
                            {"id": "713", "name": "present", "type": 0, "permissionOverwrites":
-                             [{"id": "700", "type": 0, "allow": "0", "deny": "65536"}]}]},
+                             [{"id": "700", "type": 0, "allow": "0", "deny": "65536"}]},
+                           {"id": "714", "name": "Rooms", "type": 4}]},
              {"id": "701", "name": "Elsewhere", "ownerId": "41", "memberIds": ["41"], "channels": []}]
 })";
 
@@ -174,6 +175,16 @@ void register_another_description(discord_check_route_fixture& f) {
   must(test::run(f.io, rest::overwrite_commands(*client, application_id::trusted(500), guild, std::move(wanted))));
 }
 
+/// As after a restart without the key that the token was sealed under.
+void lose_key_of_token(discord_check_route_fixture& f) {
+  must(f.world.base().write([&](storage::unit_of_work& uow) {
+    auto config = *must(uow.discord_configs().find(f.north));
+    const auto id = config.bot_token_sealed.find('.') + 1;
+    config.bot_token_sealed.replace(id, config.bot_token_sealed.find('.', id) - id, "00112233445566aa");
+    return uow.discord_configs().save(config);
+  }));
+}
+
 const complaint complaints[] = {
     {"token", "bad", "own bot token is refused",
      [](discord_check_route_fixture& f) {
@@ -191,11 +202,16 @@ const complaint complaints[] = {
      [](discord_check_route_fixture& f) { set_dispatch(f, 712); }},
     {"channel.dispatch", "warn", "may post in #present (dispatch), but lacks READ_MESSAGE_HISTORY",
      [](discord_check_route_fixture& f) { set_dispatch(f, 713); }},
+    {"channel.dispatch", "bad", "Rooms (dispatch) is a category",
+     [](discord_check_route_fixture& f) { set_dispatch(f, 714); }},
+    {"token_unreadable", "bad", "No loaded encryption key opens", lose_key_of_token},
+    {"commands", "warn", "did not say which",
+     [](discord_check_route_fixture& f) { f.order_fault("/commands", 403, 1); }},
     {"commands", "warn", "not as this version has it", register_another_description},
     {"clock", "ok", "agrees", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 2s; }},
     {"clock", "warn", "30 s behind", [](discord_check_route_fixture& f) { f.discord.clock_ahead = 30s; }},
     {"clock", "bad", "90 s ahead of", [](discord_check_route_fixture& f) { f.discord.clock_ahead = -90s; }},
-    {"outbox", "bad", "in channels that are stopped",
+    {"outbox.held", "bad", "in channels that are stopped",
      [](discord_check_route_fixture& f) {
        owe_message(f);
        must(f.world.base().write(
@@ -211,15 +227,15 @@ const complaint complaints[] = {
        owe_message(f);
        f.world.base().clock.advance(31min);
      }},
-    {"outbox", "ok", "for the end of the quiet hours",
+    {"outbox.quiet", "ok", "for the end of the quiet hours",
      [](discord_check_route_fixture& f) {
        be_quiet_for_two_hours(f);
        owe_message(f);
        look_for_work(f);
      }},
-    {"outbox", "warn", "given up, 0 may have arrived",
+    {"outbox.ended", "warn", "given up, 0 may have arrived",
      [](discord_check_route_fixture& f) { end_message(f, storage::outbox_state::dead); }},
-    {"outbox", "warn", "may have arrived or not",
+    {"outbox.ended", "warn", "may have arrived or not",
      [](discord_check_route_fixture& f) { end_message(f, storage::outbox_state::uncertain); }},
     {"link", "ok", "is linked", [](discord_check_route_fixture& f) { test::add_link(f.world.base(), *f.admin, 41); }},
     {"link", "warn", "Your link has ended at Discord",
@@ -287,12 +303,26 @@ TEST_CASE_FIXTURE(discord_check_route_fixture, "GW-9: the doctor asks Discord ag
   CHECK(discord.requests.size() == 2 * asked);
 }
 
-TEST_CASE_FIXTURE(discord_check_route_fixture, "doctor: an operator gets the same findings, but none about a link") {
+TEST_CASE_FIXTURE(discord_check_route_fixture,
+                  "doctor: an operator gets the same findings, and one about a link where they name somebody") {
   set_up(700);
-  const auto found = must(test::run(io, check_discord_for_operator(*world, north)));
+  const auto found = must(test::run(io, check_discord_for_operator(*world, north, std::nullopt)));
   const auto states = findings(boost::json::value(found));
   CHECK(states.at("channel.security") == "bad");
   CHECK_FALSE(states.contains("link"));
+  const auto named = must(test::run(io, check_discord_for_operator(*world, north, admin)));
+  CHECK(findings(boost::json::value(named)).at("link") == "warn");
+  CHECK(boost::json::serialize(named).find("The Discord account of nelly is not linked") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(discord_check_route_fixture,
+                  "doctor: a token that no key opens is a finding, and Discord is not asked") {
+  set_up(700);
+  lose_key_of_token(*this);
+  const auto reply = check();
+  CHECK(reply.status() == 200);
+  CHECK(findings(json_of(reply)) == expected{{"token_unreadable", "bad"}, {"outbox", "ok"}, {"link", "warn"}});
+  CHECK(discord.requests.empty());
 }
 
 TEST_CASE("doctor: each thing that can be wrong is found where it is, and said in words") {

@@ -45,7 +45,8 @@ struct discord_fixture : test::executor_first {
   void discord_shows_guild() {
     http.reply_json(200, R"({"id":"9","username":"ess","bot":true})");
     http.reply_json(200, R"({"id":"500","name":"Harbour","roles":[{"id":"500","permissions":"19456"}]})");
-    http.reply_json(200, R"([{"id":"11","type":0,"name":"staff"},{"id":"12","type":15,"name":"forum"}])");
+    http.reply_json(200, R"([{"id":"11","type":0,"name":"staff"},{"id":"12","type":15,"name":"forum"},
+        {"id":"13","type":4,"name":"rooms"}])");
     http.reply_json(200, R"({"roles":[]})");
   }
   std::optional<channel_refusal> check(std::uint64_t channel, const char* token = nullptr) {
@@ -94,6 +95,11 @@ TEST_CASE_FIXTURE(discord_fixture, "TE-4: a channel is saved only if Discord sho
   REQUIRE(forum.has_value());
   CHECK(forum->why.reason() == "channel_unsuitable");
   CHECK(forum->field == "approvalsChannelId");
+  discord_shows_guild();
+  const auto category = check(13);
+  REQUIRE(category.has_value());
+  CHECK(category->why.reason() == "channel_unsuitable");
+  CHECK(category->why.message().starts_with("This is a category"));
 }
 
 TEST_CASE_FIXTURE(discord_fixture,

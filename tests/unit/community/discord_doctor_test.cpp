@@ -55,6 +55,11 @@ TEST_CASE("doctor: each thing that is wrong is found by itself, with what to do"
   };
   const fault faults[] = {
       {"token", doctor_state::bad, [](doctor_facts& f) { f.has_token = false; }},
+      {"token_unreadable", doctor_state::bad,
+       [](doctor_facts& f) {
+         f.has_token = false;
+         f.token_unreadable = true;
+       }},
       {"token", doctor_state::bad, [](doctor_facts& f) { f.token = doctor_answer::refused; }},
       {"token", doctor_state::bad, [](doctor_facts& f) { f.token = doctor_answer::unreachable; }},
       {"application", doctor_state::bad, [](doctor_facts& f) { f.token_application = application_id::trusted(501); }},
@@ -65,6 +70,11 @@ TEST_CASE("doctor: each thing that is wrong is found by itself, with what to do"
       {"channels", doctor_state::warn, [](doctor_facts& f) { f.channels.clear(); }},
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].in_guild = false; }},
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].takes_messages = false; }},
+      {"channel.approvals", doctor_state::bad,
+       [](doctor_facts& f) {
+         f.channels[0].takes_messages = false;
+         f.channels[0].is_category = true;
+       }},
       {"channel.approvals", doctor_state::bad, [](doctor_facts& f) { f.channels[0].missing = {"EMBED_LINKS"}; }},
       {"channel.approvals", doctor_state::bad,
        [](doctor_facts& f) {
@@ -74,13 +84,14 @@ TEST_CASE("doctor: each thing that is wrong is found by itself, with what to do"
        [](doctor_facts& f) { f.channels[0].missing = {"READ_MESSAGE_HISTORY"}; }},
       {"commands", doctor_state::bad, [](doctor_facts& f) { f.commands = doctor_commands::absent; }},
       {"commands", doctor_state::warn, [](doctor_facts& f) { f.commands = doctor_commands::outdated; }},
+      {"commands", doctor_state::warn, [](doctor_facts& f) { f.commands = doctor_commands::unlisted; }},
       {"clock", doctor_state::warn, [](doctor_facts& f) { f.clock_ahead = -9s; }},
       {"clock", doctor_state::bad, [](doctor_facts& f) { f.clock_ahead = 90s; }},
       {"outbox", doctor_state::warn, [](doctor_facts& f) { f.outbox = {3, 3min, 0, 0, 0, 0}; }},
       {"outbox", doctor_state::bad, [](doctor_facts& f) { f.outbox = {3, 45min, 0, 0, 0, 0}; }},
-      {"outbox", doctor_state::bad, [](doctor_facts& f) { f.outbox = {3, 10s, 1, 0, 0, 0}; }},
-      {"outbox", doctor_state::warn, [](doctor_facts& f) { f.outbox = {0, 0s, 0, 0, 1, 0}; }},
-      {"outbox", doctor_state::warn, [](doctor_facts& f) { f.outbox = {0, 0s, 0, 0, 0, 1}; }},
+      {"outbox.held", doctor_state::bad, [](doctor_facts& f) { f.outbox = {3, 10s, 1, 0, 0, 0}; }},
+      {"outbox.ended", doctor_state::warn, [](doctor_facts& f) { f.outbox = {0, 0s, 0, 0, 1, 0}; }},
+      {"outbox.ended", doctor_state::warn, [](doctor_facts& f) { f.outbox = {0, 0s, 0, 0, 0, 1}; }},
       {"link", doctor_state::warn, [](doctor_facts& f) { f.caller_linked = false; }},
       {"link", doctor_state::warn, [](doctor_facts& f) { f.caller_link_stale = true; }},
   };
@@ -113,5 +124,34 @@ TEST_CASE("doctor: what was not asked is not found, and findings say which right
 TEST_CASE("doctor: what waits for the end of the quiet hours is no fault, however long") {
   auto facts = healthy();
   facts.outbox = {2, 6h, 0, 2, 0, 0};
-  CHECK(states_of(facts).at("outbox") == doctor_state::ok);
+  const auto states = states_of(facts);
+  CHECK(states.at("outbox.quiet") == doctor_state::ok);
+  CHECK_FALSE(states.contains("outbox"));
+}
+
+TEST_CASE("doctor: quiet hours and stopped channels hide neither an old queue elsewhere nor what has ended badly") {
+  auto facts = healthy();
+  facts.outbox = {9, 45min, 3, 2, 1, 1};
+  auto states = states_of(facts);
+  CHECK(states.at("outbox.held") == doctor_state::bad);
+  CHECK(states.at("outbox.quiet") == doctor_state::ok);
+  CHECK(states.at("outbox") == doctor_state::bad);
+  CHECK(states.at("outbox.ended") == doctor_state::warn);
+  facts.outbox = {9, 1min, 3, 2, 0, 0};
+  states = states_of(facts);
+  CHECK(states.at("outbox") == doctor_state::ok);
+  CHECK_FALSE(states.contains("outbox.ended"));
+}
+
+TEST_CASE("doctor: whoever asks for somebody else reads that person's name") {
+  auto facts = healthy();
+  facts.asked_for = "Ann";
+  const auto link = [&] { return diagnose_discord(facts).back(); };
+  CHECK(link().text == "The Discord account of Ann is linked.");
+  CHECK(link().state == doctor_state::ok);
+  facts.caller_link_stale = true;
+  CHECK(link().text == "The link of Ann has ended at Discord.");
+  facts.caller_linked = false;
+  CHECK(link().text == "The Discord account of Ann is not linked, so they cannot use the commands.");
+  CHECK(link().state == doctor_state::warn);
 }

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,8 +72,10 @@ class context {
   }
 
   std::chrono::minutes token_lifetime() const noexcept { return token_lifetime_; }
-  /// What asks Discord about a community's settings; it may block. Without it `discord.check` is refused.
-  using discord_checker = std::function<result<boost::json::object>(const community_id&)>;
+  /// What asks Discord about a community's settings, and about the link of a user where one is named; it may block.
+  /// Without it `discord.check` is refused.
+  using discord_checker =
+      std::function<result<boost::json::object>(const community_id&, const std::optional<user_id>& asked_for)>;
   context& with(discord_checker checker) {
     discord_checker_ = std::move(checker);
     return *this;

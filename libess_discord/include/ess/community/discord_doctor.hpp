@@ -28,15 +28,22 @@ struct doctor_channel {
   bool in_guild = false;
   bool takes_messages = false;
   std::vector<std::string> missing = {};  ///< as in `SEND_MESSAGES`: what the bot lacks there, after overwrites
+  bool is_category = false;
 };
 
 /// How the slash commands are registered for the guild, by itself or for all guilds.
-enum class doctor_commands { unknown, absent, outdated, current };
+enum class doctor_commands {
+  unknown,   ///< not asked, because of what was wrong before it
+  unlisted,  ///< Discord did not list them
+  absent,
+  outdated,
+  current
+};
 
 /// What the community's outbox holds.
 struct doctor_outbox {
   std::int64_t waiting = 0;
-  std::chrono::milliseconds oldest_age{0};  ///< of what waits
+  std::chrono::milliseconds oldest_age{0};  ///< of what waits neither in a stopped channel nor for quiet hours
   std::int64_t held = 0;                    ///< of what waits: in channels that are stopped
   std::int64_t quiet = 0;                   ///< of what waits: for the end of the quiet hours
   std::int64_t dead = 0;
@@ -46,6 +53,7 @@ struct doctor_outbox {
 struct doctor_facts {
   bool has_token = false;
   bool own_token = false;
+  bool token_unreadable = false;  ///< there is one of the community's own, which no loaded encryption key opens
   doctor_answer token = doctor_answer::not_asked;
   std::optional<application_id> expected_application = {};  ///< of the settings, of the community or the server
   std::optional<application_id> token_application = {};
@@ -56,9 +64,10 @@ struct doctor_facts {
   doctor_commands commands = doctor_commands::unknown;
   std::optional<std::chrono::milliseconds> clock_ahead = {};  ///< of this machine, against Discord's
   doctor_outbox outbox = {};
-  /// Of the person who asks; nothing when nobody in particular does.
+  /// Of the person who asks, or is asked for; nothing when nobody in particular is.
   std::optional<bool> caller_linked = {};
   bool caller_link_stale = false;
+  std::string asked_for = {};  ///< the name of whom somebody else asks for; empty: people ask for themselves
 };
 
 enum class doctor_state { ok, warn, bad };
@@ -66,7 +75,9 @@ enum class doctor_state { ok, warn, bad };
 std::string_view to_string(doctor_state state) noexcept;
 
 struct doctor_finding {
-  std::string id;  ///< `token`, `application`, `guild`, `channel.approvals`, `commands`, `clock`, `outbox`, `link`
+  /// `token`, `token_unreadable`, `application`, `guild`, `channels`, `channel.approvals`, `commands`, `clock`,
+  /// `outbox`, `outbox.held`, `outbox.quiet`, `outbox.ended`, `link`.
+  std::string id;
   doctor_state state = doctor_state::ok;
   std::string text;
   std::string what_to_do;  ///< empty when nothing has to be done

@@ -94,6 +94,7 @@ struct outbox_lane {
   std::int64_t waiting = 0;
   time_point due_at;
   std::optional<time_point> quiet_until = {};  ///< while quiet hours keep it waiting
+  std::optional<time_point> oldest = {};       ///< when the oldest waiting message was put in
 };
 
 /// The outbox in figures.

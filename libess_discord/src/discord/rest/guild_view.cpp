@@ -14,11 +14,12 @@ namespace {
 
 using discord::channel_type;
 
-// Discord shows text above voice, then by position; equal positions sort by id.
+// Discord shows text above voice, then by position; equal positions sort by id. Categories hold the others.
 auto place_of(const channel_view& v) {
   const bool is_voice =
       v.channel.type == channel_type::guild_voice || v.channel.type == channel_type::guild_stage_voice;
-  return std::tuple(is_voice, v.channel.position, v.channel.id.value());
+  const bool is_category = v.channel.type == channel_type::guild_category;
+  return std::tuple(is_category, is_voice, v.channel.position, v.channel.id.value());
 }
 
 }  // namespace
@@ -58,7 +59,6 @@ net::awaitable<result<guild_view>> look_at_guild(client& c, guild_id guild, time
 
   guild_view view{std::move(*home), {}};
   for (discord::channel& each : *channels) {
-    if (each.type == channel_type::guild_category) continue;
     const auto held = discord::permissions_in_channel(view.guild, *own, self->id, each, now);
     view.channels.push_back({std::move(each), discord::permissions::to_invite & ~held});
   }

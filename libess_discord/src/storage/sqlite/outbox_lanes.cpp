@@ -295,12 +295,16 @@ result<std::vector<outbox_lane>> sqlite_outbox_store::lanes(const community_id& 
     outbox_lane lane{
         row.id_at<community_id>(0), row.snowflake_at<channel_id>(1), *state, row.text(3), row.integer(4), row.time(5)};
     if (row.time(6) > now_ && lane.waiting > 0) lane.quiet_until = row.time(6);
+    lane.oldest = row.optional_time(7);
     return lane;
   };
-  return find_all(db_, read,
-                  "SELECT community_id, channel_id, state, reason, waiting, due_at, quiet_until FROM outbox_lanes "
-                  "WHERE community_id = ? ORDER BY channel_id",
-                  community);
+  return find_all(
+      db_, read,
+      "SELECT community_id, channel_id, state, reason, waiting, due_at, quiet_until, (SELECT min(created_at) "
+      "FROM outbox WHERE outbox.community_id = outbox_lanes.community_id "
+      "AND outbox.channel_id = outbox_lanes.channel_id AND outbox.state IN ('queued', 'sending')) "
+      "FROM outbox_lanes WHERE community_id = ? ORDER BY channel_id",
+      community);
 }
 
 }  // namespace ess::storage::sqlite

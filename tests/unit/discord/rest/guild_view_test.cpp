@@ -44,13 +44,14 @@ TEST_CASE_FIXTURE(view_fixture, "a guild is shown with its channels in order and
   const auto view = look();
   REQUIRE(view.has_value());
   CHECK(view->guild.name == "Harbour");
-  REQUIRE(view->channels.size() == 4);
+  REQUIRE(view->channels.size() == 5);
   CHECK(view->channels[0].channel.name == "calls");
   CHECK(view->channels[0].missing == 0);
   CHECK(rest::names_of_missing(view->channels[1].missing) == std::vector<std::string_view>{"EMBED_LINKS"});
   CHECK(rest::names_of_missing(view->channels[2].missing) == std::vector<std::string_view>{"READ_MESSAGE_HISTORY"});
   CHECK(rest::names_of_missing(view->channels[3].missing) ==
         std::vector<std::string_view>{"SEND_MESSAGES", "EMBED_LINKS", "READ_MESSAGE_HISTORY"});
+  CHECK(view->channels[4].channel.name == "a category");
   CHECK(view->find(channel_id::trusted(12)) == &view->channels[0]);
   CHECK(view->find(channel_id::trusted(99)) == nullptr);
   CHECK(http.requests()[3].url() == "https://discord.test/api/v10/guilds/1/members/9");

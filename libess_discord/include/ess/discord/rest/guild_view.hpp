@@ -22,7 +22,7 @@ struct channel_view {
 
 struct guild_view {
   discord::guild guild;
-  std::vector<channel_view> channels;  ///< in the order in which Discord lists them, without categories
+  std::vector<channel_view> channels;  ///< in the order in which Discord lists them, categories last
 
   /// Null when the guild has no such channel.
   const channel_view* find(channel_id id) const noexcept;
