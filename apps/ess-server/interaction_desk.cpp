@@ -150,6 +150,46 @@ net::awaitable<http::reply> suggest(context& c, discord::interaction i, caller_l
   co_return http::reply::json(response);
 }
 
+net::awaitable<std::optional<slash::answer>> look_before_form(context& c, discord::interaction i, caller_lookup who) {
+  std::optional<slash::answer> refusal;
+  const auto found = co_await std::move(who);
+  if (!found) {
+    c.log.failure("interaction.community_unknown", found.error());
+    co_return refusal;
+  }
+  if (!*found) {
+    refusal.emplace();
+    refusal->text = no_community_text;
+    co_return refusal;
+  }
+  signed_calls ess(c, **found);
+  refusal = co_await slash::refusal_of_form(ess, i);
+  co_return refusal;
+}
+
+net::awaitable<std::optional<slash::answer>> look_before_form_counted(context& c, discord::interaction i,
+                                                                      caller_lookup who) {
+  ++c.desk.in_flight;
+  std::optional<slash::answer> refusal;
+  try {
+    refusal = co_await look_before_form(c, std::move(i), std::move(who));
+  } catch (const std::exception& e) {
+    c.log.error("interaction.exception", {{"what", e.what()}});
+  }
+  --c.desk.in_flight;
+  co_return refusal;
+}
+
+/// The form, unless it is known in time that this person may not decide, or that nothing is left to decide.
+net::awaitable<boost::json::object> form_or_refusal(context& c, discord::interaction i, caller_lookup who,
+                                                    answer_time until, boost::json::object form) {
+  if (c.desk.in_flight >= max_in_flight) co_return form;
+  const auto looked = co_await within(until, look_before_form_counted(c, std::move(i), std::move(who)));
+  if (!looked || !*looked) co_return form;
+  const discord::message_body told = discord::text_body((*looked)->text);
+  co_return discord::respond_with(told);
+}
+
 }  // namespace
 
 const std::string* given_answers::find(const key& which, steady_point now) const {
@@ -176,8 +216,12 @@ net::awaitable<http::reply> answer_interaction(context& c, discord::interaction 
     c.log.info("interaction.repeated", {{"interaction", i.id.str()}});
     co_return http::reply::json_text(*given);
   }
-  const std::optional<boost::json::object> form = slash::form_for(i);
-  if (form) co_return keep(c, which, *form);
+  std::optional<boost::json::object> form = slash::form_for(i);
+  if (form) {
+    const boost::json::object response =
+        co_await form_or_refusal(c, std::move(i), std::move(who), until, std::move(*form));
+    co_return keep(c, which, response);
+  }
   if (c.desk.in_flight >= max_in_flight) {
     const discord::message_body busy = discord::text_body(slash::too_busy_text);
     const boost::json::object response = discord::respond_with(busy);

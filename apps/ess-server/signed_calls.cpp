@@ -49,7 +49,7 @@ net::awaitable<result<api::approvals_reply>> signed_calls::list_approvals(api::a
   const result<void> allowed = co_await take(limit, typing ? choices_per_minute : lists_per_minute);
   if (!allowed) co_return allowed.error();
   auto act = [&](storage::unit_of_work& uow) {
-    return approvals::list_for_bot(uow, context_.random, call_, what.purpose());
+    return approvals::list_for_bot(uow, context_.random, call_, what.purpose(), what.approval());
   };
   co_return co_await run(context_, call_.community(), act);
 }

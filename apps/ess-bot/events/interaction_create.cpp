@@ -75,7 +75,7 @@ net::awaitable<void> interaction_events::handle(discord::interaction i, known_in
   }
   std::optional<boost::json::object> form = slash::form_for(i);
   if (form) {
-    co_await show_form(i, std::move(*form));
+    co_await open_form(i, std::move(*form));
     co_return;
   }
   const bool deferred = co_await defer(i, known);
@@ -129,6 +129,31 @@ net::awaitable<slash::answer> interaction_events::carry_out(const discord::inter
     co_return refusal;
   }
   co_return co_await slash::carry_out(*ess, i, log_);
+}
+
+// Nobody is to type a reason for nothing: whoever may not decide, or comes too late, is told so instead.
+net::awaitable<void> interaction_events::open_form(const discord::interaction& i, boost::json::object form) {
+  std::optional<slash::answer> refusal;
+  try {
+    refusal = co_await refusal_of_form(i);
+  } catch (const std::exception& e) {
+    log_.error("interaction.exception", {{"interaction", i.id.str()}, {"what", e.what()}});
+  }
+  if (refusal) {
+    co_await answer_now(i, std::move(refusal->text));
+  } else {
+    co_await show_form(i, std::move(form));
+  }
+}
+
+net::awaitable<std::optional<slash::answer>> interaction_events::refusal_of_form(const discord::interaction& i) {
+  const std::shared_ptr<client::bot_api> ess = communities_.find(*i.guild_id);
+  if (!ess) {
+    std::optional<slash::answer> refusal(std::in_place);
+    refusal->text = no_community;
+    co_return refusal;
+  }
+  co_return co_await slash::refusal_of_form(*ess, i);
 }
 
 // Nothing happens yet, so the form is the whole answer; what is sent with it comes as an interaction of its own.

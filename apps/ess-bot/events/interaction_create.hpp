@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "communities.hpp"
 #include "ess/base/clock.hpp"
@@ -51,6 +52,8 @@ class interaction_events {
   net::awaitable<void> suggest(const discord::interaction& i);
   net::awaitable<void> answer_now(const discord::interaction& i, std::string text);
   net::awaitable<void> answer_deferred(const discord::interaction& i, slash::answer what);
+  net::awaitable<void> open_form(const discord::interaction& i, boost::json::object form);
+  net::awaitable<std::optional<slash::answer>> refusal_of_form(const discord::interaction& i);
   net::awaitable<void> show_form(const discord::interaction& i, boost::json::object form);
   net::awaitable<slash::answer> carry_out(const discord::interaction& i);
 

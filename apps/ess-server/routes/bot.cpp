@@ -109,7 +109,7 @@ answer run(context& c, http::request& from, K kind, F act) {
 
 answer bot_list_approvals(context& c, http::request& from) {
   auto act = [&c](storage::unit_of_work& uow, const community::bot_call& call, const api::approvals_request& request) {
-    return approvals::list_for_bot(uow, c.random, call, request.purpose());
+    return approvals::list_for_bot(uow, c.random, call, request.purpose(), request.approval());
   };
   return run<api::approvals_request>(
       c, from, [](const auto& request) { return kind_of(request); }, act);

@@ -18,6 +18,14 @@ result<Id> read_snowflake(const boost::json::value& body, std::string_view name)
   return id;
 }
 
+result<approval_id> read_approval_id(const boost::json::value& body) {
+  const auto text = string_member(body, "approvalId");
+  if (!text) return bad_body("approvalId must be the id of an approval request, as a string.");
+  auto id = approval_id::parse(*text);
+  if (!id) return bad_body("approvalId is not an id: it must be 1 to 64 letters, digits, '-' or '_'.");
+  return id;
+}
+
 }  // namespace
 
 result<bot_request> bot_request::read(const boost::json::value& body) {
@@ -45,22 +53,27 @@ result<approvals_request> approvals_request::read(const boost::json::value& body
   auto who = bot_request::read(body);
   if (!who) return std::move(who).error();
   const bool suggests = string_member(body, "purpose") == "autocomplete";
-  return approvals_request(std::move(*who), suggests ? list_purpose::autocomplete : list_purpose::shown);
+  approvals_request request(std::move(*who), suggests ? list_purpose::autocomplete : list_purpose::shown);
+  const auto* given = find_member(body, "approvalId");
+  if (given == nullptr || given->is_null()) return request;
+  auto id = read_approval_id(body);
+  if (!id) return std::move(id).error();
+  request.about(std::move(*id));
+  return request;
 }
 
 boost::json::object approvals_request::to_json() const {
   auto body = who_.to_json();
   if (purpose_ == list_purpose::autocomplete) body["purpose"] = "autocomplete";
+  if (approval_) body["approvalId"] = approval_->str();
   return body;
 }
 
 result<decision_request> decision_request::read(const boost::json::value& body) {
   auto who = bot_request::read(body);
   if (!who) return std::move(who).error();
-  const auto text = string_member(body, "approvalId");
-  if (!text) return bad_body("approvalId must be the id of an approval request, as a string.");
-  auto id = approval_id::parse(*text);
-  if (!id) return bad_body("approvalId is not an id: it must be 1 to 64 letters, digits, '-' or '_'.");
+  auto id = read_approval_id(body);
+  if (!id) return std::move(id).error();
   std::string reason;
   if (const auto* given = find_member(body, "reason"); given != nullptr && !given->is_null()) {
     if (!given->is_string()) return bad_body("reason must be a string.");

@@ -60,16 +60,6 @@ result<storage::approval_record> find_pending(const storage::unit_of_work& work,
   return std::move(**found);
 }
 
-/// What stands in the way of this decision, before anything is written.
-result<storage::approval_record> find_decidable(const storage::unit_of_work& work, const community_id& community,
-                                                const approval_id& id, const user_id& decider) {
-  auto approval = find_pending(work, community, id);
-  if (approval && approval->requested_by == decider) {
-    return error(errc::forbidden, "own_request", "You asked for this yourself. Somebody else has to decide it.");
-  }
-  return approval;
-}
-
 /// Whether both are keys of the community, and of one line of successors.
 result<bool> are_of_one_line(const storage::unit_of_work& work, const community_id& community, const api_key_id& a,
                              const api_key_id& b) {
@@ -193,6 +183,15 @@ result<storage::approval_record> cancel(storage::unit_of_work& work, random_sour
   what.from(who).target(id.str()).metadata(std::move(metadata));
   if (auto written = audit::append(work, random, community, what); !written) return std::move(written).error();
   if (auto told = notifications::announce(work, random, *approval); !told) return std::move(told).error();
+  return approval;
+}
+
+result<storage::approval_record> find_decidable(const storage::unit_of_work& work, const community_id& community,
+                                                const approval_id& id, const user_id& decider) {
+  auto approval = find_pending(work, community, id);
+  if (approval && approval->requested_by == decider) {
+    return error(errc::forbidden, "own_request", "You asked for this yourself. Somebody else has to decide it.");
+  }
   return approval;
 }
 

@@ -47,31 +47,41 @@ verdict<api::decision_reply> decide_for_bot(storage::unit_of_work& work, random_
       });
 }
 
+/// That request alone, if the person may decide it.
+result<std::vector<storage::approval_record>> find_only(const storage::unit_of_work& work,
+                                                        const community::bot_turn& turn, const approval_id& id) {
+  auto found = find_decidable(work, turn.caller.community, id, *turn.who.actor());
+  if (!found) return std::move(found).error();
+  std::vector<storage::approval_record> one;
+  one.push_back(std::move(*found));
+  return one;
+}
+
 }  // namespace
 
 verdict<api::approvals_reply> list_for_bot(storage::unit_of_work& work, random_source& random,
-                                           const community::bot_call& call, api::list_purpose purpose) {
+                                           const community::bot_call& call, api::list_purpose purpose,
+                                           const std::optional<approval_id>& about) {
   const bool suggests = purpose == api::list_purpose::autocomplete;
   const auto effect = suggests ? access::call_effect::suggests : access::call_effect::reads;
-  return community::run_bot_call<api::approvals_reply>(work, random, call, "approvals.list",
-                                                       access::permission::approvals_decide, effect,
-                                                       [&](community::bot_turn& turn) -> result<api::approvals_reply> {
-                                                         if (suggests) turn.metadata["purpose"] = "autocomplete";
-                                                         api::approvals_reply reply;
-                                                         // Nobody vouches for who is typing, so a key that wants proof
-                                                         // of everything offers nothing.
-                                                         if (suggests && call.needs_proof(access::call_effect::reads))
-                                                           return reply;
-                                                         auto pending = list_pending(work, turn.caller.community);
-                                                         if (!pending) return std::move(pending).error();
-                                                         for (const auto& record : *pending) {
-                                                           auto item = item_of(work, record);
-                                                           if (!item) return std::move(item).error();
-                                                           reply.approvals.push_back(std::move(*item));
-                                                         }
-                                                         turn.metadata["count"] = reply.approvals.size();
-                                                         return reply;
-                                                       });
+  return community::run_bot_call<api::approvals_reply>(
+      work, random, call, "approvals.list", access::permission::approvals_decide, effect,
+      [&](community::bot_turn& turn) -> result<api::approvals_reply> {
+        if (suggests) turn.metadata["purpose"] = about ? "form" : "autocomplete";
+        if (about) turn.metadata["approvalId"] = about->str();
+        // Nobody vouches for who is typing or pressing, so a key that wants proof of everything offers nothing.
+        if (suggests && call.needs_proof(access::call_effect::reads)) return api::approvals_reply();
+        const auto shown = about ? find_only(work, turn, *about) : list_pending(work, turn.caller.community);
+        if (!shown) return shown.error();
+        api::approvals_reply reply;
+        for (const auto& record : *shown) {
+          auto item = item_of(work, record);
+          if (!item) return std::move(item).error();
+          reply.approvals.push_back(std::move(*item));
+        }
+        turn.metadata["count"] = reply.approvals.size();
+        return reply;
+      });
 }
 
 verdict<api::decision_reply> approve_for_bot(storage::unit_of_work& work, random_source& random,

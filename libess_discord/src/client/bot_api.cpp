@@ -1,5 +1,6 @@
 #include "ess/client/bot_api.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ess/api/error.hpp"
@@ -11,6 +12,8 @@ namespace ess::client {
 namespace {
 
 constexpr std::size_t max_answer_bytes = 1024 * 1024;
+// Discord waits three seconds for a first response, and a form is one: half of them are for what comes before it.
+constexpr std::chrono::milliseconds form_patience{1'200};
 constexpr std::int64_t longest_retry_after_s = 24 * 3600;
 
 std::optional<std::chrono::milliseconds> retry_after_of(const net::http_response& answer) {
@@ -65,11 +68,11 @@ net::awaitable<result<boost::json::value>> bot_api::send(std::string_view path, 
   request.header("Accept", "application/json");
   if (fence_ > 0) request.header(std::string(api::fence_header), std::to_string(fence_));
   request.body("application/json", to_json_text(body));
-  request.timeout(settings_.timeout);
+  request.timeout(what == effect::reads_soon ? std::min(settings_.timeout, form_patience) : settings_.timeout);
   request.max_response_bytes(max_answer_bytes);
   net::http_request again = request;
   result<net::http_response> answer = co_await http_.send(std::move(request));
-  if (!answer && what == effect::reads && connection_broke(answer.error())) {
+  if (!answer && what != effect::decides && connection_broke(answer.error())) {
     answer = co_await http_.send(std::move(again));
   }
   if (!answer) co_return std::move(answer).error();
@@ -78,7 +81,8 @@ net::awaitable<result<boost::json::value>> bot_api::send(std::string_view path, 
 
 net::awaitable<result<api::approvals_reply>> bot_api::list_approvals(api::approvals_request what) {
   boost::json::object body = what.to_json();
-  const result<boost::json::value> answer = co_await post(api::approvals_list_path, std::move(body), effect::reads);
+  const effect asked = what.approval() ? effect::reads_soon : effect::reads;
+  const result<boost::json::value> answer = co_await post(api::approvals_list_path, std::move(body), asked);
   if (!answer) co_return answer.error();
   co_return api::approvals_reply::read(*answer);
 }

@@ -4,6 +4,7 @@
 #include "ess/discord/interactions/parse.hpp"
 #include "ess/discord/interactions/respond.hpp"
 #include "ess/slash/commands.hpp"
+#include "slash/failure_text.hpp"
 
 namespace ess::slash {
 
@@ -74,6 +75,22 @@ std::optional<boost::json::object> form_for(const discord::interaction& i) {
   reason.required = false;
   reason.max_length = 500;
   return discord::show_form(button->custom_id, "Deny this request", reason);
+}
+
+net::awaitable<std::optional<answer>> refusal_of_form(client::bot_calls& ess, const discord::interaction& i) {
+  std::optional<answer> refusal;
+  const auto& button = std::get<discord::component_data>(i.data);
+  auto pressed = api::parse_decision_custom_id(button.custom_id);
+  if (!pressed) co_return refusal;
+  // No interaction proves who pressed before it is answered; what is sent with the form will have one that does.
+  api::bot_request who(*i.guild_id, i.invoker()->id);
+  api::approvals_request request(std::move(who), api::list_purpose::autocomplete);
+  request.about(std::move(pressed->approval));
+  const result<api::approvals_reply> reply = co_await ess.list_approvals(std::move(request));
+  if (reply || reply.error().code() == errc::timeout) co_return refusal;
+  refusal.emplace();
+  refusal->text = failure_text(reply.error());
+  co_return refusal;
 }
 
 std::vector<discord::message_body> pages_of(answer what) {

@@ -33,6 +33,14 @@ class button_scene : public outbox_scene {
   /// Presses a button of the request's own message, and answers what the presser alone reads.
   std::string press(const std::string& button) { return owner.read(owner.press(asked.id, "ess:" + button + ":" + id)); }
 
+  /// The message about a request; empty until it stands in the channel.
+  std::string message_about(const std::string& request) {
+    for (auto& each : channel(demo_world::channel)) {
+      if (each.footer == "Request " + request) return each.id;
+    }
+    return {};
+  }
+
   /// Those of the channel; answers that the presser alone sees stand among them.
   std::vector<seen_message> messages_about_it() {
     std::vector<seen_message> found;
@@ -92,6 +100,30 @@ void check_a_channel_that_was_left_answers(bool signed_posts) {
   CHECK(s.press("approve") == "This request is decided already: it is APPROVED.");
 }
 
+/// Also of Deny, which opens no form for nothing.
+void check_a_press_is_refused_at_once(bool signed_posts) {
+  button_scene s(signed_posts);
+  const auto own = json_text(s.installation
+                                 .must_essctl({"approval", "add", "--community", "harbour", "--command", "kick",
+                                               "--requested-by", "owner@ess.example", "--json"})
+                                 .out,
+                             "id");
+  REQUIRE(s.wait_until([&] { return !s.message_about(own).empty(); }));
+  const auto ordered =
+      s.sim->post("/_sim/faults", R"({"kind":"rest","status":503,"count":1000,"path":"/channels/)" +
+                                      std::string(demo_world::channel) + "/messages/" + s.asked.id + "\"}");
+  REQUIRE_MESSAGE(ordered.status == 200, ordered.body);
+  for (const std::string button : {"approve", "deny"}) {
+    CAPTURE(button);
+    const auto stranger = s.owner.press(s.asked.id, "ess:" + button + ":" + s.id, demo_world::unlinked_user);
+    CHECK(s.owner.read(stranger).starts_with("Your Discord account is not linked to ESS."));
+    const auto asker = s.owner.press(s.message_about(own), "ess:" + button + ":" + own);
+    CHECK(s.owner.read(asker) == "You asked for this yourself. Somebody else has to decide it.");
+  }
+  CHECK(s.press("approve").starts_with("Approved: kick was recorded"));
+  CHECK(s.press("deny") == "This request is decided already: it is APPROVED.");
+}
+
 }  // namespace
 
 TEST_CASE("a press through the gateway updates the channel's message for all, and a second press is told so") {
@@ -108,4 +140,12 @@ TEST_CASE("a button in a channel that approvals have left decides what is pendin
 
 TEST_CASE("a press in a channel that approvals have left is answered the same when Discord signs and posts it") {
   check_a_channel_that_was_left_answers(true);
+}
+
+TEST_CASE("a press through the gateway that cannot decide is refused at once, and Deny opens no form for it") {
+  check_a_press_is_refused_at_once(false);
+}
+
+TEST_CASE("a press that Discord signs and that cannot decide is refused at once, and Deny opens no form for it") {
+  check_a_press_is_refused_at_once(true);
 }

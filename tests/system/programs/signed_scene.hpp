@@ -65,8 +65,9 @@ class owner_at_discord {
     line["text"] = text;
     return begun(sim.post("/_sim/interactions", to_json_text(line)));
   }
-  std::string press(const std::string& message, const std::string& custom_id) {
-    boost::json::object pressed = place();
+  std::string press(const std::string& message, const std::string& custom_id,
+                    std::string_view who = demo_world::owner) {
+    boost::json::object pressed = place(who);
     pressed["messageId"] = message;
     pressed["customId"] = custom_id;
     return begun(sim.post("/_sim/components", to_json_text(pressed)));
@@ -86,9 +87,9 @@ class owner_at_discord {
   web_window sim;
 
  private:
-  static boost::json::object place() {
+  static boost::json::object place(std::string_view who = demo_world::owner) {
     boost::json::object at;
-    at["userId"] = std::string(demo_world::owner);
+    at["userId"] = std::string(who);
     at["guildId"] = std::string(demo_world::guild);
     at["channelId"] = std::string(demo_world::channel);
     return at;

@@ -30,6 +30,12 @@ struct bot_approvals : ess::test::bot_world {
   ess::result<api::approvals_reply> list(const ess::community::bot_call& call) {
     return ess::flatten(write([&](unit_of_work& uow) { return approvals::list_for_bot(uow, random, call); }));
   }
+  /// As before a form is opened.
+  ess::result<api::approvals_reply> look(const ess::community::bot_call& call, const ess::approval_id& id) {
+    return ess::flatten(write([&](unit_of_work& uow) {
+      return approvals::list_for_bot(uow, random, call, api::list_purpose::autocomplete, id);
+    }));
+  }
   ess::result<api::decision_reply> approve(const ess::community::bot_call& call, const ess::approval_id& id) {
     const api::decision_request request(api::bot_request(call.guild(), call.discord_user()), id);
     return ess::flatten(
@@ -70,6 +76,24 @@ TEST_CASE("who may not decide may not list either") {
   CHECK(reason_of(w.list(w.call_as(w.home.discord_mod))) == "permission_missing");
   w.key = ess::test::key_of(w, w.home.community, {"dispatch:read"});
   CHECK(reason_of(w.list(w.call_as(w.home.discord_admin))) == "key_permission_missing");
+}
+
+TEST_CASE("asked about one request, ESS answers it to whoever may decide it, and refuses as the decision would be") {
+  bot_approvals w;
+  const auto id = w.request(w.home.community, w.home.mod);
+  w.request(w.home.community, w.home.viewer);
+  const auto reply = w.look(w.call_as(w.home.discord_admin), id);
+  REQUIRE(reply);
+  REQUIRE(reply->approvals.size() == 1);
+  CHECK(reply->approvals[0].id == id.str());
+  CHECK(metadata_text(w.last_entry(w.home.community), "purpose") == "form");
+  CHECK(metadata_text(w.last_entry(w.home.community), "approvalId") == id.str());
+  CHECK(reason_of(w.look(w.call_as(w.home.discord_mod), id)) == "permission_missing");
+  CHECK(reason_of(w.look(w.call_as(w.home.discord_admin), w.request(w.home.community, w.home.admin))) == "own_request");
+  CHECK(reason_of(w.look(w.call_as(w.home.discord_admin), w.request(w.other.community, w.other.mod))) ==
+        "approval_not_found");
+  REQUIRE(w.deny(w.call_as(w.home.discord_admin), id, ""));
+  CHECK(reason_of(w.look(w.call_as(w.home.discord_admin), id)) == "already_decided");
 }
 
 TEST_CASE("approving from Discord decides, carries out and leaves two entries of the same origin") {

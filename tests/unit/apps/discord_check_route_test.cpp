@@ -312,7 +312,7 @@ TEST_CASE_FIXTURE(discord_check_route_fixture,
   CHECK_FALSE(states.contains("link"));
   const auto named = must(test::run(io, check_discord_for_operator(*world, north, admin)));
   CHECK(findings(boost::json::value(named)).at("link") == "warn");
-  CHECK(boost::json::serialize(named).find("The Discord account of nelly is not linked") != std::string::npos);
+  CHECK(to_json_text(named).find("The Discord account of nelly is not linked") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(discord_check_route_fixture,

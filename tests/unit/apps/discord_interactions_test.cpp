@@ -98,6 +98,37 @@ TEST_CASE("typing an id, pressing Approve, and Deny with its form work over sign
   CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
 }
 
+TEST_CASE("a signed press is refused at once without a link, without the right, on an own and on a decided request") {
+  interaction_site site;
+  int number = 9100;
+  const auto press = [&](const std::string& choice, const std::string& id, const std::string& who) {
+    auto body = site.interaction(3, R"({"custom_id":"ess:)" + choice + ":" + id + R"(","component_type":2})",
+                                 std::to_string(number++));
+    const auto presser = site.staff.discord_admin.str();
+    body.replace(body.find(R"("user":{"id":")" + presser) + 14, presser.size(), who);
+    const auto reply = site.deliver(body);
+    CHECK(interaction_site::type(reply) == 4);
+    return interaction_site::content(reply);
+  };
+  const std::string admin = site.staff.discord_admin.str();
+  const std::string own =
+      must(site.world.base().write([&](storage::unit_of_work& uow) {
+        return approvals::request(uow, site.world.base().random, site.staff.community,
+                                  {site.staff.admin, storage::risk_level::low, R"({"commandId":"kick"})", ""},
+                                  by_command_line());
+      })).id.str();
+  for (const char* choice : {"approve", "deny"}) {
+    CAPTURE(choice);
+    CHECK(press(choice, site.approval, "77").find("is not linked") != std::string::npos);
+    CHECK(press(choice, site.approval, site.staff.discord_mod.str()).find("lacks the permission") != std::string::npos);
+    CHECK(press(choice, own, admin) == "You asked for this yourself. Somebody else has to decide it.");
+  }
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 0);
+  CHECK(press("approve", site.approval, admin).find(site.approval) != std::string::npos);
+  CHECK(press("deny", site.approval, admin) == "This request is decided already: it is APPROVED.");
+  CHECK(site.world.base().count_entries("approval.decided", site.staff.community) == 1);
+}
+
 TEST_CASE(
     "SG-4: an answer that is not there in time is announced and given later, also when Discord is not ready yet") {
   interaction_site site;

@@ -64,6 +64,18 @@ TEST_CASE_FIXTURE(api_fixture, "reading is tried once more after a broken connec
   CHECK(http.requests().size() == 4);
 }
 
+TEST_CASE_FIXTURE(api_fixture, "a look at one request is given up soon, since a form waits for it") {
+  http.reply_json(200, R"({"ok":true,"approvals":[]})").reply_json(200, R"({"ok":true,"approvals":[]})");
+  api::approvals_request about_one(who, api::list_purpose::autocomplete);
+  about_one.about(approval_id::trusted("a1"));
+  CHECK(test::run(ess.list_approvals(about_one)).has_value());
+  CHECK(test::run(ess.list_approvals(api::approvals_request(who))).has_value());
+  CHECK(http.requests()[0].timeout() == std::chrono::milliseconds(1'200));
+  CHECK(http.requests()[0].body().find(R"("approvalId":"a1")") != std::string::npos);
+  CHECK(http.requests()[1].timeout() == std::chrono::seconds(10));
+  CHECK(http.requests()[1].body().find("approvalId") == std::string::npos);
+}
+
 TEST_CASE_FIXTURE(api_fixture, "a page of a proxy instead of JSON is an error, not a crash") {
   http.reply(200, "<html>").reply(502, "<html>bad gateway").reply_json(200, R"({"ok":true})");
   CHECK(test::run(ess.status(who)).error().reason() == "invalid_answer");

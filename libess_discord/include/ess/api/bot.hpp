@@ -49,6 +49,8 @@ class bot_request {
 enum class list_purpose { shown, autocomplete };
 
 /// Body of `approvals/list`; `purpose` is `autocomplete` for choices while somebody types, which no interaction proves.
+/// With `approvalId` it asks whether the person may decide that request now, and is refused as the decision would be. A
+/// server that does not know the member answers the whole list.
 class approvals_request {
  public:
   explicit approvals_request(bot_request who, list_purpose purpose = list_purpose::shown)
@@ -59,9 +61,16 @@ class approvals_request {
   const bot_request& who() const noexcept { return who_; }
   list_purpose purpose() const noexcept { return purpose_; }
 
+  approvals_request& about(approval_id approval) {
+    approval_ = std::move(approval);
+    return *this;
+  }
+  const std::optional<approval_id>& approval() const noexcept { return approval_; }
+
  private:
   bot_request who_;
   list_purpose purpose_;
+  std::optional<approval_id> approval_;
 };
 
 /// Body of `approvals/approve` and `approvals/deny`; `reason` is read by the latter only, at most 500 characters.

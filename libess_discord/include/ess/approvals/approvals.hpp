@@ -46,6 +46,11 @@ struct decided {
   std::string message;                ///< for the person who decided
 };
 
+/// The request, if that person may decide it now. Writes nothing. Precondition: the permission was checked.
+/// Errors: `approval_not_found`, `already_decided`, `own_request`, as of `decide`.
+result<storage::approval_record> find_decidable(const storage::unit_of_work& work, const community_id& community,
+                                                const approval_id& id, const user_id& decider);
+
 /// Decides a pending request of this community. Refuses before it writes anything. Audited as `approval.decided`.
 /// Precondition: the permission was checked; `who` has an actor.
 /// Errors: `approval_not_found` (also for one of another community), `already_decided` (conflict), `own_request`

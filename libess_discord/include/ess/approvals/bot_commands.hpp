@@ -1,6 +1,8 @@
 // The approval calls of the bot API: authorised, acted on and audited in one unit of work.
 #pragma once
 
+#include <optional>
+
 #include "ess/api/bot.hpp"
 #include "ess/approvals/executor.hpp"
 #include "ess/base/random.hpp"
@@ -10,11 +12,13 @@
 
 namespace ess::approvals {
 
-/// `approvals.list`; empty for autocomplete under a key whose policy asks for proof of every call. Errors: those of
-/// `access::authorize_bot_call`.
+/// `approvals.list`; empty for autocomplete under a key whose policy asks for proof of every call. With `about` only
+/// that request, if the person may decide it now. Errors: those of `access::authorize_bot_call`; with `about` also
+/// those of `find_decidable`.
 verdict<api::approvals_reply> list_for_bot(storage::unit_of_work& work, random_source& random,
                                            const community::bot_call& call,
-                                           api::list_purpose purpose = api::list_purpose::shown);
+                                           api::list_purpose purpose = api::list_purpose::shown,
+                                           const std::optional<approval_id>& about = std::nullopt);
 
 /// `approvals.approve`. Errors: those of `access::authorize_bot_call` and of `decide`.
 verdict<api::decision_reply> approve_for_bot(storage::unit_of_work& work, random_source& random,

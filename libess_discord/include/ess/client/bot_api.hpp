@@ -41,6 +41,7 @@ class bot_api final : public bot_calls {
 
   const std::string& base_url() const noexcept override { return settings_.base_url; }
 
+  /// About one request it waits for 1.2 seconds at most: somebody pressed a button and sees nothing yet.
   net::awaitable<result<api::approvals_reply>> list_approvals(api::approvals_request what) override;
   net::awaitable<result<api::decision_reply>> approve(api::decision_request what) override;
   net::awaitable<result<api::decision_reply>> deny(api::decision_request what) override;
@@ -59,7 +60,7 @@ class bot_api final : public bot_calls {
   bool waits_for_lease() const noexcept { return held_back_.has_value(); }
 
  private:
-  enum class effect { reads, decides };
+  enum class effect { reads, reads_soon, decides };
   void hold_back(const error& why);
   net::awaitable<result<boost::json::value>> send(std::string_view path, boost::json::object body, effect what);
   net::awaitable<result<boost::json::value>> post(std::string_view path, boost::json::object body, effect what);

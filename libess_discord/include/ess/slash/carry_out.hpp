@@ -24,6 +24,11 @@ net::awaitable<answer> carry_out(client::bot_calls& ess, const discord::interact
 /// The form that a press on this button opens instead of an answer: denying asks for a reason.
 std::optional<boost::json::object> form_for(const discord::interaction& i);
 
+/// What to say instead of opening the form: ESS refuses that this person decides, or says that there is nothing left to
+/// decide. Nothing where the form may be shown; so too when ESS did not answer in time, since what is sent with the
+/// form is checked in any case. Precondition: `form_for` answers a form. Lifetime: everything given outlives the call.
+net::awaitable<std::optional<answer>> refusal_of_form(client::bot_calls& ess, const discord::interaction& i);
+
 /// The answer in messages of at most 2,000 characters, at most five; buttons go under the last one.
 std::vector<discord::message_body> pages_of(answer what);
 

@@ -98,6 +98,55 @@ TEST_CASE_FIXTURE(event_fixture, "a pressed button decides as the one who presse
   CHECK(content(1) == "Approved. `ap1`");
 }
 
+std::string press_deny() {
+  std::string text = command("x");
+  text.replace(text.find("\"type\":2"), 8, "\"type\":3");
+  text.replace(text.find(R"("data":{)"), std::string::npos,
+               R"("data":{"custom_id":"ess:deny:ap1","component_type":2}})");
+  return text;
+}
+
+std::string told_at_once(const boost::json::value& response) {
+  return string_member(*find_member(response, "data"), "content").value_or("");
+}
+
+TEST_CASE_FIXTURE(event_fixture, "Deny opens its form once ESS says that this person may decide") {
+  bool asked_first = false;
+  ess_http.respond([&](const net::http_request&) -> result<net::http_response> {
+    asked_first = discord_http.requests().empty();
+    net::http_response r;
+    r.status = 200;
+    r.body = R"({"ok":true,"approvals":[]})";
+    return r;
+  });
+  discord_http.reply(204);
+  handle(press_deny());
+  CHECK(asked_first);
+  CHECK(integer_member(sent(0), "type") == 9);
+  REQUIRE(ess_http.requests().size() == 1);
+  CHECK(ess_http.requests()[0].url().ends_with("/api/bot/approvals/list"));
+  CHECK(ess_http.requests()[0].body().find(R"("approvalId":"ap1")") != std::string::npos);
+  CHECK(ess_http.requests()[0].body().find("itoken") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "whoever may not deny, or comes too late, is told so and types no reason") {
+  ess_http.reply_json(409, R"({"ok":false,"error":"It is decided already.","code":"already_decided"})");
+  discord_http.reply(204);
+  handle(press_deny());
+  CHECK(integer_member(sent(0), "type") == 4);
+  CHECK(integer_member(*find_member(sent(0), "data"), "flags") == 64);
+  CHECK(told_at_once(sent(0)) == "It is decided already.");
+  CHECK(discord_http.requests().size() == 1);
+}
+
+TEST_CASE_FIXTURE(event_fixture, "where ESS does not say in time who may deny, the form opens all the same") {
+  ess_http.fail(error(errc::timeout, "timeout", "no answer"));
+  discord_http.reply(204);
+  handle(press_deny());
+  CHECK(integer_member(sent(0), "type") == 9);
+  CHECK(ess_http.requests().size() == 1);
+}
+
 TEST_CASE_FIXTURE(event_fixture, "every call carries the interaction, so that the server can ask Discord who it was") {
   discord_http.reply(204).reply_json(200, edited);
   ess_http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
