@@ -1,8 +1,9 @@
-// Each dialog and form in which something is typed: the session ends in the middle, and the person presses twice.
-// What was typed stays, and is sent once. Those of the settings page, members and security are in their own tests.
+// Each dialog and form in which something is typed: the person is about to leave, the session ends in the middle, and
+// the person presses twice. What was typed stays, and is sent once. That the session ends is, for the forms of the
+// settings page, members and security, in their own tests.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ids, settings, Stack } from "./stack.mjs";
+import { ids, settled, settings, Stack } from "./stack.mjs";
 import { reads } from "./page_checks.mjs";
 
 let stack;
@@ -65,6 +66,13 @@ const forms = [
     typed: {}, chosen: { overlapDays: "3" }, sends: ["POST", /\/rotate$/], then: "It is shown this once." },
 ];
 
+// Whose other tests are elsewhere.
+const otherForms = [
+  { name: "inviting somebody", path: `/app/members${community}`, open: click("#invite-open"), form: "#invite-form", typed: { email: "sam@example.org" } },
+  { name: "changing the password", path: `/app/settings/security${community}`, open: click("#new"), form: "#password-form", typed: { new: "four unrelated words here" } },
+  { name: "changing the Discord settings", path: `${settings}${community}`, open: click("#config-edit"), form: "#config", typed: { guildId: "910000000000000009" } },
+];
+
 /** Presses the form's button twice, as a hasty person does. */
 async function pressTwice(page, form) {
   await page.evaluate((selector) => {
@@ -84,6 +92,37 @@ async function signInOnTop(page) {
   await page.fill("#again-password", stack.password);
   await page.click("#again [type=submit]");
   await page.waitForSelector("#again", { state: "detached" });
+}
+
+/** Waits until the browser has asked that often whether the page shall be left. */
+async function askedBy(page, times) {
+  const end = Date.now() + 10000;
+  while (page.asked < times && Date.now() < end) await new Promise((resolve) => { setTimeout(resolve, 25); });
+  assert.equal(page.asked, times);
+}
+
+// These first: they send nothing.
+for (const { name, path, open, form, typed } of [...forms, ...otherForms].filter((each) => Object.keys(each.typed).length > 0)) {
+  test(`${name}: the browser asks before what was typed is lost, and not where nothing was`, async () => {
+    const page = await stack.signedIn(olga);
+    await stack.go(page, path);
+    await open(page);
+    await page.waitForSelector(`${form} [type=submit]`);
+    await page.reload();
+    await settled(page);
+    assert.equal(page.asked, 0);
+    await open(page);
+    await page.waitForSelector(`${form} [type=submit]`);
+    for (const [field, value] of Object.entries(typed)) await page.locator(`${form} [name=${field}]`).last().fill(value);
+    page.stays = true;
+    await page.evaluate(() => { setTimeout(() => location.reload(), 0); });
+    await askedBy(page, 1);
+    await page.evaluate(() => { setTimeout(() => history.back(), 0); });
+    await askedBy(page, 2);
+    assert.deepEqual(await values(page, form, Object.keys(typed)), typed);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
 }
 
 for (const { name, path, open, form, typed, chosen = {}, sends: [method, address], then } of forms) {

@@ -152,20 +152,24 @@ export class Stack {
     await this.essctl("member", "add", "--community", slug, "--user", email, "--role", role);
   }
 
-  /** A page in a browser window of its own; scripts that fail and anything the policy blocks end the test. */
+  /**
+   * A page in a browser window of its own; scripts that fail and anything the policy blocks end the test. How often the
+   * browser asked before the page was left is in `asked`; it leaves, unless `stays`.
+   */
   async open(options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.url });
     const page = await context.newPage();
     page.setDefaultTimeout(15000);
-    page.complaints = [];
+    Object.assign(page, { complaints: [], asked: 0, stays: false });
     page.on("pageerror", (problem) => page.complaints.push(String(problem)));
     page.on("console", (message) => {
       if (/Content Security Policy|Refused to/.test(message.text())) page.complaints.push(message.text());
     });
     page.on("dialog", (dialog) => {
-      if (dialog.type() !== "beforeunload") page.complaints.push(`a ${dialog.type()} dialog: ${dialog.message()}`);
-      dialog.accept().catch(() => {});
+      if (dialog.type() === "beforeunload") page.asked += 1;
+      else page.complaints.push(`a ${dialog.type()} dialog: ${dialog.message()}`);
+      (page.stays ? dialog.dismiss() : dialog.accept()).catch(() => {});
     });
     page.on("request", (request) => {
       const { protocol, origin } = new URL(request.url());

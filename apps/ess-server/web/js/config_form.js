@@ -3,6 +3,7 @@
 import { ask, busy, byId, el, notice, timeElement } from "./dom.js";
 import { clearErrors, fieldError } from "./forms.js";
 import { call } from "./api.js";
+import { keepUnsaved } from "./unsaved.js";
 import { notificationFields, notificationProblems, notificationsDiffer, notificationValues } from "./notification_fields.js";
 
 const channels = [["approvalsChannelId", "Approvals"], ["dispatchChannelId", "Dispatch"], ["securityChannelId", "Security"]];
@@ -64,7 +65,7 @@ function buildForm(config, live) {
       el("button", { className: "button", type: "button", id: "config-cancel" }, "Cancel")));
 }
 
-/** Puts the form into `body`; `done(config)` is called once it is saved, or with null when it is left as it was. */
+/** Puts the form into `body` and answers it; `done(config)` is called once it is saved, or with null when it is left as it was. */
 export function openConfig({ body, config, live, path, done }) {
   let stored = config;
   let removeToken = false;
@@ -194,5 +195,6 @@ export function openConfig({ body, config, live, path, done }) {
   body.replaceChildren(form);
   showToken();
   fieldOf("guildId").focus();
-  return { isDirty };
+  keepUnsaved(form, isDirty);
+  return form;
 }

@@ -1,8 +1,8 @@
 // The page /app/settings/integrations/discord: puts its sections together for the chosen community.
 import { byId, el, empty, failure, show } from "./dom.js";
-import { keepUnsaved, startPage } from "./shell.js";
+import { startPage } from "./shell.js";
 import { showAccount } from "./account_card.js";
-import { configIsDirty, showServer } from "./server_card.js";
+import { showServer } from "./server_card.js";
 
 // What the callback wanted to say.
 async function sayWhatHappened() {
@@ -55,7 +55,6 @@ function showCommunity({ community, can }, account) {
 sayWhatHappened();
 startPage("discord", {
   show: (start) => {
-    keepUnsaved(configIsDirty);
     const account = showAccount();
     if (start.community) {
       showCommunity(start, account);

@@ -7,6 +7,7 @@
 // Answers what `send` answered, or null when the person thought better of it. `kind`: text, textarea, select.
 import { ask, el } from "./dom.js";
 import { report, wireForm } from "./forms.js";
+import { changedSince, keepUnsaved } from "./unsaved.js";
 
 let made = 0;
 
@@ -31,8 +32,6 @@ function fieldRow(field, prefix) {
     control, help, el("p", { className: "field-error", hidden: true }));
 }
 
-const textOf = (form) => JSON.stringify([...form.elements].filter(({ name }) => name).map(({ value }) => value));
-
 /** See the top of this file. `failed(problem)` may answer true to end the dialog with null. */
 export function formDialog({ title, text = null, yes, danger = false, fields, check, send, failed = () => false }) {
   return new Promise((resolve) => {
@@ -46,10 +45,10 @@ export function formDialog({ title, text = null, yes, danger = false, fields, ch
       el("div", { className: "actions" }, cancel,
         el("button", { className: `button ${danger ? "danger solid" : "primary"}`, type: "submit" }, yes)));
     const dialog = el("dialog", { attrs: { "aria-labelledby": `${prefix}-title` } }, form);
-    const before = textOf(form);
+    const dirty = changedSince(form);
     let answer = null;
     const leave = async () => {
-      const sure = textOf(form) === before || await ask({
+      const sure = !dirty() || await ask({
         title: "Leave without saving?", text: "What you typed here is lost then.", yes: "Leave", danger: true, no: "Stay",
       });
       if (sure) dialog.close();
@@ -76,6 +75,7 @@ export function formDialog({ title, text = null, yes, danger = false, fields, ch
       resolve(answer);
     });
     document.body.append(dialog);
+    keepUnsaved(form, dirty);
     dialog.showModal();
   });
 }

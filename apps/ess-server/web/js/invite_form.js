@@ -3,6 +3,7 @@ import { byId, el, person, show, toast } from "./dom.js";
 import { call } from "./api.js";
 import { secretOnce } from "./secret_once.js";
 import { wireForm } from "./forms.js";
+import { keepUnsaved } from "./unsaved.js";
 
 const form = byId("invite-form");
 let at = { path: "", roles: [], invited: () => {} };
@@ -40,4 +41,5 @@ wireForm(form, {
     await at.invited();
   },
 });
+keepUnsaved(form, () => form.elements.email.value !== "");
 byId("invite-cancel").addEventListener("click", () => openInvite(false));

@@ -3,6 +3,7 @@ import { el, person } from "./dom.js";
 import { wireForm } from "./forms.js";
 import { call } from "./api.js";
 import { formDialog } from "./form_dialog.js";
+import { keepUnsaved } from "./unsaved.js";
 import { botPermissions, otherPermissions } from "./permissions.js";
 
 function checkbox(name, title, help, mayGrant) {
@@ -57,6 +58,7 @@ export function keyForm(box, path, own) {
     });
     form.querySelector("#key-cancel").addEventListener("click", () => leave(null));
     box.replaceChildren(form);
+    keepUnsaved(form);
     form.elements.name.focus();
   });
 }

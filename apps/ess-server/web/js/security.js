@@ -3,8 +3,9 @@ import { ask, busy, byId, el, failure, notice, show, timeElement, toast } from "
 import { table } from "./lists.js";
 import { call, loadSession } from "./api.js";
 import { download } from "./download.js";
-import { keepUnsaved, startPage } from "./shell.js";
+import { startPage } from "./shell.js";
 import { passwordFault, wireForm } from "./forms.js";
+import { keepUnsaved } from "./unsaved.js";
 
 // "Firefox on Linux" out of a User-Agent; what is not known is shown as it came.
 function browserOf(userAgent) {
@@ -122,7 +123,7 @@ startPage("security", {
   show: async ({ session }) => {
     byId("account-email").value = session.user.email;
     byId("delete-account").addEventListener("click", () => deleteAccount(session.user.email));
-    keepUnsaved(() => form.elements.new.value !== "");
+    keepUnsaved(form, () => form.elements.new.value !== "");
     await showSessions();
   },
 });

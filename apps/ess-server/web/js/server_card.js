@@ -10,12 +10,9 @@ let stored = null;   // the settings
 let live = null;     // what Discord says, null where it could not be asked
 let checking = true; // while Discord is being asked
 let refusal = null;  // why it could not be asked
-let form = null;     // config_form.js while it is open
+let form = null;     // of config_form.js while it is open
 let words = null;    // server_summary.js once there is a server
 const at = (...rest) => communityPath(here.id, "discord", ...rest);
-
-/** True when leaving would lose something typed. */
-export const configIsDirty = () => Boolean(form?.isDirty());
 
 function draw() {
   if (form) return;

@@ -55,13 +55,6 @@ addEventListener("pageshow", async ({ persisted }) => {
   }
 });
 
-/** Lets the browser ask before a page is left while `dirty()`. */
-export function keepUnsaved(dirty) {
-  addEventListener("beforeunload", (event) => {
-    if (dirty()) event.preventDefault();
-  });
-}
-
 function chooseCommunity(communities) {
   const wanted = new URLSearchParams(location.search).get("community");
   if (wanted !== null) return communities.find((each) => each.slug === wanted) ?? null;
