@@ -151,6 +151,43 @@ test("signing out ends the session; the back button shows nothing of it", async 
   await page.context().close();
 });
 
+test("signing out works with a token that another window made old, and says so when the server cannot be reached", async () => {
+  const page = await stack.signedIn(olga, "/app", { fresh: true });
+  const other = await page.context().newPage();
+  await other.goto(`${stack.url}/app`);
+  const proven = await other.evaluate(async (password) => {
+    const { csrf } = await (await fetch("/api/session")).json();
+    const answer = await fetch("/api/session/password", {
+      method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify({ password }),
+    });
+    return answer.status;
+  }, stack.password);
+  assert.equal(proven, 200);
+  const isSession = (url) => url.pathname === "/api/session";
+  await page.route(isSession, (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+  await page.click("#sign-out");
+  await reads(page.locator("#toasts"), /cannot be reached/);
+  assert.equal(new URL(page.url()).pathname, "/app");
+  await page.unroute(isSession);
+  const ended = [];
+  page.on("response", (answer) => { if (answer.request().method() === "DELETE") ended.push(answer.status()); });
+  await page.click("#sign-out");
+  await page.waitForURL(/\/login\?why=out$/);
+  assert.deepEqual(ended, [403, 200]);
+  await other.goto(`${stack.url}/app`);
+  await other.waitForURL(/\/login/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("signing out where the session has ended already asks for nothing", async () => {
+  const page = await stack.signedIn(olga, "/app", { fresh: true });
+  await page.context().clearCookies();
+  await page.click("#sign-out");
+  await page.waitForURL(/\/login\?why=out$/);
+  await page.context().close();
+});
+
 test("an address that leads nowhere is a page for people and JSON for programs", async () => {
   const page = await stack.open();
   const answer = await page.goto(`${stack.url}/app/nothing`);

@@ -65,11 +65,6 @@ export async function loadSession() {
   return session;
 }
 
-export async function signOut() {
-  await send("DELETE", "/api/session");
-  session = null;
-}
-
 // True if the request is worth repeating. Seldom needed, so no page waits for what asks the person.
 async function resolveProblem({ status, code }) {
   if (status !== 401 && code !== "password_needed" && code !== "csrf_token_invalid") return false;
@@ -90,3 +85,11 @@ export async function withRepeats(attempt) {
 
 /** Sends a request as the signed-in person and answers its JSON. */
 export const call = (method, path, body) => withRepeats(() => send(method, path, body));
+
+/** Ends the session. That it has ended already is as good. */
+export async function signOut() {
+  await withRepeats(() => send("DELETE", "/api/session").catch((problem) => {
+    if (problem.status !== 401) throw problem;
+  }));
+  session = null;
+}

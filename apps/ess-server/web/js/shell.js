@@ -1,6 +1,6 @@
 // What every page behind the sign-in starts with: the session, the navigation, the chosen community. How a page uses it
 // is in docs/architecture.md, "How a page starts".
-import { byId, el, failure, icon, initial, show } from "./dom.js";
+import { busy, byId, el, failure, icon, initial, show, toast } from "./dom.js";
 import { currentSession, loadSession, signOut } from "./api.js";
 import { pages, pageUrl } from "./pages.js";
 
@@ -32,15 +32,14 @@ export async function requireSession(page = "discord") {
   }
 }
 
-/** Makes #sign-out do so. */
-export function wireSignOut() {
-  byId("sign-out").addEventListener("click", async () => {
+function leave({ currentTarget }) {
+  busy(currentTarget, async () => {
     try {
       await signOut();
+      location.replace("/login?why=out");
     } catch (problem) {
-      if (problem.status !== 401) throw problem;
+      toast(problem.message);
     }
-    location.replace("/login?why=out");
   });
 }
 
@@ -117,7 +116,7 @@ function draw(page, session, community) {
     panel);
   document.body.prepend(el("a", { className: "skip", href: "#main" }, "Skip to content"), bar);
   byId("main").tabIndex = -1;
-  wireSignOut();
+  byId("sign-out").addEventListener("click", leave);
 }
 
 /** See the top of this file. */
