@@ -385,7 +385,8 @@ test("CS-7: questions and short messages", async () => {
   await oneByOne(page, {
     draw: async (text) => {
       const { ask, person, toast } = await import("/assets/js/dom.js");
-      for (const old of document.querySelectorAll("dialog")) old.remove();
+      for (const old of document.querySelectorAll("dialog")) old.close();
+      while (document.querySelector("dialog")) await new Promise((resolve) => { setTimeout(resolve, 1); });
       ask({ title: ["Revoke “", person(text), "”?"], text, yes: "Yes" });
       while (!document.querySelector("dialog[open]")) await new Promise((resolve) => { setTimeout(resolve, 1); });
       toast(text);

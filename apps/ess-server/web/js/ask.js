@@ -4,8 +4,14 @@ import { addStyles, el } from "./dom.js";
 await addStyles("forms");
 
 let asked = 0;
-/** Asks a yes/no question in a dialog; Escape and Cancel answer no. `body`: nodes between the text and the buttons. */
+let open = false;
+/**
+ * Asks a yes/no question in a dialog; Escape and Cancel answer no. `body`: nodes between the text and the buttons.
+ * The first press of a page loads this, and a second press may come before the dialog is there: it is answered no.
+ */
 export function ask({ title, text, yes, danger = false, no = "Cancel", body = [] }) {
+  if (open) return false;
+  open = true;
   return new Promise((resolve) => {
     const id = `ask-${++asked}`;
     const confirm = el("button", { className: `button ${danger ? "danger solid" : "primary"}`, value: "yes" }, yes);
@@ -16,6 +22,7 @@ export function ask({ title, text, yes, danger = false, no = "Cancel", body = []
         el("div", { className: "actions" },
           el("button", { className: "button", value: "no", autofocus: true }, no), confirm)));
     dialog.addEventListener("close", () => {
+      open = false;
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });

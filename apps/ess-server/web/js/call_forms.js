@@ -1,5 +1,5 @@
 // Opening, changing and closing calls, and their history. Loaded when one of them is asked for.
-import { el, person, timeElement, toast } from "./dom.js";
+import { busy, el, person, timeElement, toast } from "./dom.js";
 import { call } from "./api.js";
 import { formDialog } from "./form_dialog.js";
 import { priorities, stateWords, stepWords } from "./call_words.js";
@@ -79,7 +79,7 @@ export function details(options) {
       el("ol", { className: "history", tabIndex: 0, attrs: { "aria-label": "History, the latest first" } }, entry.history.map(historyItem)),
       el("div", { className: "actions" }, shut, mayManage ? change : null));
     shut.addEventListener("click", () => dialog.close());
-    change.addEventListener("click", async () => {
+    change.addEventListener("click", () => busy(change, async () => {
       try {
         changed = Boolean(await edit(options));
       } catch (problem) {
@@ -87,7 +87,7 @@ export function details(options) {
         return;
       }
       dialog.close();
-    });
+    }));
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(changed);

@@ -38,19 +38,17 @@ async function change(pressed, entry, changes, said) {
 function step(entry, status, className) {
   const [text, said] = stepWords[status];
   const made = el("button", { className: `button slim ${className}`, type: "button", attrs: { "aria-label": `${text}: ${entry.title}` } }, text);
-  made.addEventListener("click", async () => {
-    if (status === "CLEARED" || status === "CANCELLED") {
-      const { close } = await forms();
-      let isOver = false;
-      const closed = await close(at(entry.id), entry, status, (problem) => (isOver = overtaken(problem)));
-      if (!closed && !isOver) return;  // thought better of it: the focus is on the button again
-      await reload();
-      byId("main").focus();
-      if (closed) toast(said);
-    } else {
-      await change(made, entry, { status }, said);
-    }
-  });
+  const finish = async () => {
+    const { close } = await forms();
+    let isOver = false;
+    const closed = await close(at(entry.id), entry, status, (problem) => (isOver = overtaken(problem)));
+    if (!closed && !isOver) return;  // thought better of it: the focus is on the button again
+    await reload();
+    byId("main").focus();
+    if (closed) toast(said);
+  };
+  const ends = status === "CLEARED" || status === "CANCELLED";
+  made.addEventListener("click", () => (ends ? busy(made, finish) : change(made, entry, { status }, said)));
   return made;
 }
 
