@@ -54,6 +54,7 @@ test("a callback with a state nobody asked for explains itself and links nothing
   await page.waitForSelector("#link");
   await page.goto(`${stack.url}/api/auth/callback/discord?code=abc&code=def&state=x`);
   await page.waitForSelector("#page-problem:not([hidden])");
+  await reads(page.locator("#page-problem"), /damaged/);
   await page.context().close();
 });
 
