@@ -132,3 +132,19 @@ test("what the bot's channels got is in the chart of the Discord settings, by th
   await fitsPhone(page, stack, "activity");
   assert.deepEqual(page.complaints, []);
 });
+
+test("who would not sign in again is told so, and not asked a second time", async () => {
+  const other = await stack.signedIn(olga, "/app/deliveries?community=harbour", { fresh: true });
+  await other.waitForSelector("#deliveries-body .actions .button");
+  await other.context().clearCookies();
+  await other.locator("#deliveries-body .actions .button").first().click();
+  await other.waitForSelector("#again");
+  await other.click("#again button[type=button]");
+  await other.locator("#toasts", { hasText: "Nothing was saved" }).waitFor();
+  await other.waitForLoadState("networkidle");
+  await other.waitForTimeout(200);  // a second dialog would be there by now
+  await counts(other.locator("dialog"), 0);
+  await other.locator("#deliveries-body table").waitFor();
+  assert.deepEqual(other.complaints, []);
+  await other.context().close();
+});

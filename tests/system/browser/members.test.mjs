@@ -151,6 +151,22 @@ test("a session that ends in the middle of an invitation costs nothing typed", a
   await page.context().close();
 });
 
+test("who would not sign in again is told so, and not asked a second time", async () => {
+  const page = await open(olga, { fresh: true });
+  await page.context().clearCookies();
+  await row(page, "Robin").getByRole("button", { name: "Suspend Robin" }).click();
+  await yes(page);
+  await page.waitForSelector("#again");
+  await page.click("#again button[type=button]");
+  await page.locator("#toasts", { hasText: "Nothing was saved" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(200);  // a second dialog would be there by now
+  await counts(page.locator("dialog"), 0);
+  await reads(row(page, "Robin"), /Active/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test("a member is removed after a question, from this community only", async () => {
   const page = await open();
   await row(page, "Robin").getByRole("button", { name: "Remove Robin" }).click();

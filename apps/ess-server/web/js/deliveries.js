@@ -25,6 +25,7 @@ function button(text, delivery, verb, done, question = null) {
       toast(done);
     } catch (problem) {
       toast(problem.message);
+      if (problem.status === 401) return;  // would not sign in again: loading the list would only ask once more
     }
     await reload();
     byId("main").focus();

@@ -26,6 +26,7 @@ async function change(button, work, said) {
       toast(said);
     } catch (problem) {
       toast(problem.message);
+      if (problem.status === 401) return;  // would not sign in again: loading the list would only ask once more
     }
     await load();
     byId("main").focus();
