@@ -72,6 +72,47 @@ test("with a token the channels are picked by name", async () => {
   await page.locator("[data-channel=security]", { hasText: "Ready" }).waitFor();
 });
 
+/** Holds back what Discord says about the server; answers what lets it go. */
+async function holdDiscord() {
+  let letGo;
+  const held = new Promise((resolve) => { letGo = resolve; });
+  await page.route((url) => url.pathname.endsWith("/discord/live"), async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  await page.locator("[data-channel=approvals]", { hasText: "Checking…" }).waitFor();
+  return letGo;
+}
+
+async function closeForm() {
+  await page.unrouteAll({ behavior: "wait" });
+  await page.click("#config-cancel");
+  await page.waitForSelector("#config", { state: "detached" });
+}
+
+const kindOf = (selector) => page.locator(selector).evaluate((control) => control.tagName);
+
+test("the form waits for Discord's answer, so that channels are picked and not typed", async () => {
+  const letGo = await holdDiscord();
+  await page.click("#config-edit");
+  await page.waitForSelector("#config-edit[aria-busy]");
+  await counts(page.locator("#config"), 0);
+  letGo();
+  await page.waitForSelector("#config");
+  assert.equal(await kindOf("#approvalsChannelId"), "SELECT");
+  await closeForm();
+});
+
+test("where Discord takes too long the form opens without it, and channels are given by id", async () => {
+  const letGo = await holdDiscord();
+  await page.click("#config-edit");
+  await page.waitForSelector("#config");
+  assert.equal(await kindOf("#approvalsChannelId"), "INPUT");
+  letGo();
+  await closeForm();
+});
+
 test("what is posted, when and in which language is chosen, wrong hours are told beside their fields", async () => {
   await edit();
   await page.click("#notifications summary");

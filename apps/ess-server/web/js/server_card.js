@@ -9,6 +9,7 @@ let here = null;
 let stored = null;   // the settings
 let live = null;     // what Discord says, null where it could not be asked
 let checking = true; // while Discord is being asked
+let asked = null;    // settles when it has answered
 let refusal = null;  // why it could not be asked
 let form = null;     // of config_form.js while it is open
 let words = null;    // server_summary.js once there is a server
@@ -24,6 +25,7 @@ function draw() {
 
 async function openForm() {
   const { openConfig } = await import("./config_form.js");
+  await Promise.race([asked, new Promise((late) => { setTimeout(late, 5000); })]);  // what can be picked is not typed
   show(editButton, false);
   form = openConfig({
     body, config: stored, live, path: at(),
@@ -34,7 +36,7 @@ async function openForm() {
       show(editButton, true);
       editButton.focus();
       if (config) toast("Saved.");
-      return load();
+      return (asked = load());
     },
   });
 }
@@ -72,5 +74,5 @@ editButton.addEventListener("click", () => busy(editButton, openForm));
 /** Shows the settings of a community; settles when they are there, Discord's part comes later. */
 export async function showServer(community) {
   here = community;
-  if (await readStored()) askDiscord();
+  if (await readStored()) asked = askDiscord();
 }
