@@ -35,6 +35,9 @@ const twoSessions = {
   "/api/account/sessions": { sessions: ["here", "there"].map((name) => (
     { id: name, current: name === "here", createdAt: at, lastSeenAt: at, network: "127.0.0.0/24", userAgent: name })) },
 };
+const twoNotices = {
+  "/api/notices": { notices: ["one", "two"].map((subject) => ({ id: subject, at, kind: "discord.linked", subject, text: subject })) },
+};
 const failedMessage = {
   waiting: 0, held: 0, dead: 1, uncertain: 0, oldestAt: at, more: false, channels: [],
   deliveries: [{
@@ -56,12 +59,14 @@ const questions = [
   { name: "ending a member's sessions", path: "/app/members", press: "[aria-label='End the sessions of Mo Mod']" },
   { name: "removing a member", path: "/app/members", press: "[aria-label='Remove Mo Mod']" },
   { name: "withdrawing an invitation", path: "/app/members", press: "[aria-label^=Withdraw]" },
+  { name: "ending one of one's sessions", path: "/app/settings/security", answers: twoSessions, press: "[aria-label='End the session of there']" },
   { name: "ending all other sessions", path: "/app/settings/security", answers: twoSessions, press: "#end-others" },
   { name: "deleting the account", path: "/app/settings/security", press: "#delete-account" },
   { name: "clearing a call", path: "/app/dispatch", press: "[aria-label='Clear: Smoke']" },
   { name: "changing a call", path: "/app/dispatch", press: "dialog .primary", behind: 1,
     first: (page) => page.click("[aria-label='Details: Smoke']") },
   { name: "changing a player", path: "/app/players", press: "[aria-label='Change Robin']" },
+  { name: "dismissing all notices", path: "/app", answers: twoNotices, press: "#dismiss-all" },
   { name: "dropping a message", path: "/app/deliveries", deliveries: failedMessage, press: "[aria-label^=Drop]" },
 ];
 

@@ -81,7 +81,7 @@ test("somebody in no community reads what to do", async () => {
   await page.context().close();
 });
 
-test("a notice is dismissed, then all of them, and the focus stays on the page", async () => {
+test("a notice is dismissed, then all of them after a question, and the focus stays on the page", async () => {
   const page = await stack.open();
   let notices = ["A Discord account was linked", "Your password was changed", "A key expires soon"].map((subject, i) => ({
     id: `notice-${i}`, at: "2026-01-02T03:04:05.678Z", kind: "discord.linked", subject, text: "If that was not you, tell an admin.",
@@ -104,6 +104,13 @@ test("a notice is dismissed, then all of them, and the focus stays on the page",
   await page.waitForFunction(() => document.querySelectorAll("#notice-list li").length === 2);
   await page.waitForFunction(() => document.activeElement.textContent === "Dismiss");
   await page.click("#dismiss-all");
+  await page.click("dialog [value=no]");
+  await counts(page.locator("#notice-list li"), 2);
+  assert.equal(notices.length, 2);
+  await page.click("#dismiss-all");
+  await page.waitForSelector("dialog[open]");
+  await accessible(page, stack, "notices-dismiss");
+  await page.click("dialog [value=yes]");
   await page.waitForSelector("#notices", { state: "hidden" });
   assert.equal(notices.length, 0);
   await page.context().close();

@@ -31,7 +31,7 @@ async function nextNeedsPassword(page, pathname) {
   });
 }
 
-test("SE-12: a person sees the own sessions and ends one of them at once", async () => {
+test("SE-12: a person sees the own sessions and ends one of them after a question", async () => {
   const here = await stack.signedIn(olga, path, { fresh: true });
   const there = await stack.signedIn(olga, path, { fresh: true, userAgent: "Mozilla/5.0 (X11; Linux) Firefox/140.0" });
   await stack.go(here, path);
@@ -41,6 +41,13 @@ test("SE-12: a person sees the own sessions and ends one of them at once", async
   await accessible(here, stack, "security");
   await fitsPhone(here, stack, "security");
   await rows(here).nth(1).getByRole("button").click();
+  await here.waitForSelector("dialog[open]");
+  await accessible(here, stack, "end-session");
+  await reads(here.locator("dialog p"), /Firefox on Linux has to sign in/);
+  await here.click("dialog [value=no]");
+  await counts(rows(here), 2);
+  await rows(here).nth(1).getByRole("button").click();
+  await here.click("dialog [value=yes]");
   await here.waitForFunction(() => document.querySelectorAll("#sessions-body tbody tr").length === 1);
   await there.goto(stack.url + path);
   await there.waitForURL(/\/login\?to=security/);

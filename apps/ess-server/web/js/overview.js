@@ -1,5 +1,5 @@
 // /app: the communities and what waits in each, notices, and the last entries of the audit log.
-import { busy, byId, el, empty, failure, initial, person, show, timeElement, toast } from "./dom.js";
+import { ask, busy, byId, el, empty, failure, initial, person, show, timeElement, toast } from "./dom.js";
 import { table } from "./lists.js";
 import { call, communityPath } from "./api.js";
 import { pageUrl } from "./pages.js";
@@ -81,8 +81,10 @@ async function showNotices() {
     show(byId("dismiss-all"), false);
   }
 }
-byId("dismiss-all").addEventListener("click", ({ currentTarget }) =>
-  dismiss("/api/notices", currentTarget, [...byId("notice-list").children]));
+byId("dismiss-all").addEventListener("click", async ({ currentTarget }) => {
+  const sure = await ask({ title: "Dismiss all notices?", text: "They are gone for good then.", yes: "Dismiss all", danger: true });
+  if (sure) await dismiss("/api/notices", currentTarget, [...byId("notice-list").children]);
+});
 
 async function hintLink(slug) {
   const link = await call("GET", "/api/account/link").catch(() => ({ linked: true }));

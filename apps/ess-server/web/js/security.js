@@ -1,5 +1,5 @@
 // Settings → Security: sessions, password, export, the end of the account.
-import { ask, busy, byId, el, failure, notice, show, timeElement, toast } from "./dom.js";
+import { ask, busy, byId, el, failure, notice, person, show, timeElement, toast } from "./dom.js";
 import { table } from "./lists.js";
 import { call, loadSession } from "./api.js";
 import { download } from "./download.js";
@@ -37,7 +37,12 @@ function row(session) {
   let action = el("span", { className: "tag good" }, "This browser");
   if (!session.current) {
     action = el("button", { className: "button danger slim", type: "button", attrs: { "aria-label": `End the session of ${name}` } }, "End");
-    action.addEventListener("click", () => end(`/api/account/sessions/${encodeURIComponent(session.id)}`, action, "Session ended."));
+    action.addEventListener("click", async () => {
+      const sure = await ask({
+        title: "End this session?", text: [person(name), " has to sign in to ESS again."], yes: "End session", danger: true,
+      });
+      if (sure) await end(`/api/account/sessions/${encodeURIComponent(session.id)}`, action, "Session ended.");
+    });
   }
   return {
     cells: [
