@@ -17,8 +17,8 @@ struct ed25519_pair {
   secret secret_key;       ///< 64 bytes: seed and public key
 };
 
-/// The pair that follows from 32 bytes of seed. Precondition: `seed.size() == 32`. Throws std::runtime_error if libsodium
-/// fails.
+/// The pair that follows from 32 bytes of seed. Precondition: `seed.size() == 32`. Throws std::runtime_error if
+/// libsodium fails.
 ed25519_pair ed25519_pair_from_seed(std::string_view seed);
 
 /// 64 bytes. Precondition: `secret_key.size() == 64`. Throws std::runtime_error if libsodium fails.

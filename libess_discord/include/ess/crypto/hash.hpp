@@ -1,5 +1,5 @@
-// SHA-256, HMAC-SHA-256 and comparison in constant time, all by libsodium. Where libsodium fails, which it never should,
-// the first two throw std::runtime_error: zeros in place of a hash would pass for one. Threads: any.
+// SHA-256, HMAC-SHA-256 and comparison in constant time, all by libsodium. Where libsodium fails, which it never
+// should, the first two throw std::runtime_error: zeros in place of a hash would pass for one. Threads: any.
 #pragma once
 
 #include <string>

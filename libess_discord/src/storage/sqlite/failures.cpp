@@ -47,7 +47,8 @@ error to_error(const SQLite::Exception& e, std::initializer_list<conflict> confl
     case SQLITE_LOCKED:
       return error(errc::unavailable, "store_busy", "The store is busy. Try again in a moment.").with_detail(detail);
     case SQLITE_FULL:
-      return error(errc::unavailable, "store_full", "The disk of the store is full. Nothing was changed. Its operator has to make room.")
+      return error(errc::unavailable, "store_full",
+                   "The disk of the store is full. Nothing was changed. Its operator has to make room.")
           .with_detail(detail);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
