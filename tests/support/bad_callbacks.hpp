@@ -7,10 +7,10 @@
 
 namespace ess::test {
 
-using query = std::vector<std::pair<std::string, std::string>>;
+using callback_query = std::vector<std::pair<std::string, std::string>>;
 
 /// A state that might be right is "s" in them, a code that might be is "c".
-inline std::vector<query> bad_callbacks() {
+inline std::vector<callback_query> bad_callbacks() {
   return {
       {},
       {{"code", "c"}},

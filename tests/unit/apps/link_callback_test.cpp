@@ -32,7 +32,7 @@ struct callback_site : link_site {
 };
 
 /// As in an address, with a real state and code where the case may have them.
-std::string target_of(const query& bad, const std::string& state, const std::string& code) {
+std::string target_of(const callback_query& bad, const std::string& state, const std::string& code) {
   std::string target = link_site::callback_path;
   char before = '?';
   for (const auto& [name, value] : bad) {

@@ -14,7 +14,7 @@ namespace linking = ess::linking;
 
 namespace {
 
-using ess::test::query;
+using query = ess::test::callback_query;
 
 std::string refusal(const query& q) {
   const auto read = linking::read_callback(q);
