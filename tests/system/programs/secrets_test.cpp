@@ -1,4 +1,5 @@
 // Secrets of a running installation: in no process listing, environment, core file, log, answer or database.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -114,6 +115,53 @@ TEST_CASE("EN-5: an operator changes the encryption key beside a running server,
   here.start();
   CHECK(contains(here.must({"secrets", "verify"}), "All 3 values open."));
   CHECK(here.must({"--json", "secrets", "status"}).find("NOT LOADED") == std::string::npos);
+}
+
+TEST_CASE("EN-2: with the tokens of two communities swapped beside it a server refuses, names the row, and stays up") {
+  served_desk here;
+  here.must({"community", "add", "--name", "South", "--slug", "south"});
+  for (const char* slug : {"north", "south"}) {
+    here.must({"discord", "config", "set", "-c", slug, "--bot-token-stdin"}, std::string("token.of.") + slug + "\n");
+  }
+  here.start();
+  web_window window(here.port);
+  const auto seen = window.sign_in("olga@example.org", served_desk::password);
+  REQUIRE(seen.status == 200);
+  const auto id = string_member(seen.json.at("communities").at(0), "id").value_or("");
+  const auto live = "/api/communities/" + id + "/discord/live";
+  CHECK(window.get(live).code() == "guild_missing");  // the token opens, and no Discord server is set yet
+
+  const auto swap = [&] {
+    SQLite::Database db(here.file("ess.db").string(), SQLite::OPEN_READWRITE);
+    db.setBusyTimeout(5000);
+    const auto token = [&](const char* order) {
+      const std::string query = "SELECT bot_token_sealed FROM discord_configs ORDER BY community_id ";
+      return db.execAndGet(query + order + " LIMIT 1").getString();
+    };
+    const auto first = token("ASC");
+    const auto last = token("DESC");
+    REQUIRE(first != last);
+    REQUIRE(db.exec("UPDATE discord_configs SET bot_token_sealed = CASE bot_token_sealed WHEN '" + first + "' THEN '" +
+                    last + "' ELSE '" + first + "' END") == 2);
+  };
+  swap();
+  const auto refused = window.get(live);
+  CHECK(refused.status == 500);
+  CHECK(refused.code() == "internal_error");
+  CHECK(contains(refused.message(), "tell the operator"));
+  CHECK(here.server().wait_for_text("http.request_failed"));
+  const auto log = here.server().err();
+  CHECK(contains(log, "discord_configs.bot_token of row"));
+  CHECK(contains(log, id));
+  CHECK_FALSE(contains(log, "token.of."));
+  CHECK(window.get("/api/session").status == 200);
+  const auto verified = here.essctl({"secrets", "verify"});
+  CHECK(verified.exit_code == 1);
+  CHECK(contains(verified.out, id));
+
+  swap();
+  CHECK(window.get(live).code() == "guild_missing");
+  CHECK(here.stop() == 0);
 }
 
 TEST_CASE("key check says of a text on standard input whether it is well formed, and needs no settings") {
