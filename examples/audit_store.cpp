@@ -1,14 +1,21 @@
-// The audit log in a database of your own: an audit_store over your table, and nothing else of the library's storage.
+// The audit log in a database of your own: an audit_store over your tables, and nothing else of the library's storage.
+// It is written, signed, anchored in a file, exported, pruned and verified.
 #include <ess/audit/append.hpp>
 #include <ess/audit/checkpointing.hpp>
+#include <ess/audit/export.hpp>
+#include <ess/audit/prune.hpp>
 #include <ess/audit/verify.hpp>
 #include <ess/base/clock.hpp>
+#include <ess/base/encoding.hpp>
 #include <ess/storage/append_only_audit.hpp>
+#include <ess/storage/audit_transactions.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -64,7 +71,7 @@ class host_audit_store final : public append_only_audit {
     return names;
   }
 
-  // What follows is for checkpoints. Retention, erasure and charts stay as `append_only_audit` has them: not kept.
+  // What follows is for checkpoints and retention. Erasure and charts stay as `append_only_audit` has them: not kept.
   ess::result<void> insert_checkpoint(const audit_checkpoint_record& checkpoint) override {
     kept_checkpoints.push_back(checkpoint);
     return ess::success();
@@ -88,6 +95,25 @@ class host_audit_store final : public append_only_audit {
     }
     return found;
   }
+  ess::result<std::optional<audit_checkpoint_record>> cut(std::string_view chain) const override {
+    std::optional<audit_checkpoint_record> last;
+    for (const auto& each : kept_checkpoints) {
+      const bool is_cut = each.kind == checkpoint_kind::cut && each.chain == chain;
+      if (is_cut && (!last || each.sequence > last->sequence)) last = each;
+    }
+    return last;
+  }
+  ess::result<int> erase_below_cut(std::string_view chain, int limit) override {
+    const auto last = cut(chain);
+    if (!last) return last.error();
+    int erased = 0;
+    auto& entries = chains_by_name[std::string(chain)];
+    while (*last && erased < limit && entries.size() > 1 && entries.front().sequence <= (*last)->sequence) {
+      entries.erase(entries.begin());
+      ++erased;
+    }
+    return erased;
+  }
 
  private:
   const std::vector<audit_record>* find(std::string_view chain) const {
@@ -108,35 +134,104 @@ class host_transaction final : public audit_unit {
   host_audit_store& store_;
 };
 
+/// Your database, as long work on the log sees it. In SQL: BEGIN before the work, COMMIT after it, ROLLBACK for an
+/// error.
+class host_transactions final : public audit_transactions {
+ public:
+  explicit host_transactions(host_audit_store& store) : store_(store) {}
+  ess::result<void> write(write_work work) override {
+    const host_audit_store before = store_;
+    host_transaction transaction(store_);
+    auto done = work(transaction);
+    if (!done) store_ = before;
+    return done;
+  }
+  ess::result<void> read(read_work work) override {
+    const host_transaction transaction(store_);
+    return work(transaction);
+  }
+
+ private:
+  host_audit_store& store_;
+};
+
+/// What is signed, and what is said outside the database.
+struct log_keeper {
+  ess::audit::checkpoint_signer signer;
+  ess::audit::anchor_file anchors;
+
+  /// The judgement over a chain, from the public key and the anchor file.
+  ess::result<ess::audit::chain_state> judge(const host_transaction& transaction, std::string_view chain) const {
+    ess::audit::evidence known;
+    if (auto added = known.keys.add(signer.public_key()); !added) return std::move(added).error();
+    const auto read = anchors.read([&](const ess::audit::checkpoint& each) { known.add(each); });
+    if (!read) return read.error();
+    const auto report = ess::audit::verify(transaction, chain, known);
+    if (!report) return report.error();
+    return report->state;
+  }
+};
+
+/// Says what a step came to; true if it is what it should be.
+bool tell(const char* step, const ess::result<ess::audit::chain_state>& found, ess::audit::chain_state expected) {
+  std::printf("%s: %s\n", step, found ? std::string(to_string(*found)).c_str() : found.error().message().c_str());
+  return found && *found == expected;
+}
+
+/// An export is a file that is verified elsewhere, without the database.
+bool export_verifies(const host_transaction& transaction, std::string_view chain, const log_keeper& keeper) {
+  ess::audit::chain_export out(std::string(chain), ess::audit::export_format::jsonl, {});
+  std::stringstream file;
+  while (!out.done()) {
+    const auto piece = out.next(transaction, 100);
+    if (!piece) return false;
+    file << *piece;
+  }
+  ess::audit::evidence known;
+  if (!known.keys.add(keeper.signer.public_key())) return false;
+  const auto report = ess::audit::verify_export(file, known);
+  return report && tell("exported", report->integrity.state, ess::audit::chain_state::intact);
+}
+
 }  // namespace
 
 int main() {
   ess::system_random random;
   host_audit_store store;
+  host_transactions log(store);
   host_transaction transaction(store);
   const auto shop = ess::community_id::trusted("shop");
   const ess::audit::origin nelly =
       ess::audit::origin(ess::audit::event_source::browser).actor(ess::user_id::trusted("nelly"));
   for (const char* order : {"order-1", "order-2", "order-3"}) {
     const auto event = ess::audit::event("order.placed").from(nelly).target(order).personal("name", "Nelly");
-    if (!ess::audit::append(transaction, random, shop, event)) return 1;
+    if (!log.write([&](audit_unit& uow) { return ess::audit::append(uow, random, shop, event); })) return 1;
   }
 
   const auto key = ess::audit::make_signing_key(random);
-  const auto signer = ess::audit::checkpoint_signer::parse(key.reveal());
+  auto signer = ess::audit::checkpoint_signer::parse(key.reveal());
   if (!signer) return 1;
-  const auto pass = ess::audit::sign_heads(transaction, *signer);
-  if (!pass) return 1;
-  ess::audit::evidence known;
-  if (!known.keys.add(signer->public_key())) return 1;
-  for (const auto& checkpoint : pass->made) known.add(checkpoint);
+  const auto path =
+      std::filesystem::temp_directory_path() / ("audit_store-" + ess::to_hex(ess::random_bytes(random, 8)));
+  const log_keeper keeper{std::move(*signer), ess::audit::anchor_file(path.string())};
+  // A timer of yours calls this each minute, with checkpoint_demand::due.
+  if (!ess::audit::make_checkpoints(log, keeper.signer, &keeper.anchors, ess::audit::checkpoint_demand::heads))
+    return 1;
 
-  const auto honest = ess::audit::verify(transaction, "shop", known);
-  std::printf("as written: %s\n", honest ? std::string(to_string(honest->state)).c_str() : "?");
+  using ess::audit::chain_state;
+  bool fine = tell("as written", keeper.judge(transaction, "shop"), chain_state::intact);
+  fine = export_verifies(transaction, "shop", keeper) && fine;
+
+  ess::audit::prune_wish wish;
+  wish.keep = 1;
+  const auto pruned = ess::audit::prune(log, random, keeper.signer, &keeper.anchors, shop, wish, nelly);
+  fine = pruned && pruned->removed == 2 && fine;
+  fine = tell("pruned", keeper.judge(transaction, "shop"), chain_state::intact_from_checkpoint) && fine;
+
+  if (!ess::audit::make_checkpoints(log, keeper.signer, &keeper.anchors, ess::audit::checkpoint_demand::heads))
+    return 1;
   store.chains_by_name["shop"].pop_back();
-  const auto cut_off = ess::audit::verify(transaction, "shop", known);
-  std::printf("last entry removed: %s\n", cut_off ? std::string(to_string(cut_off->state)).c_str() : "?");
-  const bool as_expected = honest && honest->state == ess::audit::chain_state::intact && cut_off &&
-                           cut_off->state == ess::audit::chain_state::truncated;
-  return as_expected ? 0 : 1;
+  fine = tell("last entry removed", keeper.judge(transaction, "shop"), chain_state::truncated) && fine;
+  std::filesystem::remove(path);
+  return fine ? 0 : 1;
 }

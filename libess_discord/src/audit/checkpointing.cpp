@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "audit/chain_verifier.hpp"
-#include "ess/storage/database.hpp"
 
 namespace ess::audit {
 
@@ -180,13 +179,13 @@ result<checkpoint_pass> sign_heads(const storage::audit_unit& uow, const checkpo
 
 namespace {
 
-result<bool> is_anything_due(storage::database& database, checkpoint_demand demand) {
+result<bool> is_anything_due(storage::audit_transactions& log, checkpoint_demand demand, const checkpoint_rule& rule) {
   bool is_due = false;
-  auto looked = database.read([&](const storage::unit_of_work& uow) -> result<void> {
+  auto looked = log.read([&](const storage::audit_unit& uow) -> result<void> {
     const auto chains = uow.audit().uncovered();
     if (!chains) return chains.error();
     is_due = std::ranges::any_of(*chains, [&](const auto& chain) {
-      return demand == checkpoint_demand::heads || !due_checkpoints(chain, uow.now(), checkpoint_rule()).empty();
+      return demand == checkpoint_demand::heads || !due_checkpoints(chain, uow.now(), rule).empty();
     });
     return success();
   });
@@ -196,10 +195,11 @@ result<bool> is_anything_due(storage::database& database, checkpoint_demand dema
 
 }  // namespace
 
-result<checkpoint_pass> make_checkpoints(storage::database& database, const checkpoint_signer& signer,
-                                         const anchor_file* anchors, checkpoint_demand demand) {
+result<checkpoint_pass> make_checkpoints(storage::audit_transactions& log, const checkpoint_signer& signer,
+                                         const anchor_file* anchors, checkpoint_demand demand,
+                                         const checkpoint_rule& rule) {
   checkpoint_pass pass;
-  const auto is_due = is_anything_due(database, demand);
+  const auto is_due = is_anything_due(log, demand, rule);
   if (!is_due) return is_due.error();
   if (!*is_due) return pass;
   anchored_heads anchored;
@@ -209,9 +209,9 @@ result<checkpoint_pass> make_checkpoints(storage::database& database, const chec
     if (!read) return std::move(read).error();
     anchored = *std::move(read);
   }
-  auto signed_now = database.read([&](const storage::unit_of_work& uow) -> result<void> {
-    auto made = demand == checkpoint_demand::due ? sign_due(uow, signer, checkpoint_rule(), anchored)
-                                                 : sign_heads(uow, signer, anchored);
+  auto signed_now = log.read([&](const storage::audit_unit& uow) -> result<void> {
+    auto made =
+        demand == checkpoint_demand::due ? sign_due(uow, signer, rule, anchored) : sign_heads(uow, signer, anchored);
     if (!made) return std::move(made).error();
     pass = *std::move(made);
     return success();
@@ -221,7 +221,7 @@ result<checkpoint_pass> make_checkpoints(storage::database& database, const chec
   if (anchors != nullptr) {
     if (auto appended = anchors->append(pass.made); !appended) return std::move(appended).error();
   }
-  auto kept = database.write([&](storage::unit_of_work& uow) -> result<void> {
+  auto kept = log.write([&](storage::audit_unit& uow) -> result<void> {
     for (const checkpoint& each : pass.made) {
       if (auto done = uow.audit().insert_checkpoint(each); !done) return done;
     }
@@ -229,6 +229,13 @@ result<checkpoint_pass> make_checkpoints(storage::database& database, const chec
   });
   if (!kept) return std::move(kept).error();
   return pass;
+}
+
+result<checkpoint_pass> make_checkpoints(storage::database& database, const checkpoint_signer& signer,
+                                         const anchor_file* anchors, checkpoint_demand demand,
+                                         const checkpoint_rule& rule) {
+  storage::database_audit log(database);
+  return make_checkpoints(log, signer, anchors, demand, rule);
 }
 
 }  // namespace ess::audit

@@ -5,7 +5,7 @@
 #include "ess/audit/append.hpp"
 #include "ess/audit/export.hpp"
 #include "ess/audit/view.hpp"
-#include "ess/storage/database.hpp"
+#include "ess/storage/audit_log.hpp"
 
 namespace ess::audit {
 
@@ -52,11 +52,12 @@ result<void> record_cut(storage::audit_unit& uow, random_source& random, const c
 }
 
 // Only a cut of ours removes anything: whoever writes the database can put in another.
-result<std::int64_t> remove_below_cut(storage::database& database, std::string_view chain, const trusted_keys& keys) {
+result<std::int64_t> remove_below_cut(storage::audit_transactions& log, std::string_view chain,
+                                      const trusted_keys& keys) {
   std::int64_t removed = 0;
   int now = 0;
   do {
-    auto done = database.write([&](storage::unit_of_work& uow) -> result<void> {
+    auto done = log.write([&](storage::audit_unit& uow) -> result<void> {
       now = 0;
       const auto last = uow.audit().cut(chain);
       if (!last) return last.error();
@@ -93,7 +94,7 @@ result<std::int64_t> prune_point(const storage::audit_unit& uow, std::string_vie
   return point > before ? point : std::int64_t{0};
 }
 
-result<prune_report> prune(storage::database& database, random_source& random, const checkpoint_signer& signer,
+result<prune_report> prune(storage::audit_transactions& log, random_source& random, const checkpoint_signer& signer,
                            const anchor_file* anchors, const std::optional<community_id>& community,
                            const prune_wish& wish, const origin& who) {
   const std::string chain(chain_of(community));
@@ -101,7 +102,7 @@ result<prune_report> prune(storage::database& database, random_source& random, c
   // Before the entries: what is anchored by now was committed before.
   const auto known = gather_evidence(signer, anchors);
   if (!known) return known.error();
-  auto planned = database.read([&](const storage::unit_of_work& uow) -> result<void> {
+  auto planned = log.read([&](const storage::audit_unit& uow) -> result<void> {
     auto statement = sign_cut(uow, chain, signer, *known, wish);
     if (!statement) return std::move(statement).error();
     cut = *std::move(statement);
@@ -113,16 +114,22 @@ result<prune_report> prune(storage::database& database, random_source& random, c
     if (anchors != nullptr) {
       if (auto anchored = anchors->append({&*cut, 1}); !anchored) return std::move(anchored).error();
     }
-    auto recorded =
-        database.write([&](storage::unit_of_work& uow) { return record_cut(uow, random, *cut, community, who); });
+    auto recorded = log.write([&](storage::audit_unit& uow) { return record_cut(uow, random, *cut, community, who); });
     if (!recorded) return std::move(recorded).error();
     report.cut = cut->sequence;
   }
   // Also what an earlier call had to leave behind.
-  const auto removed = remove_below_cut(database, chain, known->keys);
+  const auto removed = remove_below_cut(log, chain, known->keys);
   if (!removed) return removed.error();
   report.removed = *removed;
   return report;
+}
+
+result<prune_report> prune(storage::database& database, random_source& random, const checkpoint_signer& signer,
+                           const anchor_file* anchors, const std::optional<community_id>& community,
+                           const prune_wish& wish, const origin& who) {
+  storage::database_audit log(database);
+  return prune(log, random, signer, anchors, community, wish, who);
 }
 
 }  // namespace ess::audit

@@ -31,8 +31,9 @@ result<std::optional<checkpoint>> due_channel_anchor(const storage::audit_unit& 
                                                      const trusted_keys& keys);
 
 /// Appends `audit.anchored` to the chain of each community that is due, except for those of `refused`: what contradicts
-/// itself is not shown as a state to keep. Answers how many it wrote. Blocks: it waits for the store.
-/// Errors: those of the store and of `append`; the entries before it stand.
+/// itself is not shown as a state to keep. It asks for the communities there are, so it takes a whole `database`; a
+/// host without one appends `anchored_event` where `due_channel_anchor` says so. Answers how many it wrote. Blocks: it
+/// waits for the store. Errors: those of the store and of `append`; the entries before it stand.
 result<int> write_channel_anchors(storage::database& database, random_source& random, const checkpoint_signer& signer,
                                   std::span<const refused_chain> refused);
 

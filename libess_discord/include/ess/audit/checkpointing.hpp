@@ -12,11 +12,8 @@
 #include "ess/audit/anchor_file.hpp"
 #include "ess/audit/checkpoint.hpp"
 #include "ess/base/result.hpp"
+#include "ess/storage/audit_transactions.hpp"
 #include "ess/storage/units.hpp"
-
-namespace ess::storage {
-class database;
-}
 
 namespace ess::audit {
 
@@ -63,9 +60,15 @@ result<checkpoint_pass> sign_heads(const storage::audit_unit& uow, const checkpo
 enum class checkpoint_demand { due, heads };
 
 /// Reads the anchor file, signs, anchors, then keeps the checkpoints in the database, so that each one there is in the
-/// anchor file too. A crash in between leaves one too many in the file, which does no harm. `anchors` may be null.
-/// Blocks: it waits for the store and for the disk. Errors: those of the store and of the anchor file.
+/// anchor file too. A crash in between leaves one too many in the file, which does no harm. `anchors` may be null;
+/// `rule` says what is due. Blocks: it waits for the store and for the disk. Errors: those of the store and of the
+/// anchor file.
+result<checkpoint_pass> make_checkpoints(storage::audit_transactions& log, const checkpoint_signer& signer,
+                                         const anchor_file* anchors, checkpoint_demand demand,
+                                         const checkpoint_rule& rule = checkpoint_rule());
+/// As above, for the log of a `database`.
 result<checkpoint_pass> make_checkpoints(storage::database& database, const checkpoint_signer& signer,
-                                         const anchor_file* anchors, checkpoint_demand demand);
+                                         const anchor_file* anchors, checkpoint_demand demand,
+                                         const checkpoint_rule& rule = checkpoint_rule());
 
 }  // namespace ess::audit

@@ -28,11 +28,16 @@ result<std::int64_t> prune_point(const storage::audit_unit& uow, std::string_vie
 
 /// Prunes a chain: verifies it, signs and anchors a cut, records it together with the entry `audit.pruned`, and only
 /// then removes entries, some at a time. A crash in between leaves a chain that verifies; the next call goes on.
-/// `community` names the chain, the installation's if there is none; `anchors` may be null.
+/// `community` names the chain, the installation's if there is none; `anchors` may be null. The store keeps checkpoints
+/// and cuts (`insert_checkpoint`, `checkpoints`, `cut`, `erase_below_cut` of `audit_store`).
 ///
 /// Blocks: it waits for the store and for the disk. Errors: `audit_tampered` (conflict): nothing is removed from a log
 /// that does not verify, by the database and by the anchor file; those of `prune_point`, of the store and of the anchor
 /// file.
+result<prune_report> prune(storage::audit_transactions& log, random_source& random, const checkpoint_signer& signer,
+                           const anchor_file* anchors, const std::optional<community_id>& community,
+                           const prune_wish& wish, const origin& who);
+/// As above, for the log of a `database`.
 result<prune_report> prune(storage::database& database, random_source& random, const checkpoint_signer& signer,
                            const anchor_file* anchors, const std::optional<community_id>& community,
                            const prune_wish& wish, const origin& who);
