@@ -89,6 +89,7 @@ async function script({ sim, rest }) {
   const choosing = await sim.outcome(await sim.type('/ess approve id:req', { autocomplete: true }));
   assert.deepEqual(choosing.choices.map((choice) => choice.value), requests);
   await see(await sim.type('/ess dispatch_calls'), 2);
+  assert.deepEqual(rest.problems, []);
   return { seen, asked: rest.requests.slice(start) };
 }
 

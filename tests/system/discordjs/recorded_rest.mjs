@@ -1,6 +1,7 @@
 // Stands between a bot and discord-sim and writes down what the bot asks Discord's REST API for.
 import { once } from 'node:events';
 import { createServer, request as ask } from 'node:http';
+import { isAtHand, problemsOf, templateOf } from './openapi.mjs';
 
 async function wholeBody(stream) {
   const chunks = [];
@@ -21,6 +22,8 @@ function routeOf(target) {
 export class RecordedRest {
   /** Each request: method, route, and of its body what kind of answer it is (`type`, `flags`); whether it named a bot. */
   requests = [];
+  /** What Discord's OpenAPI description, where it is at hand, does not allow of the answers. */
+  problems = [];
 
   static async start(simUrl) {
     const front = new RecordedRest();
@@ -46,7 +49,15 @@ export class RecordedRest {
     const passed = ask({ host: this.sim.hostname, port: this.sim.port, method, path, headers });
     passed.end(body);
     const [answer] = await once(passed, 'response');
-    reply.writeHead(answer.statusCode, answer.headers).end(await wholeBody(answer));
+    const said = await wholeBody(answer);
+    this.#judge(request, answer, said.toString());
+    reply.writeHead(answer.statusCode, answer.headers).end(said);
+  }
+
+  #judge({ method, url }, { statusCode }, text) {
+    const path = decodeURIComponent(url.replace(/\?.*/, '')).replace(/^\/api\/v10/, '');
+    // The token endpoint and what else is not described has its own judges; faults of the server are not described.
+    if (isAtHand && statusCode < 500 && templateOf(path)) this.problems.push(...problemsOf(method, path, statusCode, text));
   }
 
   #note({ method, url, headers }, body) {

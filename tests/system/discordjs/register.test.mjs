@@ -110,3 +110,7 @@ test('a token that Discord refuses is said, and nothing is changed', async () =>
   assert.doesNotMatch(log + out, /not-the-token/);
   assert.deepEqual(asked(), [`GET ${GLOBAL}`]);
 });
+
+test('what Discord answered is as its description says', () => {
+  assert.deepEqual(rest.problems, []);
+});
