@@ -66,9 +66,13 @@ for (const scope of ['user', 'shared']) {
   test(`a 429 of scope ${scope} holds its own route back and no other`, limit, async () => {
     const rest = await meet(scope);
     assert.deepEqual(rest.map((each) => [each.path, each.status]), [[channel, 200], [roles, 200]]);
-    assert.ok(rest[1].after >= 1000, `it came again after ${rest[1].after} ms`);
     assert.deepEqual([limits[0].scope, limits[0].global], [scope, false]);
-    assert.ok(limits[0].sublimitTimeout >= 1000);
+    assert.ok(limits[0].retryAfter >= 1000);
+    // A route's own limit is read in the headers of its bucket; a shared one is told by Retry-After alone.
+    const least = scope === 'user' ? 700 : 1000;
+    assert.ok(rest[1].after >= least, `it came again after ${rest[1].after} ms`);
+    assert.equal(limits[0].sublimitTimeout >= 1000, scope === 'shared');
+    assert.ok(Number.isFinite(limits[0].limit));
   });
 }
 

@@ -112,6 +112,9 @@ TEST_CASE("simulator gateway: identifying twice within five seconds is an invali
   const auto refused = frames(*second);
   CHECK(refused[0].at("op") == "9");
   CHECK(refused[0].at("d") == "false");
+  w.control("POST", "/options", R"({"identifyRefusalResumable":true})");
+  second->on_text(identify(), w.clock.now());
+  CHECK(frames(*second)[0].at("d") == "true");
   w.clock.advance(5s);
   second->on_text(identify(), w.clock.now());
   CHECK(frames(*second)[0].at("t") == "READY");
@@ -240,6 +243,47 @@ TEST_CASE("simulator gateway: a compressed connection sends binary frames") {
   const auto hello = link->take_frames(w.clock.now());
   REQUIRE(hello.size() == 1);
   CHECK(hello[0].binary);
+}
+
+TEST_CASE("simulator gateway: large payloads are packed one by one for who asks for it in Identify") {
+  for (const std::string transport : {"", "&compress=zlib-stream"}) {
+    CAPTURE(transport);
+    sim_world w;
+    REQUIRE(w.control("POST", "/options", R"({"packedPayloadBytes":200})").status == 200);
+    const auto link = open(w, "v=10&encoding=json" + transport);
+    link->take_frames({});
+    link->on_text(R"({"op":2,"d":{"token":"example.token","intents":1,"compress":true}})", w.clock.now());
+    link->on_text(R"({"op":1,"d":null})", w.clock.now());
+    const auto sent = link->take_frames({});
+    REQUIRE(sent.size() == 3);
+    if (!transport.empty()) {
+      // Transport compression goes before.
+      CHECK(sent[2].binary);
+      continue;
+    }
+    for (const auto& packed : {sent[0], sent[1]}) {
+      CHECK(packed.binary);
+      std::string plain(100'000, '\0');
+      uLongf size = plain.size();
+      REQUIRE(uncompress(reinterpret_cast<Bytef*>(plain.data()), &size,
+                         reinterpret_cast<const Bytef*>(packed.bytes.data()), packed.bytes.size()) == Z_OK);
+      plain.resize(size);
+      CHECK(ess::parse_json(plain));
+    }
+    CHECK_FALSE(sent[2].binary);
+    CHECK(sent[2].bytes.find("\"op\":11") != std::string::npos);
+  }
+}
+
+TEST_CASE("simulator gateway: where sharding is required, who does not shard is told so") {
+  sim_world w;
+  REQUIRE(w.control("POST", "/options", R"({"requireSharding":true})").status == 200);
+  const auto alone = open(w);
+  alone->on_text(identify(), w.clock.now());
+  CHECK(close_code(*alone) == 4011);
+  const auto of_two = open(w);
+  of_two->on_text(R"({"op":2,"d":{"token":"example.token","intents":1,"shard":[0,2]}})", w.clock.now());
+  CHECK(close_code(*of_two) == 0);
 }
 
 TEST_CASE("simulator gateway: shards hear of their own guilds only") {

@@ -39,7 +39,7 @@ TEST_CASE("simulator options: every one is shown, can be set alone, and is shown
   sim_world w;
   const json::object all = options_of(w);
   // As many as `sim_options` has members: options.cpp does not compile with fewer.
-  CHECK(all.size() == 33);
+  CHECK(all.size() == 45);
   for (const json::key_value_pair& option : all) {
     const std::string name(option.key());
     const json::value& value = option.value();
@@ -82,4 +82,19 @@ TEST_CASE("simulator options: what is set holds from then on") {
   CHECK(w.send({"GET", "/api/v10/users/@me", {{"authorization", "Bot example.token"}}, ""}).status == 200);
   CHECK(w.bot("GET", "/channels/710").status == 200);
   CHECK(w.bot("GET", "/channels/710").status == 429);
+}
+
+TEST_CASE("simulator options: guilds and interactions that are out of reach answer with the statuses that were set") {
+  sim_world w;
+  CHECK(w.control("POST", "/options", R"({"foreignGuildStatus":404,"lateResponseStatus":400,"expiredTokenStatus":404})")
+            .status == 200);
+  const auto foreign = w.as("Bot other.token", "GET", "/guilds/700");
+  CHECK(foreign.status == 404);
+  CHECK(foreign.at("code") == "10004");
+  const auto late = w.as("", "POST", "/interactions/1/x/callback", R"({"type":4})");
+  CHECK(late.status == 400);
+  CHECK(late.at("code") == "10062");
+  const auto expired = w.as("", "PATCH", "/webhooks/500/x/messages/@original", R"({"content":"x"})");
+  CHECK(expired.status == 404);
+  CHECK(expired.at("code") == "50027");
 }

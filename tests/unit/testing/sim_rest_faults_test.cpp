@@ -76,3 +76,32 @@ TEST_CASE("simulator REST faults: a status may come late too, and is an error wh
   CHECK(w.write().status == 500);
   CHECK(w.written() == 0);
 }
+
+TEST_CASE("simulator REST faults: a 429 of a route carries the headers of its bucket, one of everything does not") {
+  rest_world w;
+  const auto header = [](const sim_reply& reply, std::string_view name) {
+    for (const auto& [key, value] : reply.headers) {
+      if (key == name) return value;
+    }
+    return std::string();
+  };
+  const std::string bucket = header(w.write(), "X-RateLimit-Bucket");
+  REQUIRE_FALSE(bucket.empty());
+  w.order(R"({"kind":"rest","status":429,"scope":"user","retryAfterMs":700})");
+  const auto user = w.write();
+  CHECK(user.status == 429);
+  CHECK(header(user, "X-RateLimit-Bucket") == bucket);
+  CHECK(header(user, "X-RateLimit-Remaining") == "0");
+  CHECK(header(user, "X-RateLimit-Reset-After") == "0.700");
+  CHECK(header(user, "Retry-After") == "1");
+  w.order(R"({"kind":"rest","status":429,"scope":"shared","retryAfterMs":700})");
+  const auto shared = w.write();
+  // The bucket has seen one request.
+  CHECK(header(shared, "X-RateLimit-Bucket") == bucket);
+  CHECK(header(shared, "X-RateLimit-Remaining") == "4");
+  for (const std::string scope : {"global", "cloudflare"}) {
+    CAPTURE(scope);
+    w.order(R"({"kind":"rest","status":429,"scope":")" + scope + "\"}");
+    CHECK(header(w.write(), "X-RateLimit-Bucket").empty());
+  }
+}

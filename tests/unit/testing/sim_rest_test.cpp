@@ -75,6 +75,17 @@ TEST_CASE("simulator: five requests fit into a bucket's window, the sixth is tol
   CHECK(w.bot("GET", "/channels/710").status == 200);
 }
 
+TEST_CASE("simulator: the methods of a path share a bucket where the option says so") {
+  sim_world w;
+  const auto bucket_of = [&](const std::string& method, const std::string& body) {
+    return w.bot(method, "/channels/710/messages", body).header("X-RateLimit-Bucket");
+  };
+  CHECK(bucket_of("GET", "") != bucket_of("POST", R"({"content":"x"})"));
+  REQUIRE(w.control("POST", "/options", R"({"sharedBuckets":true,"bucketLimit":2})").status == 200);
+  CHECK(bucket_of("GET", "") == bucket_of("POST", R"({"content":"x"})"));
+  CHECK(w.bot("GET", "/channels/710/messages").status == 429);
+}
+
 TEST_CASE("simulator: fifty requests a second are the global limit") {
   ess::testing::sim_options options;
   options.bucket_limit = 1'000;

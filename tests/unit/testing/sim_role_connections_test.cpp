@@ -120,6 +120,17 @@ TEST_CASE("simulator: values without a record, of another type or too long are r
   CHECK(w.as(writer, "GET", connection_path).at("metadata.member") == "1");
 }
 
+TEST_CASE("simulator: values without a record or of another type pass where the options let them") {
+  sim_world w;
+  const std::string writer = bearer(w, "role_connections.write");
+  REQUIRE(w.bot("PUT", metadata_path, two_records).status == 200);
+  REQUIRE(w.control("POST", "/options", R"({"refuseUnknownMetadata":false,"refuseUnfitMetadata":false})").status ==
+          200);
+  const auto put = w.as(writer, "PUT", connection_path, R"({"metadata":{"level":"high","other":"1"}})");
+  CHECK(put.status == 200);
+  CHECK(put.at("metadata") == R"({"level":"high"})");
+}
+
 TEST_CASE("simulator: the scope of linked roles and PKCE exclude each other, and consent names it") {
   sim_world w;
   const std::string pkce = "&code_challenge_method=S256&code_challenge=" + std::string(43, 'c');

@@ -35,10 +35,16 @@ struct sim_options {
   bool offer_zlib_stream = true;
   /// The same for `compress=zstd-stream`.
   bool offer_zstd_stream = true;
+  /// After an Identify with `compress`, payloads of this many bytes and more are packed; Discord says "some".
+  std::size_t packed_payload_bytes = 1'024;
+  /// Whether an Identify that does not shard is refused (4011). Discord demands it from 2,500 guilds upward.
+  bool require_sharding = false;
 
   /// Route limit: so many requests per window, per identity, bucket and top-level id. Real numbers are not published.
   int bucket_limit = 5;
   std::chrono::milliseconds bucket_window{5'000};
+  /// Whether the methods of one path share a bucket; which routes do at Discord is not published.
+  bool shared_buckets = false;
   /// Whether a request with a bot token and without a proper `User-Agent` is refused (403, code 40333).
   bool require_user_agent = true;
 
@@ -78,6 +84,28 @@ struct sim_options {
   std::chrono::milliseconds nonce_memory{300'000};
   /// How many requests `/_sim/requests` remembers.
   std::size_t request_log = 500;
+
+  /// Status for a guild that exists and that the bot is not in: 403 (code 50001, missing access) or 404 (10004, unknown
+  /// guild).
+  int foreign_guild_status = 403;
+  /// Status for a person who asks for the membership in a guild that is not theirs (code 10004).
+  int not_a_member_status = 404;
+  /// Whether a value for a role connection record that the application does not have is refused (code 50035), or left
+  /// out.
+  bool refuse_unknown_metadata = true;
+  /// Whether a value that is not of its record's type is refused (code 50035), or kept.
+  bool refuse_unfit_metadata = true;
+  /// What op 9 says to an Identify that comes too soon: whether the session may be resumed.
+  bool identify_refusal_resumable = false;
+  /// How a connection ends whose Identify is beyond the thousand of a day; the token is reset, so it is not valid any
+  /// more.
+  std::uint16_t identifies_spent_close_code = 4004;
+  /// Status of a first response that comes too late, or for no interaction (code 10062).
+  int late_response_status = 404;
+  /// Status of a second first response (code 40060).
+  int second_response_status = 400;
+  /// Status of what comes with the token of an interaction when its 15 minutes are over (code 50027).
+  int expired_token_status = 401;
 
   /// Permissions of @everyone in a guild whose description names none: view, send, embed, attach, read history,
   /// add reactions, use commands and what else a new guild allows its members.

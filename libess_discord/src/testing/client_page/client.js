@@ -2,7 +2,7 @@
 import { showApps } from './apps.js';
 import { showForm } from './form.js';
 import { call, element, state } from './store.js';
-import { renderMessages } from './messages.js';
+import { renderMessages, runCommandsWith } from './messages.js';
 import { attachSuggestions } from './suggestions.js';
 
 const byId = (id) => document.getElementById(id);
@@ -121,7 +121,12 @@ async function send(text) {
     await call('/_sim/messages', { ...place, content: text });
     return;
   }
-  const { interactionId } = await call('/_sim/interactions', { ...place, text });
+  await begin({ ...place, text }, text);
+}
+
+// Starts an interaction and shows `text` until it is answered.
+async function begin(asked, text) {
+  const { interactionId } = await call('/_sim/interactions', asked);
   const waiting = { id: interactionId, userId: state.userId, channelId: state.channelId, text, state: 'waiting' };
   state.pending.push(waiting);
   await renderMessages();
@@ -140,6 +145,16 @@ async function follow(waiting) {
   const sent = await showForm(waiting.id, shown.form);
   if (sent) await call(`/_sim/interactions/${sent}?wait=5`);
   await renderMessages();
+}
+
+// A command that was chosen in the menu of a message or of a person.
+async function runChosen(chosen, name) {
+  showProblem(null);
+  try {
+    await begin({ userId: state.userId, guildId: state.guildId, channelId: state.channelId, ...chosen }, name);
+  } catch (problem) {
+    showProblem(problem.message);
+  }
 }
 
 async function submit(event) {
@@ -182,5 +197,6 @@ byId('user').addEventListener('change', (event) => choose({ userId: event.target
 byId('apps').addEventListener('click', showApps);
 byId('composer').addEventListener('submit', submit);
 attachSuggestions(byId('text'), byId('suggestions'));
+runCommandsWith(runChosen);
 await refresh();
 watch();

@@ -18,8 +18,8 @@ function wrapped(tag, className, text) {
   return made;
 }
 
-function link(url) {
-  const made = element('a', '', url);
+export function link(url, text = url) {
+  const made = element('a', '', text);
   made.href = url;
   made.rel = 'noreferrer noopener';
   made.target = '_blank';

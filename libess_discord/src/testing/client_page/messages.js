@@ -1,6 +1,8 @@
 // Messages of the open channel as the chosen user sees them.
 import { showForm } from './form.js';
-import { formatted } from './format.js';
+import { formatted, link } from './format.js';
+import { messageMenu, userMenu } from './menu.js';
+import { isSelect, select } from './selects.js';
 import { call, element, state, userName } from './store.js';
 
 const EPHEMERAL = 64;
@@ -12,9 +14,18 @@ function time(text) {
   return shown;
 }
 
+// What an address is shown as: a link where it is one of the web, else words.
+function titleOf(data) {
+  const title = element('strong');
+  const safe = URL.canParse(data.url ?? '') && /^https?:$/.test(new URL(data.url).protocol);
+  title.append(safe ? link(data.url, data.title ?? data.url) : (data.title ?? data.url));
+  return title;
+}
+
 function embed(data) {
   const box = element('div', 'embed');
-  if (data.title) box.append(element('strong', '', data.title));
+  if (data.color) box.style.borderLeftColor = `#${data.color.toString(16).padStart(6, '0')}`;
+  if (data.title || data.url) box.append(titleOf(data));
   if (data.description) box.append(formatted(data.description));
   const fields = element('dl');
   for (const field of data.fields ?? []) {
@@ -71,19 +82,11 @@ function button(message, data) {
   return made;
 }
 
-function select(message, data) {
-  const made = element('select', 'component');
-  made.append(new Option(data.placeholder ?? 'Choose', ''));
-  for (const option of data.options ?? []) made.append(new Option(option.label, option.value));
-  made.addEventListener('change', () => made.value && press(message, data.custom_id, [made.value]));
-  return made;
-}
-
 function components(message, list) {
   const out = [];
   for (const data of list) {
     if (data.type === 2) out.push(button(message, data));
-    else if (data.type === 3) out.push(select(message, data));
+    else if (isSelect(data.type)) out.push(select(data, (values) => press(message, data.custom_id, values)));
     else if (data.type === 10) out.push(formatted(data.content));
     else if (data.components) {
       const row = element('div', data.type === 1 ? 'row' : 'container');
@@ -122,6 +125,20 @@ function note(text, withDismissal, message) {
   return line;
 }
 
+// What runs a command that was chosen in a menu; the page sets it.
+let runCommand = () => {};
+export function runCommandsWith(run) {
+  runCommand = run;
+}
+
+function menuButton(className, text, open, label) {
+  const made = element('button', className, text);
+  made.type = 'button';
+  if (label) made.setAttribute('aria-label', label);
+  made.addEventListener('click', open);
+  return made;
+}
+
 function row(message) {
   const ephemeral = (message.flags & EPHEMERAL) !== 0;
   const item = element('li', ephemeral ? 'message ephemeral' : 'message');
@@ -135,10 +152,11 @@ function row(message) {
     content.append(element('p', 'reply-line', `${userName(message.interaction_metadata.user.id)} ${used}`));
   }
   const head = element('p', 'head');
-  head.append(element('strong', '', name));
+  head.append(menuButton('person', name, () => userMenu(message.author, runCommand)));
   if (message.author.bot) head.append(element('span', 'tag', 'APP'));
   head.append(time(message.timestamp));
   if (message.edited_timestamp) head.append(element('small', '', '(edited)'));
+  head.append(menuButton('more', '⋯', () => messageMenu(message, runCommand), 'Apps for this message'));
   content.append(head, ...body(message));
   if (state.failures?.[message.id]) content.append(element('p', 'failed', state.failures[message.id]));
   if (ephemeral) content.append(note('Only you can see this', true, message));

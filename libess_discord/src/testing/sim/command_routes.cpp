@@ -4,6 +4,7 @@
 #include "ess/base/json.hpp"
 #include "testing/sim/commands.hpp"
 #include "testing/sim/dispatch.hpp"
+#include "testing/sim/localizations.hpp"
 #include "testing/sim/wire.hpp"
 
 namespace ess::testing::sim {
@@ -90,9 +91,14 @@ command& store(call& c, const scope& in, json::object definition, command* exist
 sim_reply list(call& c) {
   scope in;
   if (auto refusal = find_scope(c, in)) return std::move(*refusal);
+  // "with_localizations: whether to include full localization dictionaries".
+  const bool whole = c.query_flag("with_localizations");
+  const auto locale = wanted_locale(c.request);
   json::array body;
   for (const auto& [id, candidate] : c.sim.data.commands) {
-    if (in.has(candidate)) body.push_back(command_json(candidate));
+    if (!in.has(candidate)) continue;
+    json::object shown = command_json(candidate);
+    body.push_back(whole ? std::move(shown) : listed_command(std::move(shown), locale));
   }
   return json_reply(200, body);
 }

@@ -6,6 +6,7 @@
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/commands.hpp"
+#include "testing/sim/localizations.hpp"
 
 namespace ess::testing::sim {
 
@@ -24,18 +25,21 @@ class definition_check {
  private:
   json::object option(const json::value& body, const body_path& at, int depth);
   json::array options(const json::value& body, const body_path& at, int depth, bool& has_subcommands);
+  void refuse_localized_clashes(const json::array& list, const std::set<std::string>& names, const body_path& at);
   json::array choices(const json::value& body, const body_path& at, std::int64_t type);
   json::value choice_value(const json::value& body, const body_path& at, std::int64_t type);
   void copy_limits(const json::value& body, const body_path& at, std::int64_t type, json::object& out);
-  std::string name(const json::value& body, const body_path& at, bool chat_input);
-  std::string description(const json::value& body, const body_path& at);
+  /// Name and description with their localizations; `out` gets them.
+  void name(const json::value& body, const body_path& at, bool chat_input, json::object& out);
+  void description(const json::value& body, const body_path& at, json::object& out);
+  void check_localized_names(const json::object& out, const body_path& at);
 
   form_errors& errors_;
   const body_path& where_;
   std::size_t characters_ = 0;
 };
 
-std::string definition_check::name(const json::value& body, const body_path& at, bool chat_input) {
+void definition_check::name(const json::value& body, const body_path& at, bool chat_input, json::object& out) {
   const json::value* member = find_member(body, "name");
   std::string text = string_member(body, "name").value_or("");
   if (member == nullptr || member->is_null()) {
@@ -45,11 +49,26 @@ std::string definition_check::name(const json::value& body, const body_path& at,
   } else if (chat_input && !is_chat_input_name(text)) {
     errors_.add(at / "name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid");
   }
-  characters_ += count_code_points(text);
-  return text;
+  out["name"] = text;
+  const std::size_t longest = copy_localizations(body, "name_localizations", most_name, at, errors_, out);
+  if (chat_input) check_localized_names(out, at);
+  // "Only the longest localization for each field (including the default value) is counted."
+  characters_ += std::max(count_code_points(text), longest);
 }
 
-std::string definition_check::description(const json::value& body, const body_path& at) {
+// "Localized names" follow the rules of names.
+void definition_check::check_localized_names(const json::object& out, const body_path& at) {
+  const json::value* names = out.if_contains("name_localizations");
+  if (names == nullptr || !names->is_object()) return;
+  for (const auto& [locale, text] : names->get_object()) {
+    if (text.is_string() && !text.get_string().empty() && !is_chat_input_name(std::string_view(text.get_string()))) {
+      errors_.add(at / "name_localizations" / std::string_view(locale), "APPLICATION_COMMAND_INVALID_NAME",
+                  "Command name is invalid");
+    }
+  }
+}
+
+void definition_check::description(const json::value& body, const body_path& at, json::object& out) {
   const json::value* member = find_member(body, "description");
   std::string text = string_member(body, "description").value_or("");
   const std::size_t length = count_code_points(text);
@@ -58,8 +77,9 @@ std::string definition_check::description(const json::value& body, const body_pa
   } else if (length < 1 || length > most_description) {
     errors_.bad_length(at / "description", 1, most_description);
   }
-  characters_ += length;
-  return text;
+  out["description"] = std::move(text);
+  const std::size_t longest = copy_localizations(body, "description_localizations", most_description, at, errors_, out);
+  characters_ += std::max(length, longest);
 }
 
 json::value definition_check::choice_value(const json::value& body, const body_path& at, std::int64_t type) {
@@ -94,9 +114,11 @@ json::array definition_check::choices(const json::value& body, const body_path& 
     if (!names.insert(text).second) {
       errors_.add(at / i / "name", "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_DUPLICATE", "Choice names must be unique");
     }
-    characters_ += length;
     json::object choice;
     choice["name"] = text;
+    const std::size_t longest =
+        copy_localizations(list[i], "name_localizations", most_description, at / i, errors_, choice);
+    characters_ += std::max(length, longest);
     choice["value"] = choice_value(list[i], at / i, type);
     out.push_back(std::move(choice));
   }
@@ -136,8 +158,8 @@ json::object definition_check::option(const json::value& body, const body_path& 
     return out;
   }
   out["type"] = *type;
-  out["name"] = name(body, at, true);
-  out["description"] = description(body, at);
+  name(body, at, true, out);
+  description(body, at, out);
   const bool holds_options = *type == option_type::sub_command || *type == option_type::sub_command_group;
   // Nesting is command -> group -> subcommand and nothing else.
   if (holds_options && (depth > 1 || (depth == 1 && *type == option_type::sub_command_group))) {
@@ -197,11 +219,28 @@ json::array definition_check::options(const json::value& body, const body_path& 
     optional_seen = optional_seen || (!required && !sub);
     out.push_back(std::move(entry));
   }
+  refuse_localized_clashes(out, names, at);
   if (has_subcommands && plain_seen) {
     errors_.add(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
                 "Sub-command and sub-command group option types are mutually exclusive to other types");
   }
   return out;
+}
+
+// "Localized option names must not clash" with the names of the other options.
+void definition_check::refuse_localized_clashes(const json::array& list, const std::set<std::string>& names,
+                                                const body_path& at) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const json::value* localized = find_member(list[i], "name_localizations");
+    if (localized == nullptr || !localized->is_object()) continue;
+    const std::string own = string_member(list[i], "name").value_or("");
+    for (const auto& [locale, text] : localized->get_object()) {
+      const std::string other = text.is_string() ? std::string(text.get_string()) : own;
+      if (other == own || !names.contains(other)) continue;
+      errors_.add(at / i / "name_localizations" / std::string_view(locale),
+                  "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", "Option names must be unique");
+    }
+  }
 }
 
 json::object definition_check::command(const json::value& body, bool guild_scope) {
@@ -210,11 +249,12 @@ json::object definition_check::command(const json::value& body, bool guild_scope
   if (type < command_type::chat_input || type > command_type::message) errors_.bad_choice(where_ / "type", "1, 2, 3");
   const bool chat_input = type == command_type::chat_input;
   out["type"] = type;
-  out["name"] = name(body, where_, chat_input);
   out["name_localizations"] = nullptr;
+  name(body, where_, chat_input, out);
   // "Description is not sent for USER and MESSAGE commands" and reads "".
-  out["description"] = chat_input ? description(body, where_) : std::string();
+  out["description"] = "";
   out["description_localizations"] = nullptr;
+  if (chat_input) description(body, where_, out);
   const json::value* permissions = find_member(body, "default_member_permissions");
   out["default_member_permissions"] = nullptr;
   if (permissions != nullptr && permissions->is_int64()) {

@@ -1,19 +1,22 @@
 // Components of messages: the legacy kind in full, v2 by its counts.
+#include <fmt/format.h>
+
 #include <set>
 
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/messages.hpp"
+#include "testing/sim/select_values.hpp"
 
 namespace ess::testing::sim {
 
 namespace {
 
-constexpr std::int64_t action_row = 1, button = 2, string_select = 3, last_select = 8;
+constexpr std::int64_t action_row = 1, button = 2;
 constexpr std::size_t most_rows = 5, most_in_row = 5, most_label = 80, most_custom_id = 100, most_url = 512,
-                      most_select_options = 25, most_v2 = 40;
-
-bool is_select(std::int64_t type) { return type == string_select || (type >= 5 && type <= last_select); }
+                      most_v2 = 40;
+// "String Select": figures of it and its options.
+constexpr std::size_t most_select_options = 25, most_option_text = 100, most_placeholder = 150;
 
 class component_check {
  public:
@@ -42,10 +45,8 @@ class component_check {
     if (type == button) return check_button(in, at);
     if (!is_select(type)) return errors_.bad_choice(at / "type", "2, 3, 5, 6, 7, 8");
     custom_id(in, at);
-    if (type != string_select) return;
-    const json::value* options = find_member(in, "options");
-    const std::size_t count = options != nullptr && options->is_array() ? options->get_array().size() : 0;
-    if (count < 1 || count > most_select_options) errors_.bad_length(at / "options", 1, most_select_options);
+    check_select(in, at);
+    if (type == select_type::string) check_options(in, at / "options");
   }
 
   /// v2 layouts nest; every interactive one still needs its id.
@@ -63,6 +64,44 @@ class component_check {
   }
 
  private:
+  void check_select(const json::value& in, const body_path& at) {
+    const std::string placeholder = string_member(in, "placeholder").value_or("");
+    if (count_code_points(placeholder) > most_placeholder) errors_.too_long(at / "placeholder", most_placeholder);
+    check_count(in, "min_values", 0, at);
+    check_count(in, "max_values", 1, at);
+  }
+
+  void check_count(const json::value& in, const char* name, std::int64_t least, const body_path& at) {
+    constexpr std::int64_t most = 25;
+    const json::value* count = find_member(in, name);
+    if (count == nullptr || count->is_null()) return;
+    if (!count->is_int64()) return errors_.wrong_type(at / name, "an integer");
+    if (count->get_int64() < least || count->get_int64() > most) {
+      errors_.add(at / name, "NUMBER_TYPE_MAX", fmt::format("int value should be between {} and {}.", least, most));
+    }
+  }
+
+  void check_options(const json::value& in, const body_path& at) {
+    const json::value* options = find_member(in, "options");
+    const std::size_t count = options != nullptr && options->is_array() ? options->get_array().size() : 0;
+    if (count < 1 || count > most_select_options) return errors_.bad_length(at, 1, most_select_options);
+    for (std::size_t i = 0; i < count; ++i) {
+      const json::value& option = options->get_array()[i];
+      option_text(option, "label", at / i);
+      option_text(option, "value", at / i);
+      const std::string description = string_member(option, "description").value_or("");
+      if (count_code_points(description) > most_option_text) errors_.too_long(at / i / "description", most_option_text);
+    }
+  }
+
+  void option_text(const json::value& option, const char* name, const body_path& at) {
+    const auto text = string_member(option, name);
+    if (!text) return errors_.required(at / name);
+    if (text->empty() || count_code_points(*text) > most_option_text) {
+      errors_.bad_length(at / name, 1, most_option_text);
+    }
+  }
+
   void check_button(const json::value& in, const body_path& at) {
     const std::int64_t style = integer_member(in, "style").value_or(0);
     if (style < 1 || style > 6) return errors_.bad_choice(at / "style", "1, 2, 3, 4, 5, 6");
@@ -105,6 +144,11 @@ void complete(json::value& in, std::int64_t& next) {
   json::object& out = in.get_object();
   if (!out.contains("id")) out["id"] = next++;
   if (is_select(integer_member(in, "type").value_or(0))) {
+    // null is as good as absent.
+    for (const char* name :
+         {"min_values", "max_values", "placeholder", "disabled", "channel_types", "default_values"}) {
+      if (const json::value* given = out.if_contains(name); given != nullptr && given->is_null()) out.erase(name);
+    }
     if (!out.contains("min_values")) out["min_values"] = 1;
     if (!out.contains("max_values")) out["max_values"] = 1;
   }

@@ -1,8 +1,10 @@
 // What a user does: /_sim/authorize, /_sim/users/{id}/applications, /_sim/interactions, /_sim/components,
 // /_sim/messages; what a user sees.
 #include "ess/base/json.hpp"
+#include "testing/sim/commands.hpp"
 #include "testing/sim/dispatch.hpp"
 #include "testing/sim/interactions.hpp"
+#include "testing/sim/localizations.hpp"
 #include "testing/sim/oauth.hpp"
 #include "testing/sim/permissions.hpp"
 #include "testing/sim/webhook_events.hpp"
@@ -78,15 +80,43 @@ sim_reply remove_authorized(call& c) {
   return json_reply(200, json::object{{"ok", true}});
 }
 
+// {locale}: the language in the user's settings.
+sim_reply set_locale(call& c) {
+  user* who = c.sim.data.find_user(c.id("user"));
+  if (who == nullptr || who->bot) return control_error(404, "There is no such user.");
+  const std::string locale = string_member(c.body, "locale").value_or("");
+  if (!is_locale(locale)) return control_error(400, "\"locale\" must be one of Discord's locales, as in \"de\".");
+  who->locale = locale;
+  ++c.sim.changes;
+  return control_done();
+}
+
 sim_reply started(const result<flake>& id) {
   if (!id) return control_error(400, id.error().message());
   return json_reply(201, json::object{{"interactionId", id_text(*id)}});
+}
+
+// {userId, guildId?, channelId?, commandId or name, targetId, applicationId?}
+sim_reply choose_command(call& c, flake user_id, flake target_id) {
+  menu_choice chosen;
+  chosen.user_id = user_id;
+  chosen.guild_id = id_member(c.body, "guildId");
+  chosen.channel_id = id_member(c.body, "channelId");
+  chosen.application_id = id_member(c.body, "applicationId");
+  chosen.command_id = id_member(c.body, "commandId");
+  chosen.name = string_member(c.body, "name").value_or("");
+  chosen.target_id = target_id;
+  if (!chosen.command_id && chosen.name.empty()) return control_error(400, "\"commandId\" or \"name\" is needed.");
+  return started(choose_from_menu(c.sim, chosen, c.now));
 }
 
 sim_reply create_interaction(call& c) {
   invocation line;
   const auto user_id = id_member(c.body, "userId");
   if (!user_id) return control_error(400, "\"userId\" must be the id of a user.");
+  if (find_member(c.body, "targetId") != nullptr) {
+    return choose_command(c, *user_id, id_member(c.body, "targetId").value_or(0));
+  }
   line.user_id = *user_id;
   line.guild_id = id_member(c.body, "guildId");
   line.channel_id = id_member(c.body, "channelId");
@@ -166,8 +196,10 @@ sim_reply show_messages(call& c) {
 
 sim_reply show_commands(call& c) {
   const flake viewer = parse_id(c.query_value("viewerId")).value_or(0);
+  const std::string type = c.query_value("type");
+  const int wanted = type == "2" ? command_type::user : type == "3" ? command_type::message : command_type::chat_input;
   json::array commands;
-  for (const command* entry : visible_commands(c.sim.data, viewer, parse_id(c.query_value("guildId")))) {
+  for (const command* entry : visible_commands(c.sim.data, viewer, parse_id(c.query_value("guildId")), wanted)) {
     json::object shown = command_json(*entry);
     shown["application_name"] = c.sim.data.applications.at(entry->application_id).name;
     commands.push_back(std::move(shown));
@@ -208,6 +240,7 @@ std::span<const route> control_interaction_routes() {
       {"POST", "/_sim/authorize", control, route_body::json, false, decide_authorize},
       {"GET", "/_sim/users/{user}/applications", control, route_body::none, false, show_authorized},
       {"DELETE", "/_sim/users/{user}/applications/{application}", control, route_body::none, false, remove_authorized},
+      {"PUT", "/_sim/users/{user}/locale", control, route_body::json, false, set_locale},
       {"GET", "/_sim/commands", control, route_body::none, false, show_commands},
       {"POST", "/_sim/interactions", control, route_body::json, false, create_interaction},
       {"GET", "/_sim/interactions/{interaction}", control, route_body::none, false, show_interaction},

@@ -39,9 +39,12 @@ json::array shown_guilds(const world& w) {
     for (const flake channel_id : g.channels) channels.push_back(channel_json(w, w.channels.at(channel_id)));
     json::array members;
     for (const auto& [user_id, m] : g.members) members.push_back(json::value(id_text(user_id)));
+    json::array roles;
+    for (const auto& [role_id, r] : g.roles) roles.push_back(json::object{{"id", id_text(role_id)}, {"name", r.name}});
     json::object shown;
     shown["id"] = id_text(id);
     shown["name"] = g.name;
+    shown["roles"] = std::move(roles);
     shown["ownerId"] = id_text(g.owner_id);
     shown["memberIds"] = std::move(members);
     shown["applicationIds"] = id_array({g.applications.begin(), g.applications.end()});

@@ -156,14 +156,27 @@ sim_reply run_rest(call& c, const route& row) {
   return row.run(c);
 }
 
+// "429 responses" of a route carry the headers of its bucket too, those of the global limit and of Cloudflare do not.
+void add_bucket_headers(const call& c, const limit_key& key, taken_fault& fault) {
+  reply_headers headers;
+  if (fault.scope == "user") {
+    headers = rate_limits::spent_headers(key, c.sim.options, fault.retry_after, c.now);
+  } else if (fault.scope == "shared") {
+    headers = c.sim.limits.headers(key, c.sim.options, c.now);
+  }
+  for (auto& header : headers) fault.instead->headers.push_back(std::move(header));
+}
+
 sim_reply answer_rest(call& c, std::string_view path) {
   const match_result matched = find_route(rest_tables(), c, path);
   if (matched.found == nullptr) return general_error(matched.path_exists ? 405 : 404);
   identify_caller(c);
-  const auto fault = c.sim.faults.take(c.path, c.sim.random);
-  if (fault && !fault->is_carried_out) return fault->spoil(sim_reply());
   const route& row = *matched.found;
-  limit_key key{c.identity, std::string(row.method) + " " + std::string(row.pattern), top_level_of(c)};
+  const std::string method = c.sim.options.shared_buckets ? "" : std::string(row.method) + " ";
+  const limit_key key{c.identity, method + std::string(row.pattern), top_level_of(c)};
+  auto fault = c.sim.faults.take(c.path, c.sim.random);
+  if (fault && fault->instead) add_bucket_headers(c, key, *fault);
+  if (fault && !fault->is_carried_out) return fault->spoil(sim_reply());
   auto verdict = c.sim.limits.count(key, row.under_global_limit, c.sim.options, c.now);
   sim_reply reply = verdict.refusal ? std::move(*verdict.refusal) : run_rest(c, row);
   for (auto& header : verdict.headers) reply.headers.push_back(std::move(header));

@@ -33,6 +33,8 @@ std::optional<taken_fault> fault_plan::take(std::string_view path, random_source
     if (at->one_in > 1 && random_below(random, static_cast<std::uint64_t>(at->one_in)) != 0) continue;
     taken_fault fault;
     if (at->status) fault.instead = fault_reply(*at, *at->status);
+    if (at->status == 429) fault.scope = at->scope;
+    fault.retry_after = at->retry_after;
     const bool is_lost_before = at->status || at->line == sim_reply::cut::before;
     fault.is_carried_out = at->afterwards || !is_lost_before;
     fault.delay = at->delay;

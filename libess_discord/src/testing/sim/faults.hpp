@@ -33,6 +33,9 @@ struct rest_fault {
 /// What a fault makes of a request.
 struct taken_fault {
   std::optional<sim_reply> instead;
+  /// Of a 429 its scope and for how long, else empty.
+  std::string scope;
+  std::chrono::milliseconds retry_after{0};
   bool is_carried_out = true;
   std::chrono::milliseconds delay{0};
   sim_reply::cut line = sim_reply::cut::none;

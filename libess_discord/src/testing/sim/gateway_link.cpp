@@ -74,8 +74,9 @@ void gateway_link::send(std::string_view text) {
   sim_.gateway.record.message(number_, transcript::side::server, text);
   gateway_frame frame;
   // Compressed data is binary, plain JSON is text.
-  frame.binary = stream_ != nullptr;
-  frame.bytes = stream_ ? stream_->compress(text) : std::string(text);
+  const bool is_packed = packs_payloads_ && text.size() >= sim_.options.packed_payload_bytes;
+  frame.binary = stream_ != nullptr || is_packed;
+  frame.bytes = stream_ ? stream_->compress(text) : is_packed ? packed_payload(text) : std::string(text);
   frame.torn = tears_;
   wire_.push(std::move(frame));
   if (tears_) {
@@ -200,9 +201,15 @@ bool gateway_link::accept_intents(const json::value& data, const application& ap
   return true;
 }
 
+bool gateway_link::is_sharded_enough(std::int64_t shards) {
+  if (!sim_.options.require_sharding || shards > 1) return true;
+  close(4011, "Sharding required.");
+  return false;
+}
+
 bool gateway_link::accept_shard(const json::value& data, std::int64_t& shard, std::int64_t& shards) {
   const json::value* pair = find_member(data, "shard");
-  if (pair == nullptr || pair->is_null()) return true;
+  if (pair == nullptr || pair->is_null()) return is_sharded_enough(shards);
   const json::array* numbers = pair->if_array();
   const bool readable =
       numbers != nullptr && numbers->size() == 2 && (*numbers)[0].is_int64() && (*numbers)[1].is_int64();
@@ -214,20 +221,20 @@ bool gateway_link::accept_shard(const json::value& data, std::int64_t& shard, st
     close(4010, "Invalid shard.");
     return false;
   }
-  return true;
+  return is_sharded_enough(shards);
 }
 
 bool gateway_link::within_identify_limit(application& app, std::int64_t shard, time_point now) {
   std::erase_if(app.identifies, [now](time_point at) { return now - at >= std::chrono::hours(24); });
   if (app.identifies.size() >= identifies_per_day) {
     // "All active sessions are terminated and the token is reset": here the token is refused until the day is over.
-    close(4004, "Authentication failed: 1000 identifies in 24 hours.");
+    close(sim_.options.identifies_spent_close_code, "Authentication failed: 1000 identifies in 24 hours.");
     return false;
   }
   const std::int64_t key = shard % sim_.options.max_concurrency;
   const auto last = app.last_identify.find(key);
   if (last != app.last_identify.end() && now - last->second < sim_.options.identify_window) {
-    send_op(op::invalid_session, false);
+    send_op(op::invalid_session, sim_.options.identify_refusal_resumable);
     return false;
   }
   app.last_identify[key] = now;
@@ -249,6 +256,8 @@ void gateway_link::on_identify(const json::value& data, time_point now) {
   session.shard = shard;
   session.shards = shards;
   session_ = session.id;
+  // "Payload Compression" and transport compression exclude each other.
+  packs_payloads_ = !stream_ && bool_member(data, "compress").value_or(false);
   send_ready(session);
   ++sim_.changes;
 }

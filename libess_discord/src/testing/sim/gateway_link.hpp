@@ -79,6 +79,7 @@ class gateway_link {
   void on_resume(const json::value& data, time_point now);
   bool accept_intents(const json::value& data, const application& app);
   bool accept_shard(const json::value& data, std::int64_t& shard, std::int64_t& shards);
+  bool is_sharded_enough(std::int64_t shards);
   bool within_identify_limit(application& app, std::int64_t shard, time_point now);
   void send_ready(gateway_session& session);
   bool within_send_limit(time_point now);
@@ -95,6 +96,7 @@ class gateway_link {
   bool acknowledges_ = true;
   int duplicates_ = 0;
   bool tears_ = false;
+  bool packs_payloads_ = false;
 };
 
 }  // namespace ess::testing::sim

@@ -10,12 +10,13 @@ namespace ess::testing::sim {
 
 namespace {
 
-// A guild the bot is not in: not documented; 403 Missing Access where it exists, 404 where it does not.
+// A guild the bot is not in: not documented, so an option says whether it is unknown or out of reach.
 found<guild> find_guild(call& c) {
   guild* g = c.sim.data.find_guild(c.id("guild"));
   if (g == nullptr) return api_error(404, 10004, "Unknown Guild");
-  if (!g->applications.contains(c.bot->id)) return api_error(403, 50001, "Missing Access");
-  return g;
+  if (g->applications.contains(c.bot->id)) return g;
+  const int status = c.sim.options.foreign_guild_status;
+  return status == 404 ? api_error(404, 10004, "Unknown Guild") : api_error(status, 50001, "Missing Access");
 }
 
 sim_reply get_guild(call& c) {

@@ -50,9 +50,13 @@ std::string_view fitting_types(const interaction& i) {
 // 3 seconds to the first response by receipt time; a second one is refused.
 found<interaction> find_open(call& c) {
   interaction* i = c.sim.data.find_interaction(c.id("interaction"));
-  if (i == nullptr || i->token != c.param("token")) return api_error(404, 10062, "Unknown interaction");
-  if (i->callback_type) return api_error(400, 40060, "Interaction has already been acknowledged.");
-  if (c.now - i->created > first_response_window) return api_error(404, 10062, "Unknown interaction");
+  const bool is_known = i != nullptr && i->token == c.param("token");
+  if (is_known && i->callback_type) {
+    return api_error(c.sim.options.second_response_status, 40060, "Interaction has already been acknowledged.");
+  }
+  if (!is_known || c.now - i->created > first_response_window) {
+    return api_error(c.sim.options.late_response_status, 10062, "Unknown interaction");
+  }
   return i;
 }
 

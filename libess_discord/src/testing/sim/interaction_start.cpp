@@ -6,19 +6,14 @@
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/commands.hpp"
-#include "testing/sim/direct_channels.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/permissions.hpp"
-#include "testing/sim/signed_posts.hpp"
+#include "testing/sim/select_values.hpp"
 #include "testing/sim/slash_text.hpp"
-#include "testing/sim/wire.hpp"
 
 namespace ess::testing::sim {
 
 namespace {
-
-constexpr std::int64_t attachment_size_limit = 10 * 1024 * 1024;
-constexpr std::size_t interaction_token_length = 180;
 
 error refuse(std::string message) { return error(errc::invalid_argument, "interaction_refused", std::move(message)); }
 
@@ -49,81 +44,11 @@ bool visible(const world& w, const command& c, flake user_id, std::optional<flak
   return in_scope && allowed_by_default(c, guild_permissions(*g, *m));
 }
 
-json::object interaction_event(const state& sim, const interaction& i) {
-  const world& w = sim.data;
-  const channel& in = w.channels.at(i.channel_id);
-  json::object out;
-  out["id"] = id_text(i.id);
-  out["application_id"] = id_text(i.application_id);
-  out["type"] = i.type;
-  out["token"] = i.token;
-  out["version"] = 1;
-  out["data"] = i.data;
-  out["channel_id"] = id_text(in.id);
-  out["channel"] = channel_json(w, in);
-  out["locale"] = "en-US";
-  out["entitlements"] = json::array();
-  out["app_permissions"] = std::to_string(permissions_in(w, i.application_id, in));
-  out["authorizing_integration_owners"] = integration_owners(i);
-  out["attachment_size_limit"] = attachment_size_limit;
-  if (i.guild_id) {
-    const guild& g = w.guilds.at(*i.guild_id);
-    const member& m = g.members.at(i.user_id);
-    json::object who = member_json(w, m, true);
-    // Total permissions in the channel, overwrites included.
-    who["permissions"] = std::to_string(channel_permissions(g, m, in));
-    out["guild_id"] = id_text(g.id);
-    out["guild"] = json::object{{"id", id_text(g.id)}, {"locale", "en-US"}, {"features", json::array()}};
-    out["guild_locale"] = "en-US";
-    out["member"] = std::move(who);
-    out["context"] = 0;
-  } else {
-    out["user"] = user_json(w.users.at(i.user_id));
-    out["context"] = 1;
-  }
-  if (i.source_message_id) {
-    const message* source = find_in(w.messages.at(i.channel_id), *i.source_message_id);
-    if (source != nullptr) out["message"] = message_json(w, *source);
-  }
-  return out;
-}
-
-flake start(state& sim, interaction i, time_point now) {
-  i.id = sim.ids.next(now);
-  i.token = sim.token(interaction_token_length);
-  i.created = now;
-  const flake id = i.id;
-  const interaction& stored = sim.data.interactions[id] = std::move(i);
-  const application& app = sim.data.applications.at(stored.application_id);
-  // "Setting the URL switches the gateway delivery off."
-  if (!app.interactions.url.empty()) {
-    post_interaction(sim, app, id, interaction_event(sim, stored), now);
-    ++sim.changes;
-    return id;
-  }
-  // No intent is needed for INTERACTION_CREATE.
-  sim.gateway.dispatch(stored.application_id, "INTERACTION_CREATE", interaction_event(sim, stored), intent::none,
-                       stored.guild_id);
-  ++sim.changes;
-  return id;
-}
-
 const command* find_command(const world& w, const invocation& line, std::string_view name) {
-  for (const command* c : visible_commands(w, line.user_id, line.guild_id)) {
+  for (const command* c : visible_commands(w, line.user_id, line.guild_id, command_type::chat_input)) {
     if (c->name == name && (!line.application_id || *line.application_id == c->application_id)) return c;
   }
   return nullptr;
-}
-
-// The channel must be one the user can write commands in.
-result<flake> find_channel(state& sim, const invocation& line, flake application_id, time_point now) {
-  if (!line.guild_id) return direct_channel(sim, application_id, line.user_id, now).id;
-  const channel* in = line.channel_id ? sim.data.find_channel(*line.channel_id) : nullptr;
-  if (in == nullptr || in->guild_id != line.guild_id) return refuse("There is no such channel in that guild.");
-  if ((permissions_in(sim.data, line.user_id, *in) & permission::view_channel) == 0) {
-    return refuse("This user cannot see that channel.");
-  }
-  return in->id;
 }
 
 const json::object* find_component(const json::array& components, std::string_view custom_id) {
@@ -141,10 +66,10 @@ const json::object* find_component(const json::array& components, std::string_vi
 
 }  // namespace
 
-std::vector<const command*> visible_commands(const world& w, flake user_id, std::optional<flake> guild_id) {
+std::vector<const command*> visible_commands(const world& w, flake user_id, std::optional<flake> guild_id, int type) {
   std::vector<const command*> out;
   for (const auto& [id, c] : w.commands) {
-    if (c.type == command_type::chat_input && visible(w, c, user_id, guild_id)) out.push_back(&c);
+    if (c.type == type && visible(w, c, user_id, guild_id)) out.push_back(&c);
   }
   // A guild's own command comes before a global one of the same name.
   std::stable_sort(out.begin(), out.end(), [](const command* a, const command* b) {
@@ -167,9 +92,10 @@ result<flake> invoke(state& sim, const invocation& line, time_point now) {
     return refuse(
         fmt::format("There is no command /{} here. Has the bot registered it, and may this user see it?", name));
   }
-  auto channel_id = find_channel(sim, line, c->application_id, now);
+  auto channel_id = interaction_channel(sim, line.user_id, line.guild_id, line.channel_id, c->application_id, now);
   if (!channel_id) return std::move(channel_id).error();
-  auto typed = read_typed(sim.data, *c, std::string_view(line.text).substr(end), line.guild_id, line.autocomplete);
+  auto typed =
+      read_typed(sim.data, *c, std::string_view(line.text).substr(end), line.guild_id, line.user_id, line.autocomplete);
   if (!typed) return std::move(typed).error();
   interaction i;
   i.application_id = c->application_id;
@@ -183,7 +109,7 @@ result<flake> invoke(state& sim, const invocation& line, time_point now) {
   if (!typed->options.empty()) i.data["options"] = std::move(typed->options);
   if (!typed->resolved.empty()) i.data["resolved"] = std::move(typed->resolved);
   if (c->guild_id) i.data["guild_id"] = id_text(*c->guild_id);
-  return start(sim, std::move(i), now);
+  return start_interaction(sim, std::move(i), now);
 }
 
 result<flake> press_component(state& sim, const press& p, time_point now) {
@@ -197,6 +123,13 @@ result<flake> press_component(state& sim, const press& p, time_point now) {
   const json::object* component = find_component(m->components, p.custom_id);
   if (component == nullptr) return refuse("The message has no component with that custom id.");
   if (bool_member(*component, "disabled").value_or(false)) return refuse("That component is disabled.");
+  const std::int64_t type = integer_member(*component, "type").value_or(0);
+  resolved_data resolved(sim.data, in->guild_id, p.user_id, m->author_id);
+  if (is_select(type)) {
+    if (auto fits = check_chosen(sim.data, *component, *in, p.user_id, p.values, resolved); !fits) {
+      return std::move(fits).error();
+    }
+  }
   interaction i;
   i.application_id = m->author_id;
   i.type = interaction_type::component;
@@ -205,9 +138,11 @@ result<flake> press_component(state& sim, const press& p, time_point now) {
   i.channel_id = in->id;
   i.source_message_id = m->id;
   i.data["custom_id"] = p.custom_id;
-  i.data["component_type"] = integer_member(*component, "type").value_or(0);
-  if (!p.values.empty()) i.data["values"] = json::array(p.values.begin(), p.values.end());
-  return start(sim, std::move(i), now);
+  i.data["component_type"] = type;
+  // "values": of selects always, also where nothing is chosen.
+  if (is_select(type)) i.data["values"] = json::array(p.values.begin(), p.values.end());
+  if (!resolved.value().empty()) i.data["resolved"] = resolved.value();
+  return start_interaction(sim, std::move(i), now);
 }
 
 result<flake> submit_form(state& sim, flake interaction_id, const json::object& values, time_point now) {
@@ -236,7 +171,7 @@ result<flake> submit_form(state& sim, flake interaction_id, const json::object& 
   i.data["custom_id"] = opened->form->at("custom_id");
   i.data["components"] = std::move(sent);
   opened->form.reset();
-  return start(sim, std::move(i), now);
+  return start_interaction(sim, std::move(i), now);
 }
 
 }  // namespace ess::testing::sim

@@ -1,3 +1,5 @@
+#include "ess/base/json.hpp"
+#include "testing/sim/commands.hpp"
 #include "testing/sim/interactions.hpp"
 #include "testing/sim/wire.hpp"
 
@@ -39,18 +41,26 @@ json::object interaction_metadata(const world& w, const interaction& i, bool fol
   out["user"] = user_json(w.users.at(i.user_id));
   out["authorizing_integration_owners"] = integration_owners(i);
   if (follow_up && i.original_id) out["original_response_message_id"] = id_text(*i.original_id);
+  const std::string target = string_member(json::value(i.data), "target_id").value_or("");
+  if (i.data.contains("target_id") && integer_member(json::value(i.data), "type") == command_type::message) {
+    out["target_message_id"] = target;
+  } else if (const user* u = find_in(w.users, parse_id(target).value_or(0))) {
+    out["target_user"] = user_json(*u);
+  }
   if (i.source_message_id) out["interacted_message_id"] = id_text(*i.source_message_id);
   return out;
 }
 
 message answer_message(const world& w, const interaction& i, bool follow_up, time_point now) {
-  constexpr int chat_input_command = 20;
+  constexpr int chat_input_command = 20, context_menu_command = 23;
   message m;
   m.channel_id = i.channel_id;
   m.author_id = i.application_id;
   m.application_id = i.application_id;
-  // CHAT_INPUT_COMMAND for the first answer to a command.
-  m.type = !follow_up && i.type == interaction_type::command ? chat_input_command : 0;
+  // CHAT_INPUT_COMMAND or CONTEXT_MENU_COMMAND for the first answer to a command.
+  if (!follow_up && i.type == interaction_type::command) {
+    m.type = i.data.contains("target_id") ? context_menu_command : chat_input_command;
+  }
   m.created = now;
   m.interaction_metadata = interaction_metadata(w, i, follow_up);
   return m;

@@ -17,12 +17,14 @@ constexpr std::size_t most_nonce = 25, default_page = 50, most_page = 100;
 constexpr std::uint64_t settable_flags = message_flag::suppress_embeds | message_flag::suppress_notifications |
                                          message_flag::voice_message | message_flag::components_v2;
 
+bool has_permission(const call& c, const channel& in, std::uint64_t wanted) {
+  return (permissions_in(c.sim.data, c.bot->id, in) & wanted) != 0;
+}
+
 found<channel> visible_channel(call& c) {
   channel* in = c.sim.data.find_channel(c.id("channel"));
   if (in == nullptr) return api_error(404, 10003, "Unknown Channel");
-  if ((permissions_in(c.sim.data, c.bot->id, *in) & permission::view_channel) == 0) {
-    return api_error(403, 50001, "Missing Access");
-  }
+  if (!has_permission(c, *in, permission::view_channel)) return api_error(403, 50001, "Missing Access");
   return in;
 }
 
@@ -37,10 +39,9 @@ std::optional<sim_reply> refuse_sending(call& c, const channel& in, const messag
   if (in.type == channel_type::forum || in.type == channel_type::media) {
     return api_error(400, 40058, "Cannot message this channel type");
   }
-  const std::uint64_t may = permissions_in(c.sim.data, c.bot->id, in);
-  if ((may & permission::send_messages) == 0) return missing_permissions();
+  if (!has_permission(c, in, permission::send_messages)) return missing_permissions();
   const bool only_embeds = fields.embeds && !fields.embeds->empty() && fields.content.value_or("").empty();
-  if (only_embeds && (may & permission::embed_links) == 0) return missing_permissions();
+  if (only_embeds && !has_permission(c, in, permission::embed_links)) return missing_permissions();
   return std::nullopt;
 }
 
@@ -67,6 +68,10 @@ message* earlier_message(call& c, const channel& in, const std::string& nonce) {
 std::optional<sim_reply> read_reference(call& c, const channel& in, message& m) {
   const json::value* reference = find_member(c.body, "message_reference");
   if (reference == nullptr || reference->is_null()) return std::nullopt;
+  // "Message Reference": replies need READ_MESSAGE_HISTORY.
+  if (!has_permission(c, in, permission::read_history)) {
+    return api_error(400, 160002, "Cannot reply without permission to read message history");
+  }
   const auto id = parse_id(string_member(*reference, "message_id").value_or(""));
   const bool exists = id && c.sim.data.find_message(in.id, *id) != nullptr;
   if (exists) {
@@ -84,11 +89,13 @@ sim_reply create(call& c) {
   auto in = visible_channel(c);
   if (!in) return std::move(in).refusal();
   form_errors errors;
-  const message_fields fields = read_message(c.body, {}, errors);
+  message_fields fields = read_message(c.body, {}, errors);
   const json::value* nonce = find_member(c.body, "nonce");
   const std::string nonce_key = nonce_text(nonce, errors);
   if (!errors.empty()) return errors.reply();
   if (auto refusal = refuse_sending(c, *in, fields)) return std::move(*refusal);
+  // Without EMBED_LINKS the text arrives and its embeds do not (discord/discord-api-docs#2601).
+  if (!has_permission(c, *in, permission::embed_links)) fields.embeds.reset();
   if (fields.empty()) return empty_message();
   if (const message* earlier = earlier_message(c, *in, nonce_key)) {
     return json_reply(200, message_json(c.sim.data, *earlier));
@@ -117,6 +124,8 @@ found<message> find_message(call& c, const channel& in) {
 sim_reply get(call& c) {
   auto in = visible_channel(c);
   if (!in) return std::move(in).refusal();
+  // "Get Channel Message": as reading many.
+  if (!has_permission(c, *in, permission::read_history)) return missing_permissions();
   auto m = find_message(c, *in);
   return m ? json_reply(200, message_json(c.sim.data, *m)) : std::move(m).refusal();
 }
@@ -155,11 +164,21 @@ sim_reply list(call& c) {
   }
   json::array body;
   // "If the user is missing READ_MESSAGE_HISTORY, no messages are returned."
-  if ((permissions_in(c.sim.data, c.bot->id, *in) & permission::read_history) == 0) return json_reply(200, body);
+  if (!has_permission(c, *in, permission::read_history)) return json_reply(200, body);
   std::vector<const message*> chosen = choose_page(c, in->id, limit);
   std::reverse(chosen.begin(), chosen.end());
   for (const message* m : chosen) body.push_back(message_json(c.sim.data, *m));
   return json_reply(200, body);
+}
+
+// "Other users can only edit flags and only if they have the MANAGE_MESSAGES permission."
+std::optional<sim_reply> refuse_edit(call& c, const channel& in, const message& m) {
+  if (m.author_id == c.bot->id) return std::nullopt;
+  const json::object* body = c.body.if_object();
+  const bool only_flags = body != nullptr && body->size() == 1 && body->contains("flags");
+  if (!only_flags) return api_error(403, 50005, "Cannot edit a message authored by another user");
+  if (!has_permission(c, in, permission::manage_messages)) return missing_permissions();
+  return std::nullopt;
 }
 
 sim_reply edit(call& c) {
@@ -167,14 +186,18 @@ sim_reply edit(call& c) {
   if (!in) return std::move(in).refusal();
   auto m = find_message(c, *in);
   if (!m) return std::move(m).refusal();
-  if (m->author_id != c.bot->id) {
-    return api_error(403, 50005, "Cannot edit a message authored by another user");
-  }
+  if (auto refusal = refuse_edit(c, *in, *m)) return std::move(*refusal);
   form_errors errors;
   const message_fields fields = read_message(c.body, {}, errors);
   if (!errors.empty()) return errors.reply();
-  apply_fields(c.sim.data, *m, fields);
-  m->edited = c.now;
+  message changed = *m;
+  if (fields.flags) edit_flags(changed, *fields.flags);
+  if (changed.author_id == c.bot->id) {
+    apply_fields(c.sim.data, changed, fields);
+    if (changed.empty()) return empty_message();
+    changed.edited = c.now;
+  }
+  *m = std::move(changed);
   announce_update(c.sim, *m);
   return json_reply(200, message_json(c.sim.data, *m));
 }
@@ -184,7 +207,7 @@ sim_reply remove(call& c) {
   if (!in) return std::move(in).refusal();
   auto m = find_message(c, *in);
   if (!m) return std::move(m).refusal();
-  const bool may = (permissions_in(c.sim.data, c.bot->id, *in) & permission::manage_messages) != 0;
+  const bool may = has_permission(c, *in, permission::manage_messages);
   if (m->author_id != c.bot->id && !may) return missing_permissions();
   remove_message(c.sim, in->id, m->id);
   return empty_reply(204);

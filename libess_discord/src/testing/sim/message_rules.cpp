@@ -4,6 +4,7 @@
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/messages.hpp"
+#include "testing/sim/permissions.hpp"
 
 namespace ess::testing::sim {
 
@@ -124,10 +125,24 @@ std::vector<flake> mentioned(std::string_view content, std::string_view opening)
   return out;
 }
 
+// "Allowed Mentions": a role is pinged that is `mentionable`, or by who has MENTION_EVERYONE.
+bool may_ping_role(const world& w, const message& m, flake role_id, bool may_all) {
+  const channel* in = find_in(w.channels, m.channel_id);
+  const guild* g = in != nullptr && in->guild_id ? find_in(w.guilds, *in->guild_id) : nullptr;
+  const role* r = g == nullptr ? nullptr : find_in(g->roles, role_id);
+  return r != nullptr && (may_all || r->mentionable);
+}
+
+bool may_ping_all(const world& w, const message& m) {
+  const channel* in = find_in(w.channels, m.channel_id);
+  return in != nullptr && (permissions_in(w, m.author_id, *in) & permission::mention_everyone) != 0;
+}
+
 void find_mentions(const world& w, message& m, const json::value& allowed) {
   const bool all = allowed.is_null();
   // Default: regular messages parse everything, interactions and webhooks users only.
   const bool answer = m.application_id.has_value();
+  const bool may_all = may_ping_all(w, m);
   m.mentions.clear();
   m.mention_roles.clear();
   for (const flake id : mentioned(m.content, "<@")) {
@@ -136,11 +151,12 @@ void find_mentions(const world& w, message& m, const json::value& allowed) {
     }
   }
   for (const flake id : mentioned(m.content, "<@&")) {
-    if ((all && !answer) || parses(allowed, "roles") || lists(allowed, "roles", id)) m.mention_roles.push_back(id);
+    const bool is_allowed = (all && !answer) || parses(allowed, "roles") || lists(allowed, "roles", id);
+    if (is_allowed && may_ping_role(w, m, id, may_all)) m.mention_roles.push_back(id);
   }
   const bool calls_all =
       m.content.find("@everyone") != std::string::npos || m.content.find("@here") != std::string::npos;
-  m.mention_everyone = calls_all && ((all && !answer) || parses(allowed, "everyone"));
+  m.mention_everyone = calls_all && may_all && ((all && !answer) || parses(allowed, "everyone"));
 }
 
 }  // namespace
@@ -185,6 +201,11 @@ message_fields read_message(const json::value& body, const body_path& where, for
   }
   out.tts = bool_member(body, "tts").value_or(false);
   return out;
+}
+
+void edit_flags(message& m, std::uint64_t wanted) {
+  constexpr std::uint64_t settable = message_flag::suppress_embeds | message_flag::components_v2;
+  m.flags = (m.flags & ~message_flag::suppress_embeds) | (wanted & settable);
 }
 
 void apply_fields(const world& w, message& m, const message_fields& fields) {

@@ -32,6 +32,9 @@ json::array checked_components(const json::value& list, bool v2, const body_path
 /// through, by default everything, in answers to interactions users only.
 void apply_fields(const world& w, message& m, const message_fields& fields);
 
+/// What an edit may do to flags: SUPPRESS_EMBEDS is set and taken back, IS_COMPONENTS_V2 only set.
+void edit_flags(message& m, std::uint64_t wanted);
+
 /// Adds the message to its channel and tells the gateway.
 message& publish(state& sim, message m);
 /// Tells of an edit.

@@ -63,7 +63,7 @@ sim_reply current_user(call& c) {
   json::object body = user_json(u);
   body["flags"] = 0;
   body["mfa_enabled"] = false;
-  body["locale"] = "en-US";
+  body["locale"] = u.locale;
   body["premium_type"] = 0;
   body["banner"] = nullptr;
   body["accent_color"] = nullptr;
@@ -98,8 +98,7 @@ sim_reply current_guilds(call& c) {
 sim_reply current_member(call& c) {
   if (!c.grant->has_scope("guilds.members.read")) return scope_missing(c);
   const member* m = c.sim.data.find_member(c.id("guild"), c.grant->user_id);
-  // Not a member: not documented.
-  if (m == nullptr) return api_error(404, 10004, "Unknown Guild");
+  if (m == nullptr) return api_error(c.sim.options.not_a_member_status, 10004, "Unknown Guild");
   return json_reply(200, member_json(c.sim.data, *m, true));
 }
 

@@ -33,11 +33,14 @@ template <class Options, class Visit>
 void each_option(Options& options, Visit visit) {
   // As many names as there are members: an option that is new does not compile until it is named here.
   auto& [hello_interval, heartbeat_patience, heartbeat_close_code, resume_window, resume_buffer, identify_window,
-         max_concurrency, shards, tls, offer_zlib_stream, offer_zstd_stream, bucket_limit, bucket_window,
-         require_user_agent, code_life, code_length, access_token_life, invalid_client_status, not_a_form_status,
-         wrong_verifier_error, revoked_status, revoking_deauthorizes, scope_missing_status, event_first_retry,
-         event_retry_factor, event_failures_allowed, follow_up_type, superseded_close_code, world_replaced_close_code,
-         nonce_memory, request_log, everyone_permissions, bot_permissions] = options;
+         max_concurrency, shards, tls, offer_zlib_stream, offer_zstd_stream, packed_payload_bytes, require_sharding,
+         bucket_limit, bucket_window, shared_buckets, require_user_agent, code_life, code_length, access_token_life,
+         invalid_client_status, not_a_form_status, wrong_verifier_error, revoked_status, revoking_deauthorizes,
+         scope_missing_status, event_first_retry, event_retry_factor, event_failures_allowed, follow_up_type,
+         superseded_close_code, world_replaced_close_code, nonce_memory, request_log, foreign_guild_status,
+         not_a_member_status, refuse_unknown_metadata, refuse_unfit_metadata, identify_refusal_resumable,
+         identifies_spent_close_code, late_response_status, second_response_status, expired_token_status,
+         everyone_permissions, bot_permissions] = options;
   const bounds any;
   visit("helloIntervalMs", hello_interval, day_ms);
   visit("heartbeatPatience", heartbeat_patience, bounds{0.01, 1000});
@@ -50,8 +53,11 @@ void each_option(Options& options, Visit visit) {
   visit("tls", tls, any);
   visit("offerZlibStream", offer_zlib_stream, any);
   visit("offerZstdStream", offer_zstd_stream, any);
+  visit("packedPayloadBytes", packed_payload_bytes, bounds{0, 1'000'000});
+  visit("requireSharding", require_sharding, any);
   visit("bucketLimit", bucket_limit, any);
   visit("bucketWindowMs", bucket_window, day_ms);
+  visit("sharedBuckets", shared_buckets, any);
   visit("requireUserAgent", require_user_agent, any);
   visit("codeLifeMs", code_life, day_ms);
   visit("codeLength", code_length, bounds{1, 512});
@@ -70,6 +76,15 @@ void each_option(Options& options, Visit visit) {
   visit("worldReplacedCloseCode", world_replaced_close_code, close_code);
   visit("nonceMemoryMs", nonce_memory, day_ms);
   visit("requestLog", request_log, any);
+  visit("foreignGuildStatus", foreign_guild_status, status);
+  visit("notAMemberStatus", not_a_member_status, status);
+  visit("refuseUnknownMetadata", refuse_unknown_metadata, any);
+  visit("refuseUnfitMetadata", refuse_unfit_metadata, any);
+  visit("identifyRefusalResumable", identify_refusal_resumable, any);
+  visit("identifiesSpentCloseCode", identifies_spent_close_code, close_code);
+  visit("lateResponseStatus", late_response_status, status);
+  visit("secondResponseStatus", second_response_status, status);
+  visit("expiredTokenStatus", expired_token_status, status);
   visit("everyonePermissions", everyone_permissions, permissions);
   visit("botPermissions", bot_permissions, permissions);
 }

@@ -69,19 +69,36 @@ rate_limits::verdict rate_limits::count(const limit_key& key, bool under_global_
   }
   window& w = windows_[key];
   if (w.ends <= now) w = window{now + options.bucket_window, 0};
-  const std::chrono::milliseconds left = w.ends - now;
   if (w.used >= options.bucket_limit) {
-    out.refusal = too_many_requests("user", left);
+    out.refusal = too_many_requests("user", w.ends - now);
   } else {
     ++w.used;
   }
-  out.headers.emplace_back("X-RateLimit-Limit", std::to_string(options.bucket_limit));
-  out.headers.emplace_back("X-RateLimit-Remaining", std::to_string(std::max(0, options.bucket_limit - w.used)));
-  out.headers.emplace_back("X-RateLimit-Reset",
-                           fmt::format("{:.3f}", static_cast<double>(w.ends.time_since_epoch().count()) / 1000.0));
-  out.headers.emplace_back("X-RateLimit-Reset-After", fmt::format("{:.3f}", seconds_of(left)));
-  out.headers.emplace_back("X-RateLimit-Bucket", bucket_id(key.bucket));
+  out.headers = headers_of(key, w, options, now);
   return out;
+}
+
+reply_headers rate_limits::headers_of(const limit_key& key, const window& w, const sim_options& options,
+                                      time_point now) {
+  reply_headers out;
+  out.emplace_back("X-RateLimit-Limit", std::to_string(options.bucket_limit));
+  out.emplace_back("X-RateLimit-Remaining", std::to_string(std::max(0, options.bucket_limit - w.used)));
+  out.emplace_back("X-RateLimit-Reset",
+                   fmt::format("{:.3f}", static_cast<double>(w.ends.time_since_epoch().count()) / 1000.0));
+  out.emplace_back("X-RateLimit-Reset-After", fmt::format("{:.3f}", seconds_of(w.ends - now)));
+  out.emplace_back("X-RateLimit-Bucket", bucket_id(key.bucket));
+  return out;
+}
+
+reply_headers rate_limits::headers(const limit_key& key, const sim_options& options, time_point now) const {
+  const auto at = windows_.find(key);
+  const bool is_open = at != windows_.end() && at->second.ends > now;
+  return headers_of(key, is_open ? at->second : window{now + options.bucket_window, 0}, options, now);
+}
+
+reply_headers rate_limits::spent_headers(const limit_key& key, const sim_options& options,
+                                         std::chrono::milliseconds wait, time_point now) {
+  return headers_of(key, window{now + wait, options.bucket_limit}, options, now);
 }
 
 void rate_limits::clear() {

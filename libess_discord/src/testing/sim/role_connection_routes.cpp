@@ -5,6 +5,7 @@
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/dispatch.hpp"
+#include "testing/sim/localizations.hpp"
 #include "testing/sim/wire.hpp"
 
 namespace ess::testing::sim {
@@ -30,20 +31,6 @@ std::string read_text(const json::value& body, std::string_view name, std::size_
   std::string text(member->get_string());
   if (text.empty() || count_code_points(text) > most) errors.bad_length(at / name, 1, most);
   return text;
-}
-
-/// Localizations as they came, where every one of them fits.
-void copy_localizations(const json::value& body, std::string_view name, std::size_t most, const body_path& at,
-                        form_errors& errors, json::object& out) {
-  const json::value* member = find_member(body, name);
-  if (member == nullptr || member->is_null()) return;
-  if (!member->is_object()) return errors.wrong_type(at / name, "an object");
-  for (const auto& [locale, value] : member->get_object()) {
-    const bool fits = value.is_null() || (value.is_string() && !value.get_string().empty() &&
-                                          count_code_points(std::string_view(value.get_string())) <= most);
-    if (!fits) errors.bad_length(at / name / std::string_view(locale), 1, most);
-  }
-  out[name] = *member;
 }
 
 json::object read_record(const json::value& body, const body_path& at, form_errors& errors) {
@@ -132,8 +119,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// What Discord says to a value that is none of its record's type is not documented: here it is refused like any other
-// bad field, so that nobody comes to rely on the contrary.
+// What Discord says to a value that is none of its record's type is not documented: an option says it.
 bool fits_type(std::int64_t type, std::string_view text) {
   if (type >= 7) return text == "0" || text == "1";
   if (type >= 5) return parse_time(text).has_value();
@@ -162,6 +148,7 @@ json::object read_values(const call& c, form_errors& errors) {
     const json::value* record = record_of(records, key);
     if (record == nullptr) {
       // Not documented either (Resources / User, "Update Current User Application Role Connection").
+      if (!c.sim.options.refuse_unknown_metadata) continue;
       errors.add(place, "APPLICATION_ROLE_CONNECTION_METADATA_UNKNOWN_KEY", "The application has no such record.");
       continue;
     }
@@ -173,7 +160,7 @@ json::object read_values(const call& c, form_errors& errors) {
     const std::size_t length = count_code_points(text);
     if (length < 1 || length > most_value) {
       errors.bad_length(place, 1, most_value);
-    } else if (!fits_type(integer_member(*record, "type").value_or(0), text)) {
+    } else if (c.sim.options.refuse_unfit_metadata && !fits_type(integer_member(*record, "type").value_or(0), text)) {
       errors.add(place, "APPLICATION_ROLE_CONNECTION_METADATA_INVALID_VALUE", "The value is not of the record's type.");
     }
     out[key] = value;

@@ -8,7 +8,7 @@
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "testing/sim/commands.hpp"
-#include "testing/sim/wire.hpp"
+#include "testing/sim/resolved.hpp"
 
 namespace ess::testing::sim {
 
@@ -68,7 +68,7 @@ std::vector<typed_option> split_options(std::string_view text, const json::array
 
 class value_reader {
  public:
-  value_reader(const world& w, std::optional<flake> guild_id, json::object& resolved)
+  value_reader(const world& w, std::optional<flake> guild_id, resolved_data& resolved)
       : world_(w), guild_id_(guild_id), resolved_(resolved) {}
 
   result<json::value> read(const json::value& option, std::string_view text) {
@@ -169,25 +169,11 @@ class value_reader {
     return text;
   }
 
-  json::object& resolved(const char* kind) {
-    json::value& map = resolved_[kind];
-    if (!map.is_object()) map = json::object();
-    return map.get_object();
-  }
-
   result<json::value> read_user(const json::value& option, std::string_view text) {
     const std::string_view wanted = bare(text, "@");
     for (const auto& [id, u] : world_.users) {
       if (id_text(id) != wanted && u.username != wanted) continue;
-      resolved("users")[id_text(id)] = user_json(u);
-      const member* m = guild_id_ ? world_.find_member(*guild_id_, id) : nullptr;
-      if (m != nullptr) {
-        // Partial member: without user, deaf and mute.
-        json::object shown = member_json(world_, *m, false);
-        shown.erase("deaf");
-        shown.erase("mute");
-        resolved("members")[id_text(id)] = std::move(shown);
-      }
+      resolved_.add(u);
       return json::value(id_text(id));
     }
     return refuse(fmt::format("The option {} takes a user, as in @name.", name_of(option)));
@@ -197,7 +183,7 @@ class value_reader {
     const std::string_view wanted = bare(text, "#");
     for (const auto& [id, c] : world_.channels) {
       if (c.guild_id != guild_id_ || (id_text(id) != wanted && c.name != wanted)) continue;
-      resolved("channels")[id_text(id)] = channel_json(world_, c);
+      resolved_.add(c);
       return json::value(id_text(id));
     }
     return refuse(fmt::format("The option {} takes a channel, as in #name.", name_of(option)));
@@ -209,7 +195,7 @@ class value_reader {
     if (g != nullptr) {
       for (const auto& [id, r] : g->roles) {
         if (id_text(id) != wanted && r.name != wanted) continue;
-        resolved("roles")[id_text(id)] = role_json(r);
+        resolved_.add(r);
         return json::value(id_text(id));
       }
     }
@@ -218,7 +204,7 @@ class value_reader {
 
   const world& world_;
   std::optional<flake> guild_id_;
-  json::object& resolved_;
+  resolved_data& resolved_;
 };
 
 result<json::array> read_leaf(value_reader& values, std::string_view text, const json::array& options, bool partial) {
@@ -274,12 +260,14 @@ result<json::array> read_level(value_reader& values, std::string_view text, cons
 }  // namespace
 
 result<typed_command> read_typed(const world& w, const command& c, std::string_view rest, std::optional<flake> guild_id,
-                                 bool partial) {
+                                 flake user_id, bool partial) {
   typed_command out;
-  value_reader values(w, guild_id, out.resolved);
+  resolved_data resolved(w, guild_id, user_id, c.application_id);
+  value_reader values(w, guild_id, resolved);
   auto options = read_level(values, rest, options_of(json::value(c.definition)), partial);
   if (!options) return std::move(options).error();
   out.options = std::move(*options);
+  out.resolved = resolved.value();
   return out;
 }
 

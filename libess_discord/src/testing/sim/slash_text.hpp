@@ -17,6 +17,6 @@ struct typed_command {
 /// `focused` and checked for nothing, and required ones may be missing.
 /// Errors: `command_text` with what to type instead.
 result<typed_command> read_typed(const world& w, const command& c, std::string_view rest, std::optional<flake> guild_id,
-                                 bool partial);
+                                 flake user_id, bool partial);
 
 }  // namespace ess::testing::sim

@@ -13,12 +13,14 @@ constexpr int deferred_message = 5;
 constexpr std::uint64_t follow_up_flags = message_flag::suppress_embeds | message_flag::ephemeral |
                                           message_flag::suppress_notifications | message_flag::components_v2;
 
-// The token in the path is the authorization. After 15 minutes it is an invalid one (401, code 50027: that says nothing
+// The token in the path is the authorization. After 15 minutes it is an invalid one (code 50027: that says nothing
 // about the bot token); before the first response it is unknown (404).
 found<interaction> find_answered(call& c) {
   if (!c.sim.data.applications.contains(c.id("webhook"))) return api_error(404, 10015, "Unknown Webhook");
   interaction* i = c.sim.data.find_interaction_by_token(c.id("webhook"), c.param("token"));
-  if (i == nullptr || c.now - i->created > token_life) return api_error(401, 50027, "Invalid Webhook Token");
+  if (i == nullptr || c.now - i->created > token_life) {
+    return api_error(c.sim.options.expired_token_status, 50027, "Invalid Webhook Token");
+  }
   if (!i->callback_type) return api_error(404, 10015, "Unknown Webhook");
   return i;
 }
@@ -50,9 +52,8 @@ sim_reply edit_message(call& c, interaction& i, message& m) {
   if (was_loading && fields.empty()) return empty_message();
   message changed = m;
   apply_fields(c.sim.data, changed, fields);
-  const std::uint64_t settable = message_flag::suppress_embeds | message_flag::components_v2;
-  if (fields.flags) changed.flags = (m.flags & ~message_flag::suppress_embeds) | (*fields.flags & settable);
-  if (changed.content.empty() && changed.embeds.empty() && changed.components.empty()) return empty_message();
+  if (fields.flags) edit_flags(changed, *fields.flags);
+  if (changed.empty()) return empty_message();
   changed.flags &= ~message_flag::loading;
   // The first edit of a deferred answer is the answer itself.
   if (!was_loading) changed.edited = c.now;

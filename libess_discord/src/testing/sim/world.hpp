@@ -56,6 +56,8 @@ struct user {
   std::string username;
   std::optional<std::string> global_name;
   std::optional<std::string> email;
+  /// The language the person has chosen.
+  std::string locale = "en-US";
   bool bot = false;
 };
 
@@ -140,6 +142,8 @@ struct message {
   std::optional<flake> reply_to;
   /// Only this user sees it: an ephemeral answer.
   std::optional<flake> only_for;
+
+  bool empty() const { return content.empty() && embeds.empty() && components.empty(); }
 };
 
 struct command {

@@ -5,6 +5,7 @@
 
 #include "ess/base/encoding.hpp"
 #include "ess/base/json.hpp"
+#include "testing/sim/localizations.hpp"
 
 namespace ess::testing::sim {
 
@@ -39,6 +40,12 @@ class reader {
       return otherwise;
     }
     return value->get_int64();
+  }
+  bool flag(std::string_view name) {
+    const json::value* value = find_member(object_, name);
+    if (value == nullptr || value->is_null()) return false;
+    if (!value->is_bool()) complain(name, "must be true or false");
+    return value->is_bool() && value->get_bool();
   }
   /// Permissions are strings of digits, as on the wire.
   std::uint64_t bits(std::string_view name, std::uint64_t otherwise) {
@@ -130,6 +137,9 @@ void add_user(world& w, reader& in) {
   const std::string email = in.text("email", false);
   if (!global_name.empty()) u.global_name = global_name;
   if (!email.empty()) u.email = email;
+  const std::string locale = in.text("locale", false);
+  if (!locale.empty()) u.locale = locale;
+  if (!is_locale(u.locale)) in.complain("locale", "must be one of Discord's locales, as in \"de\"");
   if (w.users.contains(u.id)) in.complain("id", "is used twice");
   w.users[u.id] = std::move(u);
 }
@@ -139,6 +149,7 @@ void add_role(guild& g, reader& in) {
   r.id = in.id("id");
   r.name = in.text("name", true);
   r.permissions = in.bits("permissions", 0);
+  r.mentionable = in.flag("mentionable");
   r.position = static_cast<int>(in.number("position", static_cast<std::int64_t>(g.roles.size())));
   g.roles[r.id] = std::move(r);
 }

@@ -10,6 +10,16 @@ struct zlib_stream::impl {
   z_stream z{};
 };
 
+std::string packed_payload(std::string_view text) {
+  uLongf size = compressBound(static_cast<uLong>(text.size()));
+  std::string out(size, '\0');
+  const auto* input = reinterpret_cast<const Bytef*>(text.data());
+  const int done = ::compress(reinterpret_cast<Bytef*>(out.data()), &size, input, static_cast<uLong>(text.size()));
+  if (done != Z_OK) throw std::bad_alloc();
+  out.resize(size);
+  return out;
+}
+
 zlib_stream::zlib_stream() : impl_(std::make_unique<impl>()) {
   if (deflateInit(&impl_->z, Z_DEFAULT_COMPRESSION) != Z_OK) throw std::bad_alloc();
 }

@@ -9,6 +9,9 @@
 
 namespace ess::testing::sim {
 
+/// One payload as a complete zlib stream of its own (Gateway, "Payload Compression").
+std::string packed_payload(std::string_view text);
+
 class zlib_stream final : public packing_stream {
  public:
   zlib_stream();
