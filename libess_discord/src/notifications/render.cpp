@@ -16,12 +16,16 @@ namespace {
 
 constexpr int history_read = 8;
 
+/// Where on the site a thing is seen itself. `state` chooses the list it stands in. An id needs no escaping.
 result<std::string> page_of(const storage::unit_of_work& work, const community_id& community, std::string_view site,
-                            std::string_view path) {
+                            std::string_view path, std::string_view state, std::string_view id) {
   auto home = work.communities().find(community);
   if (!home) return std::move(home).error();
   if (!*home) return subject_gone();
-  return std::string(site) + std::string(path) + "?community=" + (*home)->slug;
+  std::string page(site);
+  page.append(path).append("?community=").append((*home)->slug);
+  if (!state.empty()) page.append("&").append(state);
+  return page.append("&id=").append(id);
 }
 
 result<discord::message_body> render_approval(const storage::unit_of_work& work, const storage::outbox_record& message,
@@ -35,7 +39,8 @@ result<discord::message_body> render_approval(const storage::unit_of_work& work,
   if (!requested_by) return std::move(requested_by).error();
   auto decided_by = name_of(work, (*found)->decided_by);
   if (!decided_by) return std::move(decided_by).error();
-  auto page = page_of(work, message.community, site, "/app/approvals");
+  const auto state = "status=" + std::string(storage::to_string((*found)->status));
+  auto page = page_of(work, message.community, site, "/app/approvals", state, message.subject);
   if (!page) return std::move(page).error();
   return render(approval_card{std::move(**found), std::move(*requested_by), std::move(*decided_by), std::move(*page)},
                 l);
@@ -52,14 +57,19 @@ result<discord::message_body> render_call(const storage::unit_of_work& work, con
   if (!history) return std::move(history).error();
   auto assigned_to = name_of(work, (*found)->assigned_to);
   if (!assigned_to) return std::move(assigned_to).error();
-  auto page = page_of(work, message.community, site, "/app/dispatch");
+  const bool closed =
+      (*found)->status == storage::call_status::cleared || (*found)->status == storage::call_status::cancelled;
+  auto page =
+      page_of(work, message.community, site, "/app/dispatch", closed ? "state=all" : "state=open", message.subject);
   if (!page) return std::move(page).error();
   return render(call_card{std::move(**found), std::move(*assigned_to), std::move(*history), std::move(*page)}, l);
 }
 
 result<discord::message_body> render_security(const storage::unit_of_work& work, const storage::outbox_record& message,
                                               std::string_view site, message_language l) {
-  auto page = page_of(work, message.community, site, "/app/audit");
+  // The page begins with that entry: below the last that is named are the others.
+  const auto& entry = message.joined.empty() ? message.subject : message.joined.back();
+  auto page = page_of(work, message.community, site, "/app/audit", "", entry);
   if (!page) return std::move(page).error();
   auto first = security_card_of(work, message.community, message.subject);
   if (!first) return std::move(first).error();

@@ -94,6 +94,30 @@ test("deliveries that failed say why, and can be sent again; the page has no fau
   await page.context().close();
 });
 
+test("what a link names is marked, though it is not on the first page", async () => {
+  const page = await windowWith({});
+  const entry = (n) => ({
+    id: `c${n}`, title: `Call no ${n}.`, description: "", priority: 3, status: "CLEARED", locationName: null, assignedTo: null,
+    createdAt: at, updatedAt: at, version: 1, next: [], history: [],
+  });
+  const asked = [];
+  await page.route((url) => url.pathname === api("calls"), (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    asked.push(`${query.get("state")} ${query.get("before")}`);
+    const begin = query.has("before") ? Number(query.get("before").slice(1)) + 1 : 0;
+    return route.fulfill({ json: { ok: true, calls: Array.from({ length: 25 }, (_, i) => entry(begin + i)), openCount: 0, more: true } });
+  });
+  await stack.go(page, "/app/dispatch?community=harbour&state=all&id=c60");
+  await page.waitForSelector("#calls-body tr[aria-current]");
+  assert.match(await page.textContent("#calls-body tr[aria-current]"), /Call no 60\./);
+  assert.deepEqual(asked, ["all null", "all c24", "all c49"]);
+  await stack.go(page, "/app/dispatch?community=harbour&state=all&id=c999");
+  await page.waitForFunction(() => document.querySelectorAll("#calls-body tbody tr").length === 200);
+  await page.locator("#calls-body .pager .button").waitFor();
+  assert.equal(asked.length, 3 + 8);
+  await page.context().close();
+});
+
 test("a first load is at most 60 KB uncompressed, all of it from this server", async () => {
   await Promise.all([...pages, "/app/deliveries"].map((path) => firstLoad(stack, stack.states.get(olga), `${path}?community=harbour`)));
 });

@@ -97,7 +97,8 @@ TEST_CASE("OB-1: a request and its decision are one message in the outbox, which
   const auto pending = w.rendered(w.waiting(outbox_topic::approvals).front());
   CHECK(pending.rows.size() == 1);
   CHECK(pending.embeds.front().fields[1].value == "night-city-mod");
-  CHECK(pending.embeds.front().url == "https://ess.example.org/app/approvals?community=night-city");
+  const std::string page = "https://ess.example.org/app/approvals?community=night-city";
+  CHECK(pending.embeds.front().url == page + "&status=PENDING&id=" + approval.id.str());
 
   audit::origin admin(audit::event_source::browser);
   admin.actor(w.home.admin);
@@ -110,6 +111,7 @@ TEST_CASE("OB-1: a request and its decision are one message in the outbox, which
   REQUIRE(waiting.size() == 1);
   CHECK(waiting.front().changes == 2);
   CHECK(w.rendered(waiting.front()).embeds.front().title == "Approved: kick");
+  CHECK(w.rendered(waiting.front()).embeds.front().url == page + "&status=APPROVED&id=" + approval.id.str());
   CHECK(w.rendered(waiting.front()).rows.empty());
 }
 
@@ -132,6 +134,9 @@ TEST_CASE("a call and its changes are one message, the most urgent ones in front
   const auto call = must(w.write([&](storage::unit_of_work& uow) {
     return dispatch::open_call(uow, w.random, w.home.community, wanted, by_command_line());
   }));
+  const auto page = "https://ess.example.org/app/dispatch?community=night-city&state=";
+  CHECK(w.rendered(w.waiting(outbox_topic::dispatch).front()).embeds.front().url ==
+        page + ("open&id=" + call.id.str()));
   dispatch::call_changes changes;
   changes.version = call.version;
   changes.status = storage::call_status::cleared;
@@ -143,6 +148,7 @@ TEST_CASE("a call and its changes are one message, the most urgent ones in front
   CHECK(waiting.front().urgency == outbox_urgency::critical);
   const auto body = w.rendered(waiting.front());
   CHECK(body.embeds.front().fields[0].value == "Cleared");
+  CHECK(body.embeds.front().url == page + ("all&id=" + call.id.str()));
   CHECK(body.embeds.front().color == 0x7f8c8d);
 }
 
@@ -163,6 +169,8 @@ TEST_CASE("security events are announced with the audit entry that tells of them
   REQUIRE(waiting.size() == before + 2);
   CHECK(waiting[before].urgency == outbox_urgency::critical);
   CHECK(waiting[before + 1].urgency == outbox_urgency::low);
+  CHECK(w.rendered(waiting[before]).embeds.front().url ==
+        "https://ess.example.org/app/audit?community=night-city&id=" + waiting[before].subject);
   CHECK(w.rendered(waiting[before]).embeds.front().title == "Somebody reached for another community's data");
 }
 
@@ -232,6 +240,8 @@ TEST_CASE(
   CHECK(digest.joined.size() == 9);
   const auto body = w.rendered(digest);
   CHECK(body.embeds.front().title == "251 security events");
+  // Below the last of those that are named stand the others.
+  CHECK(body.embeds.front().url == "https://ess.example.org/app/audit?community=night-city&id=" + digest.joined.back());
   const auto lines = body.embeds.front().description.value_or("");
   CHECK(std::ranges::count(lines, '\n') == 10);
   CHECK(lines.ends_with("\nand 241 more"));
