@@ -48,6 +48,20 @@ call_card open_card() {
 
 std::string text_of(const discord::message_body& body) { return to_json_text(discord::write_message_body(body)); }
 
+std::int64_t colour_of_request(storage::approval_status status, storage::risk_level risk) {
+  auto made = pending_card();
+  made.approval.status = status;
+  made.approval.risk = risk;
+  return render(made).embeds.front().color.value_or(0);
+}
+
+std::int64_t colour_of_call(storage::call_status status, int priority) {
+  auto made = open_card();
+  made.call.status = status;
+  made.call.priority = priority;
+  return render(made).embeds.front().color.value_or(0);
+}
+
 /// Every text that Discord would show, one after the other.
 std::string shown(const discord::message_body& body) {
   const auto& embed = body.embeds.front();
@@ -134,6 +148,30 @@ TEST_CASE("a call is this message, and its history grows in it") {
   card.history.insert(card.history.begin(), change);
   CHECK(shown(render(card)).find("<t:1767268800:t> Open\n<t:1767268800:t> En route · Two \\*units\\*") !=
         std::string::npos);
+}
+
+TEST_CASE("a request has the colour of its risk while it waits, and then that of its end") {
+  using storage::approval_status;
+  using storage::risk_level;
+  CHECK(colour_of_request(approval_status::pending, risk_level::high) == 0xc0392b);
+  CHECK(colour_of_request(approval_status::pending, risk_level::medium) == 0xd68910);
+  CHECK(colour_of_request(approval_status::pending, risk_level::low) == 0x2f6f8f);
+  for (const auto risk : {risk_level::high, risk_level::low}) {
+    CHECK(colour_of_request(approval_status::approved, risk) == 0x1e8449);
+    CHECK(colour_of_request(approval_status::rejected, risk) == 0x7f8c8d);
+    CHECK(colour_of_request(approval_status::cancelled, risk) == 0x7f8c8d);
+  }
+}
+
+TEST_CASE("a call has the colour of its priority until it is closed") {
+  using storage::call_status;
+  CHECK(colour_of_call(call_status::open, 5) == 0xc0392b);
+  CHECK(colour_of_call(call_status::on_scene, 4) == 0xd68910);
+  for (int priority = 1; priority <= 3; ++priority) CHECK(colour_of_call(call_status::assigned, priority) == 0x2f6f8f);
+  for (int priority = 1; priority <= 5; ++priority) {
+    CHECK(colour_of_call(call_status::cleared, priority) == 0x7f8c8d);
+    CHECK(colour_of_call(call_status::cancelled, priority) == 0x7f8c8d);
+  }
 }
 
 TEST_CASE("a security event is this message") {
