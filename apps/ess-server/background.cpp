@@ -13,7 +13,7 @@ constexpr std::chrono::seconds mail_time_limit{30};
 
 background::background(const net::executor& ex, context& c, const config::server_settings& settings,
                        storage::database& store)
-    : context_(c), settings_(settings), keys_(ex, c), outbox_(ex, c, store, outbox_worker::figures{}) {
+    : context_(c), settings_(settings), keys_(ex, c), outbox_(ex, c, store, figures_of(settings.outbox)) {
   outbox_.start();
   keys_.start();
   if (!settings.mail_command.empty()) {

@@ -208,14 +208,14 @@ net::awaitable<void> outbox_worker::deliver(parcel p) {
 
 net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
   const auto now = context_.time.now();
-  if (!p.body) co_return notifications::settle_poison(p.claim, p.body.error(), now, rules_);
+  if (!p.body) co_return notifications::settle_poison(p.claim, p.body.error(), now, figures_.rules);
   if (!p.token && notifications::is_passing(p.token.error())) {
-    co_return notifications::settle_put_off(p.claim, p.token.error(), now, rules_);
+    co_return notifications::settle_put_off(p.claim, p.token.error(), now, figures_.rules);
   }
   // Of a message that can be made: the others wait for the token as well, and none is lost for it.
   if (!p.token) co_return notifications::settle_without_token(p.claim, p.token.error().reason(), now);
   if (p.token->empty()) co_return notifications::settle_without_token(p.claim, notifications::token_missing, now);
-  auto step = notifications::next_step(p.claim, now, rules_);
+  auto step = notifications::next_step(p.claim, now, figures_.rules);
   if (step == delivery_step::edit) {
     const auto client = context_.discord->client_of(*p.token);
     discord::message_body body = *p.body;
@@ -224,12 +224,12 @@ net::awaitable<outbox_settlement> outbox_worker::send(const parcel& p) {
     if (edited) co_return notifications::settle_sent(edited->id);
     if (!notifications::wants_new_message(edited.error())) {
       co_return notifications::settle_failure(p.claim, step, edited.error(), context_.time.now(), context_.random,
-                                              rules_);
+                                              figures_.rules);
     }
     // Somebody removed the message: what it would have said is said in a new one.
     storage::outbox_claim anew = p.claim;
     anew.edits.reset();
-    step = notifications::next_step(anew, now, rules_);
+    step = notifications::next_step(anew, now, figures_.rules);
   }
   if (step == delivery_step::look) co_return co_await look_in_channel(p);
   co_return co_await post(p);
@@ -243,7 +243,7 @@ net::awaitable<outbox_settlement> outbox_worker::post(const parcel& p) {
                                                   patience, urgency_of(p.claim));
   if (sent) co_return notifications::settle_sent(sent->id);
   co_return notifications::settle_failure(p.claim, delivery_step::send, sent.error(), context_.time.now(),
-                                          context_.random, rules_);
+                                          context_.random, figures_.rules);
 }
 
 net::awaitable<outbox_settlement> outbox_worker::look_in_channel(const parcel& p) {
@@ -259,7 +259,7 @@ net::awaitable<outbox_settlement> outbox_worker::look_in_channel(const parcel& p
     }
     if (!read) {
       co_return notifications::settle_failure(p.claim, delivery_step::look, read.error(), context_.time.now(),
-                                              context_.random, rules_);
+                                              context_.random, figures_.rules);
     }
     const auto seen = notifications::look_through(*read, record);
     if (seen.seen == notifications::sighting::found) co_return notifications::settle_sent(*seen.message);
@@ -294,6 +294,18 @@ void outbox_worker::note(const storage::outbox_claim& claim, const outbox_settle
     context_.log.error("outbox.not_delivered",
                        {{"delivery", id}, {"state", storage::to_string(how.state)}, {"reason", how.reason}});
   }
+}
+
+outbox_worker::figures figures_of(const config::outbox_settings& wanted) {
+  outbox_worker::figures figures;
+  figures.bounds.waiting = wanted.rows;
+  figures.bounds.age = wanted.age;
+  figures.rules.give_up_after = wanted.give_up_after;
+  figures.rules.first_retry = wanted.first_retry;
+  figures.rules.longest_retry = wanted.longest_retry;
+  figures.rules.nonce_memory = wanted.nonce_memory;
+  figures.rules.poison_tries = wanted.poison_tries;
+  return figures;
 }
 
 }  // namespace ess::server

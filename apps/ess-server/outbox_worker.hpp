@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "context.hpp"
+#include "ess/config/settings.hpp"
 #include "ess/discord/model/message.hpp"
 #include "ess/net/awaitable.hpp"
 #include "ess/notifications/delivery.hpp"
@@ -34,6 +35,7 @@ class outbox_worker {
     std::chrono::milliseconds drain{5'000};   ///< for what is on its way when the server stops
     std::chrono::milliseconds sweep{60'000};  ///< between looks at the bounds
     notifications::outbox_bounds bounds = {};
+    notifications::delivery_rules rules = {};
   };
 
   outbox_worker(net::executor ex, context& c, storage::database& database, figures f);
@@ -74,7 +76,6 @@ class outbox_worker {
   context& context_;
   storage::database& database_;
   figures figures_;
-  notifications::delivery_rules rules_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer drain_;
   boost::asio::cancellation_signal cancel_;
@@ -84,5 +85,8 @@ class outbox_worker {
   bool stopping_ = false;
   bool store_failed_ = false;
 };
+
+/// The figures of a server with these settings.
+outbox_worker::figures figures_of(const config::outbox_settings& wanted);
 
 }  // namespace ess::server

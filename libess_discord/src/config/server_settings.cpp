@@ -100,6 +100,20 @@ account_settings read_accounts(setting_reader& reader) {
   return accounts;
 }
 
+outbox_settings read_outbox(setting_reader& reader) {
+  using std::chrono::hours, std::chrono::seconds;
+  outbox_settings outbox;
+  outbox.rows = reader.number("ESS_OUTBOX_ROWS", 100, 10'000'000);
+  outbox.age = hours(24 * reader.number("ESS_OUTBOX_DAYS", 1, 90));
+  outbox.give_up_after = hours(reader.number("ESS_OUTBOX_RETRY_HOURS", 1, 7 * 24));
+  outbox.first_retry = seconds(reader.number("ESS_OUTBOX_RETRY_SECONDS", 1, 60));
+  outbox.longest_retry = seconds(reader.number("ESS_OUTBOX_RETRY_MOST_SECONDS", 60, 60 * 60));
+  // Discord forgets a nonce after "a few minutes": more than two would risk a message twice.
+  outbox.nonce_memory = seconds(reader.number("ESS_OUTBOX_NONCE_SECONDS", 1, 120));
+  outbox.poison_tries = reader.number("ESS_OUTBOX_TRIES", 1, 100);
+  return outbox;
+}
+
 }  // namespace
 
 result<server_settings> load_server_settings(const environment& process, const environment& dotenv) {
@@ -112,6 +126,7 @@ result<server_settings> load_server_settings(const environment& process, const e
   read_discord(reader, settings);
   read_mail(reader, settings);
   settings.accounts = read_accounts(reader);
+  settings.outbox = read_outbox(reader);
   settings.bot_http_loopback = reader.flag("ESS_BOT_HTTP_LOOPBACK");
   settings.audit_signing_key = read_audit_signing_key(reader);
   settings.audit_anchor_discord = reader.flag("ESS_AUDIT_ANCHOR_DISCORD");

@@ -29,7 +29,7 @@ constexpr std::array explanations{
     entry{"envelope_refused",
           "The stored bot token does not open: it was altered, moved, or encrypted under another key. Save it again in "
           "the Discord settings."},
-    entry{"gave_up", "Discord took it for too long: it was tried for 12 hours."},
+    entry{"gave_up", "It was tried for as long as notifications are, and Discord did not take it."},
     entry{"kind_unknown", "This version of ESS has no text for such a message."},
     entry{
         "outcome_unknown",
@@ -42,7 +42,7 @@ constexpr std::array explanations{
     entry{"token_missing", "There is no bot token. Save one in the Discord settings."},
     entry{"token_refused", "Discord refuses the bot token. Save the application's current token."},
     entry{"too_many", "Too many messages were waiting, and the oldest had to go."},
-    entry{"too_old", "It waited for longer than a week."}};
+    entry{"too_old", "It waited for longer than notifications may."}};
 
 // Discord was not reached, or was in trouble itself; the next try may well get through.
 constexpr std::array<std::string_view, 8> passing_troubles{"busy",         "connect_failed", "connection_lost",

@@ -1,9 +1,10 @@
-// What /ready and /metrics say of the outbox, in full.
+// What /ready and /metrics say of the outbox, in full, and which figures its worker keeps to.
 #include <doctest/doctest.h>
 
 #include "action_stage.hpp"
 #include "ess/base/json.hpp"
 #include "ess/storage/discord_configs.hpp"
+#include "outbox_worker.hpp"
 
 namespace ess::server {
 namespace {
@@ -106,6 +107,33 @@ ess_outbox_unsent_total{outcome="uncertain",reason="outcome_unknown"} 1
 ess_signed_requests_refused_total{why="signature"} 0
 ess_signed_requests_refused_total{why="rate_limit"} 0
 )");
+}
+
+TEST_CASE("OB-2, OB-4, OB-5, OB-8: the worker keeps to what is set, which is what it would do by itself") {
+  const auto usual = figures_of({});
+  CHECK(usual.bounds.waiting == notifications::outbox_bounds().waiting);
+  CHECK(usual.bounds.age == notifications::outbox_bounds().age);
+  CHECK(usual.rules.give_up_after == notifications::delivery_rules().give_up_after);
+  CHECK(usual.rules.first_retry == notifications::delivery_rules().first_retry);
+  CHECK(usual.rules.longest_retry == notifications::delivery_rules().longest_retry);
+  CHECK(usual.rules.nonce_memory == notifications::delivery_rules().nonce_memory);
+  CHECK(usual.rules.poison_tries == notifications::delivery_rules().poison_tries);
+  config::outbox_settings wanted;
+  wanted.rows = 500;
+  wanted.age = 48h;
+  wanted.give_up_after = 2h;
+  wanted.first_retry = 3s;
+  wanted.longest_retry = 70s;
+  wanted.nonce_memory = 60s;
+  wanted.poison_tries = 7;
+  const auto other = figures_of(wanted);
+  CHECK(other.bounds.waiting == 500);
+  CHECK(other.bounds.age == 48h);
+  CHECK(other.rules.give_up_after == 2h);
+  CHECK(other.rules.first_retry == 3s);
+  CHECK(other.rules.longest_retry == 70s);
+  CHECK(other.rules.nonce_memory == 60s);
+  CHECK(other.rules.poison_tries == 7);
 }
 
 }  // namespace ess::server

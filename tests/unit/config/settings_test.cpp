@@ -352,3 +352,23 @@ TEST_CASE("SE-10: how long sessions last and passwords stay fresh are settings w
   CHECK(settings->accounts.session_absolute == std::chrono::hours(14 * 24));
   CHECK(says(server_problems(with(least_server, "ESS_SESSION_DAYS", "0")), "from 1 to 90"));
 }
+
+TEST_CASE("OB-2, OB-4, OB-5, OB-8: the figures of the outbox are settings with bounds") {
+  const auto usual = config::load_server_settings(least_server, {});
+  REQUIRE(usual.has_value());
+  CHECK(usual->outbox.rows == 100'000);
+  CHECK(usual->outbox.age == std::chrono::days(7));
+  CHECK(usual->outbox.give_up_after == std::chrono::hours(12));
+  CHECK(usual->outbox.first_retry == std::chrono::seconds(1));
+  CHECK(usual->outbox.longest_retry == std::chrono::minutes(5));
+  CHECK(usual->outbox.nonce_memory == std::chrono::minutes(2));
+  CHECK(usual->outbox.poison_tries == 3);
+  const auto other = config::load_server_settings(
+      with(with(least_server, "ESS_OUTBOX_ROWS", "5000"), "ESS_OUTBOX_RETRY_HOURS", "48"), {});
+  REQUIRE(other.has_value());
+  CHECK(other->outbox.rows == 5'000);
+  CHECK(other->outbox.give_up_after == std::chrono::hours(48));
+  CHECK(says(server_problems(with(least_server, "ESS_OUTBOX_ROWS", "99")), "from 100 to 10000000"));
+  CHECK(says(server_problems(with(least_server, "ESS_OUTBOX_NONCE_SECONDS", "121")), "from 1 to 120"));
+  CHECK(says(server_problems(with(least_server, "ESS_OUTBOX_DAYS", "0")), "ESS_OUTBOX_DAYS"));
+}

@@ -49,6 +49,17 @@ struct account_settings {
   std::chrono::minutes token_lifetime{30};  ///< of links that reset a password or invite
 };
 
+/// Figures of notifications for Discord channels (security requirements OB-2, OB-4, OB-5, OB-8).
+struct outbox_settings {
+  int rows = 100'000;                    ///< of one community that may wait
+  std::chrono::hours age{7 * 24};        ///< what waits for longer is dropped
+  std::chrono::hours give_up_after{12};  ///< for which one is tried
+  std::chrono::seconds first_retry{1};   ///< bound of the first wait between tries; it doubles
+  std::chrono::seconds longest_retry{300};
+  std::chrono::seconds nonce_memory{120};  ///< for which one that may have been sent is sent again unseen
+  int poison_tries = 3;                    ///< of one that cannot be made
+};
+
 /// What ess-server needs to know.
 struct server_settings {
   listen_address listen;
@@ -70,6 +81,7 @@ struct server_settings {
   std::vector<std::string> allowed_hosts;  ///< Host header values besides the public URL's own
   std::vector<ip_network> trusted_proxies;
   account_settings accounts;
+  outbox_settings outbox;
   std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
   std::string mail_from;                  ///< sender of that mail
   secret audit_signing_key;               ///< text; empty: the audit log gets no checkpoints
