@@ -1,6 +1,9 @@
 // Many changes, seeded faults, deleted channels, revoked tokens, and kill -9 in between: in the end the channels show
-// exactly what the store holds. What is counted are changes: calls opened and changed, requests made and decided, and
-// security events. Several changes of one call or request may end up in one message.
+// exactly what the store holds. What is ordered are changes: calls opened and changed, requests made and decided, and
+// security events. Several changes of one call or request may end up in one message, so the messages that Discord took,
+// posts and edits, are counted as well.
+#include <SQLiteCpp/Column.h>
+
 #include <array>
 #include <random>
 
@@ -18,9 +21,10 @@ struct share {
   int deletions = 2;
   int resets = 1;        ///< of the server's token, which hears of it when it is started again
   int replacements = 3;  ///< of the token that one town has of its own, over HTTP
+  int messages = 45;     ///< at least
 };
 
-share share_of_this_run() { return share_of(share{20'000, 200, 9, 12, 40}, share{}); }
+share share_of_this_run() { return share_of(share{27'000, 200, 9, 12, 40, 20'000}, share{}); }
 
 /// A community with a guild of its own, its channels, and what they must show.
 struct town {
@@ -81,6 +85,14 @@ class campaign {
       mend_channels();
     }
     finish();
+  }
+
+  /// What Discord took: each is a message that was posted or edited.
+  int messages_sent() {
+    SQLite::Database db((scene_.installation.folder() / "ess.db").string(), SQLite::OPEN_READONLY);
+    SQLite::Statement sent(db, "SELECT count(*) FROM outbox WHERE state = 'sent'");
+    REQUIRE(sent.executeStep());
+    return sent.getColumn(0).getInt();
   }
 
   std::vector<town>& towns() { return towns_; }
@@ -283,6 +295,9 @@ TEST_CASE(
                       << ", seed: 1");
   campaign c(size);
   c.run();
+  const int messages = c.messages_sent();
+  MESSAGE("messages: " << messages);
+  CHECK(messages >= size.messages);
   const auto outbox = c.scene().ready().at("outbox");
   CHECK(outbox.at("dead").as_int64() == 0);
   CHECK(outbox.at("uncertain").as_int64() * 10'000 <= size.changes);
