@@ -158,7 +158,8 @@ net::awaitable<std::chrono::milliseconds> outbox_worker::look_once() {
 }
 
 std::size_t outbox_worker::free_for_all() const {
-  const std::size_t taken = deliveries_.size() + figures_.for_urgent;
+  // One place at least is for everybody.
+  const std::size_t taken = deliveries_.size() + std::min(figures_.for_urgent, figures_.at_once - 1);
   return figures_.at_once - std::min(figures_.at_once, taken);
 }
 

@@ -28,7 +28,7 @@ class outbox_worker {
  public:
   struct figures {
     std::size_t at_once = 16;                 ///< channels served at the same time
-    std::size_t for_urgent = 2;               ///< of these, only for channels with something critical
+    std::size_t for_urgent = 2;               ///< of these, only for channels with something critical; one is never
     std::chrono::milliseconds lease{60'000};  ///< far longer than one message takes
     std::chrono::milliseconds look{30'000};   ///< between looks when nothing happens
     std::chrono::milliseconds between_looks{20};
