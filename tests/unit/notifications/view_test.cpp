@@ -39,6 +39,9 @@ TEST_CASE("every reason for which a message is not sent has words of its own, an
                                         "kind_unknown",
                                         "row_damaged",
                                         "render_failed",
+                                        "store_busy",
+                                        "store_failed",
+                                        "store_full",
                                         "subject_gone",
                                         "address_refused"}) {
     CAPTURE(reason);
