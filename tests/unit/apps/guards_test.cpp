@@ -46,13 +46,15 @@ struct guards_fixture : test::executor_first {
     const auto refused = ask(guard, from);
     return refused ? refused->error_reason() : std::string();
   }
-  /// The use of a key is noted beside the answer, by the thread that writes: this waits until that has been done.
+  /// The use of a key, and what a person is denied, are noted beside the answer, by the thread that writes: this waits
+  /// until that has been done.
   void wait_for_notes() {
-    std::promise<void> done;
-    const auto nothing = [](storage::unit_of_work&) { return success(); };
-    world.base().database->submit_write(storage::write_lane::of(community), nothing,
-                                        [&](const result<void>&) { done.set_value(); });
-    done.get_future().wait();
+    for (const auto& lane : {storage::write_lane(), storage::write_lane::of(community)}) {
+      std::promise<void> done;
+      const auto nothing = [](storage::unit_of_work&) { return success(); };
+      world.base().database->submit_write(lane, nothing, [&](const result<void>&) { done.set_value(); });
+      done.get_future().wait();
+    }
   }
   /// A live session: its token.
   std::string session_of(const user_id& user) {
@@ -242,6 +244,7 @@ TEST_CASE_FIXTURE(guards_fixture,
       there.set_route(&row, {{"communityId", elsewhere.str()}, {"keyId", "k"}});
       CHECK(outcome_of(guard, there) == "community_not_found");
     }
+    wait_for_notes();
   }
 }
 
