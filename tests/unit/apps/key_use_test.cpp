@@ -143,5 +143,26 @@ TEST_CASE_FIXTURE(key_use_fixture,
   CHECK(world.base().count_entries("api_key.refused_often", community) == 1);
 }
 
+TEST_CASE_FIXTURE(key_use_fixture, "AK-10: a call does not wait until the use of its key is noted") {
+  const auto key = make_key();
+  test::parking_database slow(*world.base().database, storage::write_lane::of(community));
+  context beside(world->time, world->random, world->log, slow, world->workers, world->cipher, world->keys,
+                 world->sign_in, world->executor, world->assets, world->notices);
+  const auto guard = key_guard(beside);
+  http::request from = request_with(key);
+  bool let_through = false;
+  boost::asio::co_spawn(io, guard(from), [&](std::exception_ptr failure, const std::optional<http::reply>& refused) {
+    let_through = !failure && !refused;
+  });
+  // A call that waits for the note is never let through.
+  io.restart();
+  while (!let_through && io.run_one_for(std::chrono::seconds(5)) > 0) continue;
+  CHECK(let_through);
+  CHECK(slow.parked() == 1);
+  CHECK_FALSE(stored(key).last_used_at);
+  slow.go_on();
+  CHECK(stored(key).last_used_at == world.base().clock.now());
+}
+
 }  // namespace
 }  // namespace ess::server
