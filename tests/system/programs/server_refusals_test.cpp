@@ -141,7 +141,7 @@ TEST_CASE("an unlinked user, another guild and a missing permission are refused 
   }
 }
 
-TEST_CASE("AK-9: a revoked, an unknown, a malformed and a missing key are refused in the same words") {
+TEST_CASE("AK-9, AK-6: a revoked, an unknown, a malformed and a missing key are refused in the same words") {
   ready_desk here;
   REQUIRE(here.window->del(here.key_path).status == 200);
   const auto revoked = here.bot(calls, bot_body(guild, "1003"));

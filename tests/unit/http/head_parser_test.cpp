@@ -150,7 +150,7 @@ TEST_CASE("HT-10: PRI and other openings that are no request are refused before 
   CHECK(verdict("PRI * HTTP/2.0\r\n\r\n") == "505");
 }
 
-TEST_CASE("HT-3: headers that may appear once are refused when they appear twice") {
+TEST_CASE("HT-3, AK-6: headers that may appear once are refused when they appear twice") {
   for (const char* name :
        {"Host", "Content-Length", "Content-Type", "Authorization", "Cookie", "X-API-Key", "x-api-key", "Origin"}) {
     const std::string once = std::string(name) + ": 1\r\n";
