@@ -8,11 +8,41 @@
 #include <exception>
 
 #include "middleware/key_guard.hpp"
+#include "support/counting_database.hpp"
 #include "support/parking_database.hpp"
 
 namespace ess::server {
 
 using namespace matrix;
+
+namespace {
+
+/// As the matrix, over a database that counts.
+struct counted_matrix_fixture : tenant_matrix_fixture {
+  counted_matrix_fixture()
+      : counting(*world.base().database),
+        beside(world->time, world->random, world->log, counting, world->workers, world->cipher, world->keys,
+               world->sign_in, world->executor, world->assets, world->notices) {
+    beside.site = world->site;
+  }
+
+  /// What the guard asks of the store, and the handler if the guard lets the request through, until it is answered.
+  test::database_cost cost_of(const http::route& row, const std::string& token, const std::string& community,
+                              const std::string& object) {
+    (void)counting.take_cost();
+    auto from = request_to(row, token, community, object, body_for(row));
+    const auto guard = session_guard(beside);
+    auto refused = test::run(io, guard(from));
+    const http::reply reply = refused ? std::move(*refused) : test::run(io, row.handle(from));
+    CHECK(reply.status() == 404);
+    return counting.take_cost();
+  }
+
+  test::counting_database counting;
+  context beside;
+};
+
+}  // namespace
 
 TEST_CASE_FIXTURE(tenant_matrix_fixture,
                   "TE-1, AU-2: role by row, what a role does not hold is refused, and one entry tells who tried") {
@@ -139,6 +169,46 @@ TEST_CASE("TE-2: role by row by object, each row finds one of the community's ow
     INFO(net::to_string(named.verb) << " " << named.pattern);
     CHECK(found >= 1);
   }
+}
+
+TEST_CASE_FIXTURE(counted_matrix_fixture,
+                  "TE-2: row by row, another community costs as many look-ups as one that is not there") {
+  const auto token = session_of(ours.members.at("OWNER"));
+  int asked = 0;
+  for (const auto& row : route_table(beside)) {
+    if (!has_community(row)) continue;
+    INFO(net::to_string(row.verb) << " " << row.pattern);
+    auto missing = cost_of(row, token, nothing, nothing);
+    auto foreign = cost_of(row, token, theirs.id.str(), theirs.objects.back());
+    CHECK(missing.looked_up_in_reads > 0);
+    // One unit of work to write it down, which no answer waits for: how far it has come by now is chance.
+    CHECK(missing.writes == 1);
+    missing.looked_up_in_writes = 0;
+    foreign.looked_up_in_writes = 0;
+    CHECK((foreign == missing));
+    wait_for_notes();
+    world.base().clock.advance(std::chrono::seconds(1));
+    ++asked;
+  }
+  CHECK(asked > 20);
+}
+
+TEST_CASE_FIXTURE(counted_matrix_fixture,
+                  "TE-2: row by row by object, what another community owns costs as many look-ups as nothing") {
+  const auto token = session_of(ours.members.at("OWNER"));
+  int asked = 0;
+  for (const auto& row : route_table(beside)) {
+    if (!names_an_object(row)) continue;
+    INFO(net::to_string(row.verb) << " " << row.pattern);
+    const auto missing = cost_of(row, token, ours.id.str(), nothing);
+    CHECK(missing.looked_up_in_reads + missing.looked_up_in_writes > 0);
+    for (const auto& object : theirs.objects) {
+      INFO(object);
+      CHECK((cost_of(row, token, ours.id.str(), object) == missing));
+      ++asked;
+    }
+  }
+  CHECK(asked > 50);
 }
 
 }  // namespace ess::server
