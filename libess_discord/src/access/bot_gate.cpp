@@ -11,7 +11,10 @@ error forbidden(std::string_view reason, std::string message) {
 }
 
 error guild_mismatch() {
-  return forbidden("guild_mismatch", "This Discord server is not the one set up for the ESS community of this bot.");
+  return forbidden(
+      "guild_mismatch",
+      "This Discord server is not the one set up for the ESS community of this bot. An admin can set it in "
+      "ESS under Settings, Discord.");
 }
 
 }  // namespace
