@@ -262,6 +262,7 @@ bot_health bot::look_at_health() const {
   health.ess_answers = ess_->reached();
   health.ess_failures = ess_->failed();
   health.ess_reachable = !ess_->last_failed();
+  health.dev_discord = settings_.dev_discord;
   return health;
 }
 

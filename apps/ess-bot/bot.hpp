@@ -16,11 +16,11 @@
 #include "ess/discord/rest/client.hpp"
 #include "ess/discord/rest/gateway.hpp"
 #include "ess/net/http_client.hpp"
+#include "ess/net/reachability.hpp"
 #include "ess/net/websocket_client.hpp"
 #include "events/interaction_create.hpp"
 #include "health_port.hpp"
 #include "presence.hpp"
-#include "reachability.hpp"
 #include "running_shard.hpp"
 #include "shard_plan.hpp"
 #include "state/bot_state.hpp"
@@ -76,7 +76,7 @@ class bot {
   std::unique_ptr<net::http_client> ess_http_;
   std::unique_ptr<net::websocket_connector> connector_;
   std::optional<rest::client> discord_;
-  std::optional<reachability> ess_;
+  std::optional<net::reachability> ess_;
   std::optional<communities> communities_;
   std::optional<presence> presence_;
   std::unique_ptr<bot_state> state_;

@@ -50,6 +50,7 @@ boost::json::object to_json(const bot_health& health) {
   if (health.slowest_heartbeat) out["lagMs"] = health.slowest_heartbeat->count();
   out["essReachable"] = health.ess_reachable;
   out["stopping"] = health.stopping;
+  out["devDiscord"] = health.dev_discord;
   return out;
 }
 

@@ -25,6 +25,7 @@ struct bot_health {
   std::int64_t ess_failures = 0;  ///< calls without any answer
   bool stopping = false;
   bool ess_reachable = true;  ///< the last call had an answer, or there was none yet
+  bool dev_discord = false;  ///< ESS_DEV_DISCORD=1: other hosts than Discord's may be asked (security requirement SS-1)
 };
 
 /// Whether the bot does what it is for: every shard has a session, whose heartbeats Discord acknowledges, and ESS

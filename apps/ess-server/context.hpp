@@ -30,6 +30,13 @@
 namespace ess::server {
 
 class live_discord;
+}  // namespace ess::server
+
+namespace ess::net {
+class reachability;
+}
+
+namespace ess::server {
 
 /// How browsers reach this server, and what follows from it for cookies.
 struct public_site {
@@ -80,11 +87,13 @@ struct context {
   approvals::approval_executor& executor;
   const http::asset_set& assets;
   const ess::notices::notifier& notices;
-  linking::link_flow* links = nullptr;        ///< null: linking is not configured
-  linking::role_flow* roles = nullptr;        ///< null exactly when `links` is
-  rest::oauth_client* oauth = nullptr;        ///< as above
-  live_discord* discord = nullptr;            ///< never null once the server runs
-  rest::actor_prover* actors = nullptr;       ///< null: nobody can be proven, as in tests
+  linking::link_flow* links = nullptr;              ///< null: linking is not configured
+  linking::role_flow* roles = nullptr;              ///< null exactly when `links` is
+  rest::oauth_client* oauth = nullptr;              ///< as above
+  live_discord* discord = nullptr;                  ///< never null once the server runs
+  const net::reachability* discord_http = nullptr;  ///< null: nobody watches whether Discord answers, as in tests
+  int migration = 0;                                ///< the last one that the database has; others stop the start
+  rest::actor_prover* actors = nullptr;             ///< null: nobody can be proven, as in tests
   std::optional<application_id> discord_app;  ///< of this server's own bot: proofs of its interactions count everywhere
   event_application events;
   public_site site;

@@ -26,6 +26,7 @@
 #include "ess/http/server.hpp"
 #include "ess/identity/password_hasher.hpp"
 #include "ess/net/http_client.hpp"
+#include "ess/net/reachability.hpp"
 #include "ess/storage/sqlite/database.hpp"
 #include "key_check.hpp"
 #include "live_discord.hpp"
@@ -275,9 +276,10 @@ result<void> run(const config::server_settings& settings) {
   approvals::moderation_recorder executor(random);
   const auto discord_http = make_discord_http(io.get_executor(), settings);
   if (!discord_http) return discord_http.error();
-  live_discord discord(**discord_http, time, random, log, settings);
-  linking_parts linking(settings, **discord_http, store.cipher(), random, time, discord.limits().of_address());
-  actor_proofs actors(**discord_http, settings, time, random, log, discord.limits().of(secret()));
+  net::reachability watched_http(**discord_http, time);
+  live_discord discord(watched_http, time, random, log, settings);
+  linking_parts linking(settings, watched_http, store.cipher(), random, time, discord.limits().of_address());
+  actor_proofs actors(watched_http, settings, time, random, log, discord.limits().of(secret()));
   const auto assets = all_assets();
 
   net::worker_pool workers(hashing_threads(), queue_of(settings.accounts));
@@ -286,6 +288,8 @@ result<void> run(const config::server_settings& settings) {
   context c{time, random, log, watched, workers, store.cipher(), keys, *sign_in, executor, assets, notices};
   linking.connect(c);
   c.discord = &discord;
+  c.discord_http = &watched_http;
+  c.migration = storage::sqlite::newest_schema_version();
   c.actors = &actors.prover();
   apply_settings(c, settings);
 

@@ -1,4 +1,6 @@
 // Alive, and ready for work.
+#include "ess/access/pepper.hpp"
+#include "ess/net/reachability.hpp"
 #include "ess/net/transact.hpp"
 #include "ess/storage/installation.hpp"
 #include "ess/storage/outbox.hpp"
@@ -9,6 +11,7 @@ namespace ess::server {
 namespace {
 
 struct readiness {
+  bool has_keys = false;  ///< whether the loaded encryption keys open what the store holds
   storage::outbox_figures outbox;
   time_point now;
 };
@@ -25,26 +28,37 @@ boost::json::object outbox_json(const readiness& seen, const delivery_counts& co
   return json;
 }
 
+// Whether the last call had an answer; null before the first.
+boost::json::value discord_json(const context& c) {
+  if (c.discord_http == nullptr || c.discord_http->reached() + c.discord_http->failed() == 0) return nullptr;
+  return !c.discord_http->last_failed();
+}
+
 }  // namespace
 
 answer health(context&, http::request&) { co_return success_reply({}); }
 
 answer ready(context& c, http::request&) {
-  auto work = [](const storage::unit_of_work& uow) -> result<readiness> {
+  auto work = [&cipher = c.cipher](const storage::unit_of_work& uow) -> result<readiness> {
     const auto pepper = uow.installation().get("api_key_pepper");
     if (!pepper) return pepper.error();
+    const bool has_keys = *pepper && access::load_pepper(uow, cipher).has_value();
     const auto outbox = uow.outbox().figures(std::nullopt);
     if (!outbox) return outbox.error();
-    return readiness{*outbox, uow.now()};
+    return readiness{has_keys, *outbox, uow.now()};
   };
   const auto read = co_await net::read_only(c.database, work);
-  const bool is_ready = read.has_value() && !c.stopping;
+  const bool has_keys = read.has_value() && read->has_keys;
+  const bool is_ready = has_keys && !c.stopping;
   boost::json::object body;
   body["ok"] = is_ready;
   body["store"] = read.has_value();
+  body["migration"] = c.migration;
+  body["keyRing"] = has_keys;
   body["stopping"] = c.stopping;
   if (read) body["outbox"] = outbox_json(*read, c.deliveries);
   body["linking"] = c.links != nullptr;
+  body["discordReachable"] = discord_json(c);
   body["devDiscord"] = c.dev_discord;
   co_return http::reply::json(body, is_ready ? 200 : 503);
 }

@@ -39,6 +39,7 @@ TEST_CASE("/ready of the bot turns 503 without Discord and without ESS, and 200 
   const auto without_discord = port.get("/ready");
   CHECK(integer_member(without_discord.json, "shardsActive") == 0);
   CHECK(bool_member(without_discord.json, "essReachable") == true);
+  CHECK(bool_member(without_discord.json, "devDiscord") == true);
   CHECK(port.get("/health").status == 200);
   installation.start_sim();
   CHECK(wait_for_status(port, "/ready", 200) == 200);

@@ -5,8 +5,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include "ess/base/json.hpp"
+#include "ess/net/reachability.hpp"
 #include "health_port.hpp"
-#include "reachability.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/fakes.hpp"
 #include "support/raw_http.hpp"
@@ -44,7 +44,7 @@ TEST_CASE("health reads as Prometheus text, what is unknown left out") {
 TEST_CASE("ESS counts as reached whatever it answers, and as lost when it answers nothing") {
   test::fake_http_client http;
   test::fake_clock clock;
-  bot::reachability watched(http, clock);
+  net::reachability watched(http, clock);
   const auto ask = [&] {
     net::http_request request(net::http_method::get, "http://127.0.0.1:3000/x");
     return test::run(watched.send(std::move(request))).has_value();
@@ -62,6 +62,13 @@ TEST_CASE("ESS counts as reached whatever it answers, and as lost when it answer
   CHECK(watched.last_reached() == clock.steady_now());
 }
 
+TEST_CASE("SS-1: the bot says that other hosts than Discord's may be asked") {
+  bot::bot_health health;
+  CHECK(to_json_text(bot::to_json(health)).find(R"("devDiscord":false)") != std::string::npos);
+  health.dev_discord = true;
+  CHECK(to_json_text(bot::to_json(health)).find(R"("devDiscord":true)") != std::string::npos);
+}
+
 TEST_CASE("a bot is ready while every shard has a session, heartbeats are acknowledged and ESS answers") {
   bot::bot_health health;
   CHECK_FALSE(bot::is_ready(health));
@@ -71,7 +78,8 @@ TEST_CASE("a bot is ready while every shard has a session, heartbeats are acknow
   health.oldest_ack = 41'250ms;
   CHECK(bot::is_ready(health));
   CHECK(to_json_text(bot::to_json(health)) ==
-        R"({"ok":true,"shards":2,"shardsActive":2,"ackAgeMs":41250,"essReachable":true,"stopping":false})");
+        R"({"ok":true,"shards":2,"shardsActive":2,"ackAgeMs":41250,"essReachable":true,"stopping":false,)"
+        R"("devDiscord":false})");
   const bot::bot_health good = health;
   health.shards_active = 1;
   CHECK_FALSE(bot::is_ready(health));
