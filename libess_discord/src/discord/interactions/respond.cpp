@@ -29,6 +29,22 @@ boost::json::object callback(int type) {
   return json;
 }
 
+/// A text input in its label.
+boost::json::object labelled_input(const text_field& field) {
+  boost::json::object input;
+  input["type"] = component_text_input;
+  input["custom_id"] = field.custom_id;
+  input["style"] = field.long_text ? style_paragraph : style_short;
+  input["required"] = field.required;
+  input["max_length"] = field.max_length;
+  if (!field.placeholder.empty()) input["placeholder"] = field.placeholder;
+  boost::json::object label;
+  label["type"] = component_label;
+  label["label"] = field.label;
+  label["component"] = std::move(input);
+  return label;
+}
+
 }  // namespace
 
 boost::json::object pong() { return callback(callback_pong); }
@@ -68,24 +84,22 @@ boost::json::object autocomplete_choices(const std::vector<command_choice>& choi
   return json;
 }
 
-boost::json::object show_form(std::string_view custom_id, std::string_view title, const text_field& field) {
-  boost::json::object input;
-  input["type"] = component_text_input;
-  input["custom_id"] = field.custom_id;
-  input["style"] = field.long_text ? style_paragraph : style_short;
-  input["required"] = field.required;
-  input["max_length"] = field.max_length;
-  if (!field.placeholder.empty()) input["placeholder"] = field.placeholder;
-  boost::json::object label;
-  label["type"] = component_label;
-  label["label"] = field.label;
-  label["component"] = std::move(input);
+boost::json::object show_form(std::string_view custom_id, std::string_view title,
+                              const std::vector<text_field>& fields) {
   boost::json::object json = callback(callback_modal);
   boost::json::object& data = json["data"].emplace_object();
   data["custom_id"] = custom_id;
   data["title"] = title;
-  data["components"].emplace_array().emplace_back(std::move(label));
+  boost::json::array& components = data["components"].emplace_array();
+  for (const text_field& field : fields) {
+    if (components.size() == max_form_fields) break;
+    components.emplace_back(labelled_input(field));
+  }
   return json;
+}
+
+boost::json::object show_form(std::string_view custom_id, std::string_view title, const text_field& field) {
+  return show_form(custom_id, title, std::vector<text_field>(1, field));
 }
 
 message_body text_body(std::string content) {

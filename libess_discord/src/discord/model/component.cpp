@@ -62,6 +62,7 @@ boost::json::value write_action_row(const action_row& row) {
   json["type"] = action_row_type;
   boost::json::array& components = json["components"].emplace_array();
   for (const button& b : row.buttons) components.push_back(write_button(b));
+  if (row.menu) components.push_back(write_select_menu(*row.menu));
   return json;
 }
 
@@ -74,6 +75,7 @@ std::vector<action_row> read_action_rows(const boost::json::value& components) {
     action_row row;
     for (const boost::json::value& component : inner->get_array()) {
       if (integer_member(component, "type") == button_type) row.buttons.push_back(read_button(component));
+      if (auto menu = read_select_menu(component)) row.menu = std::move(*menu);
     }
     rows.push_back(std::move(row));
   }
@@ -84,7 +86,16 @@ result<void> check_components(const std::vector<action_row>& rows) {
   if (rows.size() > max_rows) return invalid("A message has at most 5 rows of components.");
   std::set<std::string> custom_ids;
   for (const action_row& row : rows) {
-    if (row.buttons.empty() || row.buttons.size() > max_buttons_per_row) return invalid("A row has 1 to 5 buttons.");
+    if (row.menu && !row.buttons.empty()) return invalid("A row has buttons or a menu, not both.");
+    if (row.menu) {
+      result<void> checked = check_select_menu(*row.menu);
+      if (!checked) return checked;
+      if (!custom_ids.insert(row.menu->custom_id).second) return invalid("Custom ids must differ within a message.");
+      continue;
+    }
+    if (row.buttons.empty() || row.buttons.size() > max_buttons_per_row) {
+      return invalid("A row has 1 to 5 buttons, or one menu.");
+    }
     for (const button& b : row.buttons) {
       result<void> checked = check_button(b, custom_ids);
       if (!checked) return checked;

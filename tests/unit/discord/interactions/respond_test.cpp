@@ -38,4 +38,26 @@ TEST_CASE("at most 25 choices of at most 100 characters are offered") {
   CHECK(sent[0].at("name").as_string().size() == 100);
 }
 
+TEST_CASE("a form has one field or up to five, each in its label") {
+  text_field reason;
+  reason.custom_id = "reason";
+  reason.label = "Reason";
+  reason.placeholder = "May stay empty";
+  reason.long_text = true;
+  reason.required = false;
+  reason.max_length = 500;
+  text_field until;
+  until.custom_id = "until";
+  until.label = "Until";
+  const std::string first = R"({"type":18,"label":"Reason","component":{"type":4,"custom_id":"reason","style":2,)"
+                            R"("required":false,"max_length":500,"placeholder":"May stay empty"}})";
+  const std::string second = R"({"type":18,"label":"Until","component":{"type":4,"custom_id":"until","style":1,)"
+                             R"("required":true,"max_length":4000}})";
+  const std::string head = R"({"type":9,"data":{"custom_id":"ban","title":"Ban","components":[)";
+  CHECK(to_json_text(show_form("ban", "Ban", reason)) == head + first + "]}}");
+  CHECK(to_json_text(show_form("ban", "Ban", {reason, until})) == head + first + "," + second + "]}}");
+  const auto many = show_form("ban", "Ban", std::vector<text_field>(7, until));
+  CHECK(many.at("data").at("components").as_array().size() == max_form_fields);
+}
+
 }  // namespace

@@ -102,6 +102,10 @@ TEST_CASE("GW-11: answers to interactions end with an error or well, whatever Di
   break_call(200, message, [](party& p) { return rest::edit_original_response(*p.client, app, p.token, text()); });
   break_call(200, message, [](party& p) { return rest::get_original_response(*p.client, app, p.token, 1s); });
   break_call(200, message, [](party& p) { return rest::create_followup(*p.client, app, p.token, text()); });
+  const auto sent = message_id::trusted(1);
+  break_call(204, "", [](party& p) { return rest::delete_original_response(*p.client, app, p.token); });
+  break_call(200, message, [=](party& p) { return rest::edit_followup(*p.client, app, p.token, sent, text()); });
+  break_call(204, "", [=](party& p) { return rest::delete_followup(*p.client, app, p.token, sent); });
 }
 
 TEST_CASE("GW-11: the OAuth client ends with an error or well, and asks no more than once") {

@@ -117,6 +117,28 @@ TEST_CASE_FIXTURE(rest_fixture, "a 401 of an expired interaction says nothing ab
   CHECK(test::run(rest::get_current_user(*rest)).has_value());
 }
 
+TEST_CASE_FIXTURE(rest_fixture, "answers to interactions are taken away and replaced under the token in their path") {
+  http.reply(204).reply_json(200, R"({"id":"3","channel_id":"2"})").reply(204);
+  const secret token("itoken");
+  const auto app = application_id::trusted(5);
+  const auto third = message_id::trusted(3);
+  CHECK(test::run(rest::delete_original_response(*rest, app, token)).has_value());
+  CHECK(test::run(rest::edit_followup(*rest, app, token, third, discord::text_body("b"))).has_value());
+  CHECK(test::run(rest::delete_followup(*rest, app, token, third)).has_value());
+  const auto& sent = http.requests();
+  CHECK(sent[0].method() == net::http_method::delete_);
+  CHECK(sent[0].url() == "https://discord.test/api/v10/webhooks/5/itoken/messages/@original");
+  CHECK(sent[0].body().empty());
+  CHECK(sent[1].method() == net::http_method::patch);
+  CHECK(sent[1].url() == "https://discord.test/api/v10/webhooks/5/itoken/messages/3");
+  CHECK(sent[1].body() == R"({"content":"b","embeds":[],"components":[],"allowed_mentions":{"parse":[]}})");
+  CHECK(sent[2].method() == net::http_method::delete_);
+  CHECK(sent[2].url() == "https://discord.test/api/v10/webhooks/5/itoken/messages/3");
+  for (const auto& request : sent) CHECK_FALSE(request.header("Authorization").has_value());
+  http.reply_json(404, R"({"message":"Unknown Message","code":10008})");
+  CHECK(test::run(rest::delete_followup(*rest, app, token, third)).error().reason() == "discord_10008");
+}
+
 TEST_CASE_FIXTURE(rest_fixture, "interaction answers carry no bot token and go to their own paths") {
   http.reply(204).reply_json(200, R"({"id":"1","channel_id":"2"})").reply_json(200, R"({"id":"3","channel_id":"2"})");
   const secret token("itoken");

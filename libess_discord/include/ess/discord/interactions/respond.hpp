@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,13 @@ struct text_field {
   bool required = true;
   int max_length = 4000;
 };
-/// Type 9: a form with one text field. Not for an interaction that is a form itself. `title`: at most 45 characters.
+/// What Discord takes in one form.
+inline constexpr std::size_t max_form_fields = 5;
+/// Type 9: a form with 1 to 5 text fields, in this order; more are not sent. Not for an interaction that is a form
+/// itself. `title`: at most 45 characters.
+boost::json::object show_form(std::string_view custom_id, std::string_view title,
+                              const std::vector<text_field>& fields);
+/// The same with one field.
 boost::json::object show_form(std::string_view custom_id, std::string_view title, const text_field& field);
 
 /// A message of plain text: no embeds, no components.

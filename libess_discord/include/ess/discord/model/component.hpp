@@ -1,4 +1,4 @@
-// Buttons in rows (Components / Reference, legacy layout).
+// Buttons and menus in rows (Components / Reference, legacy layout).
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ess/base/result.hpp"
+#include "ess/discord/model/select_menu.hpp"
 
 namespace ess::discord {
 
@@ -25,9 +26,10 @@ struct button {
   friend bool operator==(const button&, const button&) = default;
 };
 
-/// At most 5 buttons; a message has at most 5 rows.
+/// At most 5 buttons, or one menu; a message has at most 5 rows.
 struct action_row {
   std::vector<button> buttons;
+  std::optional<select_menu> menu = {};
 
   friend bool operator==(const action_row&, const action_row&) = default;
 };

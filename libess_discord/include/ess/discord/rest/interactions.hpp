@@ -32,4 +32,15 @@ net::awaitable<result<discord::message>> get_original_response(client& c, applic
 net::awaitable<result<discord::message>> create_followup(client& c, application_id app, const secret& token,
                                                          discord::message_body body);
 
+/// Takes the first or deferred response away. As every deletion here it is repeated where its outcome is unknown, and
+/// `discord_10008` then says that it was gone already.
+net::awaitable<result<void>> delete_original_response(client& c, application_id app, const secret& token);
+
+/// Replaces a follow-up. Valid for 15 minutes from the interaction on; then `discord_50027`.
+net::awaitable<result<discord::message>> edit_followup(client& c, application_id app, const secret& token,
+                                                       message_id followup, discord::message_body body);
+
+/// Takes a follow-up away. Errors as of `delete_original_response`.
+net::awaitable<result<void>> delete_followup(client& c, application_id app, const secret& token, message_id followup);
+
 }  // namespace ess::rest
