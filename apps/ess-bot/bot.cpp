@@ -254,6 +254,7 @@ bot_health bot::look_at_health() const {
     health.events_skipped += one.skipped;
     health.events_ignored += one.ignored;
   }
+  health.events_dropped = events_dropped_;
   health.stopping = stopping_;
   // The health port answers before the rest is there.
   if (interactions_) health.in_flight = static_cast<std::int64_t>(interactions_->in_flight());
@@ -287,8 +288,13 @@ void bot::report_health() {
 void bot::on_event(const session_owner& shard, gateway::event e, std::function<void()> done) {
   if (e.name == "INTERACTION_CREATE") return on_interaction(std::move(e.data), std::move(done));
   if (e.name == "READY") on_ready(e.data, shard, *communities_, *presence_, log_);
-  if (e.name == "GUILD_CREATE") on_guild_create(e.data, *communities_, *presence_, log_);
-  if (e.name == "GUILD_DELETE") on_guild_delete(e.data, *presence_, log_);
+  bool is_read = true;
+  if (e.name == "GUILD_CREATE") is_read = on_guild_create(e.data, *communities_, *presence_, log_);
+  if (e.name == "GUILD_DELETE") is_read = on_guild_delete(e.data, *presence_, log_);
+  if (!is_read) {
+    ++events_dropped_;
+    log_.warning("event.dropped", {{"event", e.name}});
+  }
   done();
 }
 

@@ -88,6 +88,7 @@ class bot {
   boost::asio::steady_timer housekeeping_;
   boost::asio::steady_timer presence_timer_;
   std::size_t running_ = 0;
+  std::int64_t events_dropped_ = 0;
   result<void> outcome_ = success();
   steady_point next_metrics_{};
   steady_point next_health_line_{};

@@ -68,6 +68,7 @@ std::string to_prometheus(const bot_health& health) {
   out.counter("events_total", "Events delivered.", health.events);
   out.counter("events_skipped_total", "Events that nobody asked for.", health.events_skipped);
   out.counter("events_ignored_total", "Events that were malformed or unknown.", health.events_ignored);
+  out.counter("events_dropped_total", "Events about servers that could not be read.", health.events_dropped);
   out.counter("interactions_dropped_total", "Interactions that could not be read.", health.interactions_dropped);
   out.gauge("interactions_in_flight", "Interactions being answered.", std::to_string(health.in_flight));
   out.gauge("guilds_with_key", "Servers with an API key of their own.", std::to_string(health.guilds_with_key));

@@ -18,6 +18,7 @@ struct bot_health {
   std::int64_t events = 0;                                     ///< delivered to the bot
   std::int64_t events_skipped = 0;                             ///< that nobody asked for
   std::int64_t events_ignored = 0;                             ///< malformed or unknown (security requirement GW-4)
+  std::int64_t events_dropped = 0;                             ///< known, but could not be read (GW-4 too)
   std::int64_t interactions_dropped = 0;                       ///< that could not be read
   std::int64_t in_flight = 0;                                  ///< interactions being answered
   std::int64_t guilds_with_key = 0;

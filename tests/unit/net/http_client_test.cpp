@@ -141,7 +141,14 @@ TEST_CASE("answers that are cut off, lie about their length or are no HTTP becom
   CHECK(interim.value().body == "ok");
 }
 
-TEST_CASE("a peer that never answers ends in a timeout, a port without a server in connect_failed") {
+TEST_CASE("GW-11: a connection has ten seconds, an exchange thirty, and an answer eight megabytes") {
+  const http_client_options options;
+  CHECK(options.connect_timeout == std::chrono::seconds(10));
+  CHECK(options.total_timeout == std::chrono::seconds(30));
+  CHECK(options.max_response_bytes == 8 * 1024 * 1024);
+}
+
+TEST_CASE("GW-11: a peer that never answers ends in a timeout, a port without a server in connect_failed") {
   boost::asio::io_context io;
   boost::asio::ip::tcp::acceptor silent(io,
                                         boost::asio::ip::tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0));

@@ -21,6 +21,7 @@ TEST_CASE("health reads as Prometheus text, what is unknown left out") {
   health.shards_active = 3;
   health.events_skipped = 17;
   health.events_ignored = 3;
+  health.events_dropped = 5;
   health.interactions_dropped = 2;
   std::string text = bot::to_prometheus(health);
   CHECK(text.find("# TYPE ess_bot_shards gauge\ness_bot_shards 4\n") != std::string::npos);
@@ -28,6 +29,8 @@ TEST_CASE("health reads as Prometheus text, what is unknown left out") {
   CHECK(text.find("# TYPE ess_bot_events_skipped_total counter\ness_bot_events_skipped_total 17\n") !=
         std::string::npos);
   CHECK(text.find("# TYPE ess_bot_events_ignored_total counter\ness_bot_events_ignored_total 3\n") !=
+        std::string::npos);
+  CHECK(text.find("# TYPE ess_bot_events_dropped_total counter\ness_bot_events_dropped_total 5\n") !=
         std::string::npos);
   CHECK(text.find("\ness_bot_interactions_dropped_total 2\n") != std::string::npos);
   CHECK(text.find("\ness_bot_ess_reachable 1\n") != std::string::npos);

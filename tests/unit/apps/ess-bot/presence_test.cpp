@@ -101,8 +101,8 @@ struct presence_fixture {
     const auto data = parse_json(R"({"user":{"id":"500","username":"ESS"},"guilds":)" + guilds + "}");
     bot::on_ready(data.value(), bot::session_owner{application_id::trusted(500), 1, shard, count}, *known, *here, log);
   }
-  void deleted(const std::string& data) { bot::on_guild_delete(parse_json(data).value(), *here, log); }
-  void created(const std::string& data) { bot::on_guild_create(parse_json(data).value(), *known, *here, log); }
+  bool deleted(const std::string& data) { return bot::on_guild_delete(parse_json(data).value(), *here, log); }
+  bool created(const std::string& data) { return bot::on_guild_create(parse_json(data).value(), *known, *here, log); }
   bool was_told(guild_id guild, std::string_view state) const {
     for (const auto& each : ess.told) {
       const auto body = parse_json(each).value();
@@ -256,6 +256,23 @@ TEST_CASE_FIXTURE(presence_fixture, "joining, leaving and outages: only what cha
   CHECK(ess.reports == 2);
   CHECK(was_told(guild_of(1), "left"));
   CHECK(sink.lines().size() > 3);
+}
+
+TEST_CASE_FIXTURE(presence_fixture,
+                  "GW-4: an event about a server that cannot be read is dropped, and said to be for counting") {
+  use({guild_of(1)});
+  CHECK(created(R"({"id":")" + guild_of(1).str() + R"("})"));
+  CHECK(created(R"({"id":"77","a_new_member":[1]})"));
+  CHECK(deleted(R"({"id":"77","unavailable":true})"));
+  keep_up();
+  const auto told = ess.reports;
+  for (const char* unreadable : {"{}", R"({"id":12})", R"({"id":"0"})", R"({"id":"x"})", "[]", "null"}) {
+    CAPTURE(unreadable);
+    CHECK_FALSE(created(unreadable));
+    CHECK_FALSE(deleted(unreadable));
+  }
+  keep_up();
+  CHECK(ess.reports == told);
 }
 
 TEST_CASE_FIXTURE(presence_fixture, "news that ESS did not take is told again, and the latest of a server counts") {

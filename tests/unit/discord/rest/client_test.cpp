@@ -167,6 +167,14 @@ TEST_CASE_FIXTURE(rest_fixture, "a 429 longer than the caller would wait is pass
   CHECK(http.requests().size() == 1);
 }
 
+TEST_CASE_FIXTURE(rest_fixture, "GW-11: no answer of Discord is read beyond eight megabytes") {
+  http.reply_json(200, bot_user).reply_json(200, "\"" + std::string(8 * 1024 * 1024, 'x') + "\"");
+  CHECK(test::run(rest::get_current_user(*rest)).has_value());
+  CHECK(http.requests()[0].max_response_bytes() == 8 * 1024 * 1024);
+  // Nor is one parsed that a client without bounds let through.
+  CHECK_FALSE(test::run(rest::get_current_user(*rest)).has_value());
+}
+
 TEST_CASE_FIXTURE(rest_fixture, "GW-11: an answer of HTML is an error, not a crash") {
   http.reply(503, "<html>down</html>").reply(200, "<html>fine</html>");
   CHECK(test::run(rest::get_current_user(*rest)).error().reason() == "discord_status_503");
