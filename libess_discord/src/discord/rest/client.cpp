@@ -1,5 +1,6 @@
 #include "ess/discord/rest/client.hpp"
 
+#include "discord/rest/http_date.hpp"
 #include "discord/rest/turns.hpp"
 #include "ess/base/backoff.hpp"
 #include "ess/base/json.hpp"
@@ -46,21 +47,6 @@ error token_refused() {
       errc::unauthenticated, "discord_token_refused",
       "Discord refuses the bot token. Enter the current token in the settings where it is a community's; else set "
       "DISCORD_BOT_TOKEN to the application's current token and start again.");
-}
-
-/// An IMF-fixdate (RFC 9110 section 5.6.7), as in `Sun, 06 Nov 1994 08:49:37 GMT`: all that servers send today.
-std::optional<time_point> read_date(std::string_view text) {
-  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
-  const auto month = months.find(text.substr(8, 3));
-  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
-  std::string iso(text.substr(12, 4));
-  const auto number = std::to_string(month / 3 + 1);
-  iso.append("-").append(number.size() == 1 ? "0" : "").append(number).append("-").append(text.substr(5, 2));
-  iso.append("T").append(text.substr(17, 8)).append("Z");
-  const auto time = parse_time(iso);
-  if (!time) return std::nullopt;
-  return *time;
 }
 
 }  // namespace
@@ -146,7 +132,7 @@ net::awaitable<result<client::state::heard>> client::state::ask(const request& r
   if (!answer) co_return std::move(answer).error();
   heard what;
   what.answer = std::move(*answer);
-  if (const auto date = read_date(what.answer.header("Date").value_or(""))) clock_ahead = clock.now() - *date;
+  if (const auto date = read_http_date(what.answer.header("Date").value_or(""))) clock_ahead = clock.now() - *date;
   what.limited_for = leave->complete(what.answer.status, read_limits(what.answer), clock.steady_now());
   if (what.answer.status == 401 && as_bot) {
     limits->token_is_refused_ = true;

@@ -1,8 +1,10 @@
 #include "discord/rest/rate_limit_headers.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include "discord/rest/http_date.hpp"
 #include "ess/base/json.hpp"
 #include "ess/base/text.hpp"
 #include "ess/net/http_client.hpp"
@@ -38,13 +40,22 @@ std::optional<milliseconds> retry_after_in(const boost::json::value& body) {
   return of_seconds(member->is_double() ? member->get_double() : member->to_number<double>());
 }
 
+/// A wait in seconds, or until a date (RFC 9110 section 10.2.3): by the clock of whoever answered, ours may be wrong.
+std::optional<milliseconds> retry_after_header(const net::http_response& answer) {
+  const auto text = answer.header("Retry-After");
+  if (!text) return std::nullopt;
+  if (const auto wait = parse_seconds(*text)) return wait;
+  const auto until = read_http_date(trim(*text));
+  const auto from = read_http_date(trim(answer.header("Date").value_or("")));
+  if (!until || !from) return std::nullopt;
+  return of_seconds(std::max(0.0, std::chrono::duration<double>(*until - *from).count()));
+}
+
 milliseconds retry_after_of(const net::http_response& answer, const boost::json::value& body) {
   // The body is exact where the header is rounded up; the longer of the two is never too early.
   std::optional<milliseconds> wait = retry_after_in(body);
-  if (const auto header = answer.header("Retry-After")) {
-    const std::optional<milliseconds> parsed = parse_seconds(*header);
-    if (parsed && (!wait || *parsed > *wait)) wait = parsed;
-  }
+  const std::optional<milliseconds> told = retry_after_header(answer);
+  if (told && (!wait || *told > *wait)) wait = told;
   return wait.value_or(unknown_wait);
 }
 

@@ -48,6 +48,21 @@ TEST_CASE("GW-9: the body's retry_after is read as a float, the longer of body a
         limit_scope::shared);
 }
 
+TEST_CASE("GW-9: Retry-After may be a date, which counts from the Date of the same answer") {
+  const auto wait_of = [](const char* until, const char* now) {
+    return read_limits(answer(429, {{"Retry-After", until}, {"Date", now}}, "error code: 1015")).retry_after;
+  };
+  const char* noon = "Thu, 01 Jan 2026 12:00:00 GMT";
+  CHECK(wait_of("Thu, 01 Jan 2026 12:02:05 GMT", noon) == milliseconds(125'000));
+  CHECK(wait_of(" Fri, 02 Jan 2026 00:00:01 GMT ", "Thu, 01 Jan 2026 23:59:59 GMT") == milliseconds(2'000));
+  CHECK(wait_of("Thu, 01 Jan 2026 11:59:00 GMT", noon) == milliseconds(0));
+  CHECK(wait_of("Fri, 01 Jan 2027 12:00:00 GMT", noon) == milliseconds(86'400'000));
+  // What cannot be read, or counts from nothing, is as good as nothing.
+  CHECK(wait_of("Thursday noon", noon) == milliseconds(60'000));
+  CHECK(wait_of("Thu, 01 Jan 2026 12:02:05 GMT", "now") == milliseconds(60'000));
+  CHECK(read_limits(answer(429, {{"Retry-After", noon}}, R"({"retry_after":2})")).retry_after == milliseconds(2'000));
+}
+
 TEST_CASE("an HTML 429 of Cloudflare stops everything for a minute") {
   const auto info = read_limits(answer(429, {}, "<html>error code: 1015</html>"));
   CHECK(info.retry_after == milliseconds(60'000));
