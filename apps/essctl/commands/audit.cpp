@@ -162,6 +162,17 @@ void add_security_commands(CLI::App& root, job& chosen) {
       .integer("--limit", "limit", "At most this many, 1 to 1000 (50)")
       .print(print_security_events);
   list.draft().exit_code = integrity_exit_code;
+  command_builder(group, chosen, "raise", "security.raise",
+                  "Write a security event into a community's log, which tells its security channel")
+      .text("--community,-c", "community", "Slug or id", presence::required)
+      .text("--severity", "severity", "LOW, MEDIUM, HIGH or CRITICAL", presence::required)
+      .text("--type", "type", "Your own name for it, as in anticheat.speed", presence::required)
+      .text("--details", "details", "More about it, as a JSON object")
+      .print([](std::ostream& out, const boost::json::object& answer) {
+        const auto& event = part(answer, "event");
+        out << "Written as entry " << shown(event, "sequence") << ": " << shown(event, "type") << ", "
+            << shown(event, "severity") << '\n';
+      });
 }
 
 void add_audit_commands(CLI::App& root, job& chosen) {

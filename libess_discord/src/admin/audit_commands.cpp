@@ -14,6 +14,7 @@
 #include "ess/audit/verify.hpp"
 #include "ess/audit/view.hpp"
 #include "ess/base/encoding.hpp"
+#include "ess/base/json.hpp"
 
 namespace ess::admin {
 
@@ -137,6 +138,31 @@ result<object> security_list(const context& where, const object& arguments) {
       return std::move(recorded).error();
     }
     return page_json(chain, *page);
+  });
+}
+
+result<object> security_raise(const context& where, const object& arguments) {
+  const auto severity = audit::parse_severity(upper(text_of(arguments, "severity")));
+  if (!severity) return invalid("The severity is one of: LOW, MEDIUM, HIGH, CRITICAL.");
+  audit::security_report report{*severity, text_of(arguments, "type"), {}};
+  if (const auto details = optional_text_of(arguments, "details")) {
+    auto parsed = parse_json(*details);
+    if (!parsed || !parsed->is_object()) return invalid("The details are a JSON object such as {\"speed\":90}.");
+    report.metadata = std::move(parsed->get_object());
+  }
+  return in_write(where, [&](storage::unit_of_work& uow) -> result<object> {
+    const auto community = find_community(uow, text_of(arguments, "community"));
+    if (!community) return community.error();
+    const auto sequence = audit::raise(uow, where.random(), community->id, report, from_cli());
+    if (!sequence) return sequence.error();
+    object event;
+    event["sequence"] = *sequence;
+    event["at"] = format_time(uow.now());
+    event["type"] = report.type;
+    event["severity"] = audit::to_string(report.how_grave);
+    object answer;
+    answer["event"] = std::move(event);
+    return answer;
   });
 }
 

@@ -45,6 +45,7 @@ result<object> outbox_drop(const context& where, const object& arguments);
 result<object> outbox_list(const context& where, const object& arguments);
 result<object> outbox_replay(const context& where, const object& arguments);
 result<object> outbox_show(const context& where, const object& arguments);
+result<object> security_raise(const context& where, const object& arguments);
 result<object> security_list(const context& where, const object& arguments);
 result<object> secrets_rotate(const context& where, const object& arguments);
 result<object> secrets_status(const context& where, const object& arguments);

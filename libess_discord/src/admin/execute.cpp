@@ -99,6 +99,8 @@ constexpr argument player_add_arguments[] = {
 constexpr argument audit_list_arguments[] = {
     {"community"},           {"event"}, {"source"}, {"actor"}, {"from"}, {"to"}, {"before", kind::integer},
     {"limit", kind::integer}};
+constexpr argument security_raise_arguments[] = {
+    {"community", kind::text, true}, {"severity", kind::text, true}, {"type", kind::text, true}, {"details"}};
 constexpr argument security_list_arguments[] = {
     {"community"}, {"severity"}, {"before", kind::integer}, {"limit", kind::integer}};
 constexpr argument audit_verify_arguments[] = {{"community"}, {"first", kind::integer}, {"last", kind::integer}};
@@ -155,6 +157,7 @@ constexpr std::array rows{
     command_row{{"secrets.status", {}}, secrets_status},
     command_row{{"secrets.verify", secrets_walk_arguments}, secrets_verify},
     command_row{{"security.list", security_list_arguments}, security_list},
+    command_row{{"security.raise", security_raise_arguments}, security_raise},
     command_row{{"user.add", user_add_arguments}, user_add},
     command_row{{"user.delete", user_arguments}, user_delete},
     command_row{{"user.disable", user_arguments}, user_disable},

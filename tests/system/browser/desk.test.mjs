@@ -224,6 +224,39 @@ test("the audit log is filtered by what, whom and when, and its ids lead to the 
   await close(page);
 });
 
+test("security events are picked by severity on the audit page, which opens also for whoever reads only these", async () => {
+  for (const [severity, type] of [["critical", "anticheat.speed"], ["low", "anticheat.jump"]]) {
+    await stack.essctl("security", "raise", "--community", "harbour", "--severity", severity, "--type", type);
+  }
+  const page = await open(olga, "audit");
+  await page.waitForSelector("#audit-body table");
+  await page.selectOption("#audit-severity", "CRITICAL");
+  await page.waitForFunction(() => [...document.querySelectorAll("#audit-body tbody tr")].every((each) => /CRITICAL/.test(each.innerText)));
+  await counts(row(page, "anticheat.speed"), 1);
+  await counts(row(page, "anticheat.jump"), 0);
+  assert.ok(await page.isDisabled("#audit-event"));
+  await page.locator("#export-csv").waitFor({ state: "hidden" });
+  await page.selectOption("#audit-severity", "ANY");
+  await row(page, /anticheat\.jump[^]*LOW/).waitFor();
+  await page.click("#audit-reset");
+  await page.locator("#export-csv").waitFor();
+  assert.equal(await page.inputValue("#audit-severity"), "");
+
+  await page.route((url) => url.pathname === "/api/session", async (route) => {
+    const response = await route.fetch();
+    const session = await response.json();
+    for (const each of session.communities) each.permissions = ["security:read"];
+    await route.fulfill({ response, json: session });
+  });
+  await stack.go(page, "/app/audit?community=harbour");
+  await row(page, "anticheat.speed").waitFor();
+  await counts(page.locator("nav a[href^='/app/audit']"), 1);
+  await counts(page.locator("#audit-body .as-link"), 0);
+  await counts(page.locator("#audit-severity option"), 5);
+  await page.locator("#export-csv").waitFor({ state: "hidden" });
+  await close(page);
+});
+
 test("AU-11: the audit log is saved as CSV and as JSON Lines, and saving it is in the log", async () => {
   const page = await open(olga, "audit");
   await page.waitForSelector("#audit-body table");

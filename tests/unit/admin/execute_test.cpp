@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "admin_fixture.hpp"
 #include "ess/access/api_keys.hpp"
 #include "ess/base/json.hpp"
@@ -202,6 +204,28 @@ TEST_CASE("the doctor is asked about a community, and about a person where one i
   here.must("discord.check", R"({"community":"north","user":"ann@example.org"})");
   CHECK(asked == std::vector<std::string>{"nobody", ann});
   CHECK(here.refusal("discord.check", R"({"community":"north","user":"bob@example.org"})") == "user_not_found");
+}
+
+TEST_CASE("an operator raises security events, which the list shows by severity") {
+  installation here;
+  here.must("community.add", north);
+  const auto made =
+      here.must("security.raise", R"({"community":"north","severity":"critical","type":"anticheat.speed",)"
+                                  R"("details":"{\"speed\":90}"})");
+  CHECK(text_at(made, "event", "type") == "anticheat.speed");
+  CHECK(text_at(made, "event", "severity") == "CRITICAL");
+  here.must("security.raise", R"({"community":"north","severity":"LOW","type":"panel.odd"})");
+  const auto listed = here.must("security.list", R"({"community":"north","severity":"critical"})");
+  REQUIRE(listed.at("entries").as_array().size() == 1);
+  const auto entry = boost::json::serialize(listed.at("entries").at(0));
+  CHECK(entry.find("anticheat.speed") != std::string::npos);
+  CHECK(entry.find(R"("speed":90)") != std::string::npos);
+  CHECK(here.refusal("security.raise", R"({"community":"north","severity":"odd","type":"a"})") == "invalid_argument");
+  CHECK(here.refusal("security.raise", R"({"community":"north","severity":"low","type":"Not So"})") ==
+        "invalid_security_event");
+  CHECK(here.refusal("security.raise", R"({"community":"north","severity":"low","type":"a","details":"[]"})") ==
+        "invalid_argument");
+  CHECK(here.refusal("security.raise", R"({"community":"none","severity":"low","type":"a"})") == "community_not_found");
 }
 
 TEST_CASE("a bot token is announced before it is saved") {

@@ -48,6 +48,7 @@ std::vector<command> commands() {
        [](action_stage& s) {
          return "{" + in_north + R"(,"call":")" + s.add_call().id.str() + R"(","status":"CLEARED"})";
        }},
+      {"security.raise", text(in_north + R"(,"severity":"high","type":"anticheat.speed")")},
       {"player.edit",
        [](action_stage& s) {
          return "{" + in_north + R"(,"player":")" + s.add_player().id.str() + R"(","name":"Robin"})";

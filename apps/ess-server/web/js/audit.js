@@ -17,7 +17,11 @@ const badges = {
 // Names in entries are others' words: "constructor" must not find what every object has.
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
 
+const kinds = { LOW: "plain", MEDIUM: "warn", HIGH: "bad", CRITICAL: "bad" };
+const { severity } = form.elements;
+
 let here = null;
+let readsAll = true;  // else security events alone
 let reload = async () => {};
 let newest = Number(new URLSearchParams(location.search).get("id")) || 0;  // the address may name where to begin
 const at = (...rest) => communityPath(here.community.id, "audit", ...rest);
@@ -32,28 +36,41 @@ function filters() {
   const query = new URLSearchParams();
   for (const name of ["event", "source", "actor"]) {
     const value = form.elements[name].value.trim();
-    if (value) query.set(name, value);
+    if (value && !severity.value) query.set(name, value);
   }
+  if (Object.hasOwn(kinds, severity.value)) query.set("severity", severity.value);
   const { from, to } = form.elements;
   if (from.value) query.set("from", dayStart(from.value).toISOString());
   if (to.value) query.set("to", new Date(dayStart(to.value, 1).getTime() - 1).toISOString());
   return query;
 }
 
+const isNarrowed = () => filters().size > 0 || severity.selectedIndex > 0;
+
+// Security events are a list of their own, found by severity and day; an export is of the log.
+function arrange() {
+  const apart = severity.value !== "";
+  for (const name of ["event", "source", "actor"]) form.elements[name].disabled = apart;
+  for (const format of ["csv", "jsonl"]) byId(`export-${format}`).hidden = apart;
+  byId("audit-reset").hidden = newest === 0 && !isNarrowed();
+}
+
 // A filter shows the newest that it lets through.
 function find() {
   newest = 0;
-  byId("audit-reset").hidden = filters().size === 0;
+  arrange();
   return reload();
 }
 
 function filterBy(name, value) {
+  severity.value = "";
   form.elements[name].value = value;
   find();
 }
 
 // A word that narrows the list down to itself.
 function narrow(name, value, shown) {
+  if (!readsAll) return el("span", {}, shown);
   const button = el("button", { className: "as-link", type: "button", title: `${value}: show only these` }, shown);
   button.addEventListener("click", () => filterBy(name, value));
   return button;
@@ -79,6 +96,7 @@ function who(entry) {
 function what(entry) {
   const refused = entry.result === "refused";
   return [narrow("event", entry.event, entry.title), " ",
+    severity.value ? el("span", { className: `tag ${own(kinds, entry.severity) ?? "plain"}` }, entry.severity) : null,
     refused ? el("span", { className: "tag bad" }, entry.metadata?.reason ? `refused: ${entry.metadata.reason}` : "refused") : null,
     targetLink(entry)];
 }
@@ -110,12 +128,12 @@ async function load(before) {
   const query = filters();
   query.set("limit", String(pageSize));
   if (before || newest) query.set("before", String(before || newest + 1));
-  const { entries, integrity } = await call("GET", `${at()}?${query}`);
+  const { entries, integrity } = await call("GET", `${severity.value ? communityPath(here.community.id, "security-events") : at()}?${query}`);
   if (integrity) showIntegrity(integrity);
   return { items: entries, next: entries.length === pageSize ? entries.at(-1).sequence : null };
 }
 
-const nothing = () => (filters().size > 0
+const nothing = () => (isNarrowed()
   ? empty("Nothing matches", "Widen the days, or take a filter away.")
   : empty("Nothing has happened yet", "Changes and bot commands appear here."));
 
@@ -131,6 +149,7 @@ form.addEventListener("submit", (event) => {
   busy(byId("audit-apply"), find);
 });
 form.addEventListener("reset", () => setTimeout(find));
+severity.addEventListener("change", find);
 for (const format of ["csv", "jsonl"]) {
   byId(`export-${format}`).addEventListener("click", ({ currentTarget }) => save(currentTarget, format));
 }
@@ -139,7 +158,10 @@ startPage("audit", {
   community: true,
   show: async (start) => {
     here = start;
-    byId("audit-reset").hidden = newest === 0;
+    readsAll = start.can("audit:read");
+    if (!readsAll) severity.remove(0);
+    severity.closest(".field").hidden = !start.can("security:read");
+    arrange();
     reload = pagedTable(byId("audit-body"), {
       columns: ["Time", "What", "Who", "Source", ""], caption: "Entries of the audit log", row, load, nothing, more: "Show older entries",
     });

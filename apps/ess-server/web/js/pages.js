@@ -6,7 +6,7 @@ export const pages = {
   dispatch: { path: "/app/dispatch", label: "Dispatch", needs: ["dispatch:read"], icon: "dispatch" },
   players: { path: "/app/players", label: "Players", needs: ["players:read"], icon: "players" },
   members: { path: "/app/members", label: "Members", needs: ["users:read"], icon: "members" },
-  audit: { path: "/app/audit", label: "Audit", needs: ["audit:read"], icon: "audit" },
+  audit: { path: "/app/audit", label: "Audit", needs: ["audit:read", "security:read"], icon: "audit" },
   deliveries: { path: "/app/deliveries", label: "Deliveries", needs: ["notifications:read"], icon: "deliveries" },
   discord: { path: "/app/settings/integrations/discord", label: "Discord", needs: [], icon: "discord", settings: true },
   security: { path: "/app/settings/security", label: "Security", needs: [], icon: "security", settings: true },
