@@ -117,8 +117,9 @@ std::vector<figure> measure_players() {
     std::size_t expected;
   };
   std::vector<figure> figures = {alone("players brought into the index", many / all.upgrade_seconds(), std::nullopt)};
-  for (const auto& [name, query, expected] :
-       {search{"very common", "an", 5}, search{"rare", "qx", 3}, search{"absent", "qq", 0}}) {
+  // Of the names with a piece of "swift" each has the whole of it, so the first few that are looked at are the answer.
+  for (const auto& [name, query, expected] : {search{"very common", "an", 5}, search{"rare", "qx", 3},
+                                              search{"absent", "qq", 0}, search{"longer, very common", "swift", 5}}) {
     const double many_rate = all.rate(query, expected, expected);
     figures.push_back(against(fmt::format("whois of 1,000,000, {}", name), many_rate, "whois of 1,000",
                               few.rate(query, 0, expected), 0.5));
