@@ -48,10 +48,11 @@ verdict<api::decision_reply> decide_for_bot(storage::unit_of_work& work, random_
 }
 
 /// That request alone, if the person may decide it.
-result<std::vector<storage::approval_record>> find_only(const storage::unit_of_work& work,
-                                                        const community::bot_turn& turn, const approval_id& id) {
+result<std::vector<storage::approval_record>> find_only(const storage::unit_of_work& work, community::bot_turn& turn,
+                                                        const approval_id& id) {
   auto found = find_decidable(work, turn.caller.community, id, *turn.who.actor());
   if (!found) return std::move(found).error();
+  turn.target = id.str();
   std::vector<storage::approval_record> one;
   one.push_back(std::move(*found));
   return one;

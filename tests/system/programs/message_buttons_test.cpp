@@ -33,6 +33,10 @@ class button_scene : public outbox_scene {
   /// Presses a button of the request's own message, and answers what the presser alone reads.
   std::string press(const std::string& button) { return owner.read(owner.press(asked.id, "ess:" + button + ":" + id)); }
 
+  void give_role(const std::string& user, const std::string& role) {
+    installation.must_essctl({"member", "add", "--community", "harbour", "--user", user, "--role", role});
+  }
+
   /// The message about a request; empty until it stands in the channel.
   std::string message_about(const std::string& request) {
     for (auto& each : channel(demo_world::channel)) {
@@ -120,6 +124,13 @@ void check_a_press_is_refused_at_once(bool signed_posts) {
     const auto asker = s.owner.press(s.message_about(own), "ess:" + button + ":" + own);
     CHECK(s.owner.read(asker) == "You asked for this yourself. Somebody else has to decide it.");
   }
+  s.give_role("staff@ess.example", "OWNER");
+  s.give_role("owner@ess.example", "MOD");
+  for (const std::string button : {"approve", "deny"}) {
+    CAPTURE(button);
+    CHECK(s.press(button).starts_with("Your role MOD in ESS lacks the permission approvals:decide."));
+  }
+  s.give_role("owner@ess.example", "OWNER");
   CHECK(s.press("approve").starts_with("Approved: kick was recorded"));
   CHECK(s.press("deny") == "This request is decided already: it is APPROVED.");
 }

@@ -89,6 +89,22 @@ TEST_CASE_FIXTURE(bot_scene, "autocomplete has a limit of its own: 120 a minute 
   CHECK(post(api::approvals_list_path, body()) == "ok");
 }
 
+TEST_CASE_FIXTURE(bot_scene,
+                  "before a form opens ESS says without proof whether that request may be decided, not so under all") {
+  const auto about = [](const std::string& id, const std::string& user = "1001") {
+    return R"({"guildId":"500","discordUserId":")" + user + R"(","purpose":"autocomplete","approvalId":")" + id + "\"}";
+  };
+  CHECK(post(api::approvals_list_path, about(approval.str())) == "ok");
+  CHECK(answered.find(approval.str()) != std::string::npos);
+  CHECK(post(api::approvals_list_path, about("no-such")) == "approval_not_found");
+  CHECK(post(api::approvals_list_path, about("a b")) == "invalid_body");
+  CHECK(post(api::approvals_list_path, about(approval.str(), "9999")) == "not_linked");
+  key = add_key("all", {access::permission::approvals_decide});
+  CHECK(post(api::approvals_list_path, about("no-such")) == "ok");
+  CHECK(answered.find("\"approvals\":[]") != std::string::npos);
+  CHECK(discord.requests().empty());
+}
+
 TEST_CASE_FIXTURE(bot_scene, "an interaction that is none is named as a fault of the body") {
   for (const char* bad : {"7", R"({"id":"x","token":"t","applicationId":"5"})", R"({"id":"1","applicationId":"5"})",
                           R"({"id":"1","token":"a b","applicationId":"5"})", R"({"id":"1","token":"t"})"}) {
