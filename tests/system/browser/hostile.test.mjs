@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { settings, Stack } from "./stack.mjs";
 import { answerWith } from "./page_checks.mjs";
-import { harmless, hostileStrings as strings, showAsText, watchForScripts } from "./hostile_strings.mjs";
+import { harmless, hostileStrings as strings, showAsText, showOneByOne, watchForScripts } from "./hostile_strings.mjs";
 
 let stack;
 let session;
@@ -30,31 +30,7 @@ async function windowWith(answers) {
 
 const api = (...rest) => ["/api/communities", session.communities[0].id, ...rest].join("/");
 
-/**
- * For places that show one text at a time: `next(text)` says what the server answers now, `draw` (run in the page) shows
- * it anew, and then each of `selectors` holds it, or what `as` makes of it for that one. Loading the page five hundred
- * times would show nothing more.
- */
-async function oneByOne(page, { next = () => {}, draw, selectors, as = {} }) {
-  await page.evaluate(`globalThis.drawAnew = ${draw}`);
-  const shown = Object.fromEntries(selectors.map((selector) => [selector, []]));
-  for (const text of strings) {
-    next(text);
-    const seen = await page.evaluate(async ([each, all]) => {
-      await globalThis.drawAnew(each);
-      return all.map((selector) => {
-        const nodes = document.querySelectorAll(selector);
-        return { count: nodes.length, text: nodes[0]?.textContent.toWellFormed(), elements: nodes[0]?.querySelectorAll("*").length };
-      });
-    }, [text, selectors]);
-    seen.forEach((each, i) => shown[selectors[i]].push(each));
-  }
-  for (const selector of selectors) {
-    const wanted = strings.map((text) => ({ count: 1, text: (as[selector]?.(text) ?? text).toWellFormed(), elements: 0 }));
-    assert.deepEqual(shown[selector], wanted, selector);
-  }
-  await harmless(page, assert);
-}
+const oneByOne = (page, options) => showOneByOne(page, options, assert);
 
 test("the list holds at least 500 distinct strings", () => {
   assert.ok(strings.length >= 500, `${strings.length}`);

@@ -81,6 +81,34 @@ export async function showAsText(page, selector, strings, assert) {
   await harmless(page, assert);
 }
 
+/**
+ * For places that show one text at a time: `next(text)` says what the server answers now, `draw` (run in the page) shows
+ * it anew, and then each of `selectors` holds it, or what `as` makes of it for that one, with as many elements as `inside`
+ * says. Loading the page five hundred times would show nothing more.
+ */
+export async function showOneByOne(page, { next = () => {}, draw, selectors, as = {}, inside = {}, texts = hostileStrings }, assert) {
+  await page.evaluate(`globalThis.drawAnew = ${draw}`);
+  const shown = Object.fromEntries(selectors.map((selector) => [selector, []]));
+  for (const text of texts) {
+    next(text);
+    const seen = await page.evaluate(async ([each, all]) => {
+      await globalThis.drawAnew(each);
+      return all.map((selector) => {
+        const nodes = document.querySelectorAll(selector);
+        const typed = ["INPUT", "TEXTAREA"].includes(nodes[0]?.tagName);
+        const shows = typed ? nodes[0].value : nodes[0]?.textContent;
+        return { count: nodes.length, text: shows?.toWellFormed(), elements: nodes[0]?.querySelectorAll("*").length };
+      });
+    }, [text, selectors]);
+    seen.forEach((each, i) => shown[selectors[i]].push(each));
+  }
+  for (const selector of selectors) {
+    const wanted = texts.map((text) => ({ count: 1, text: (as[selector]?.(text) ?? text).toWellFormed(), elements: inside[selector] ?? 0 }));
+    assert.deepEqual(shown[selector], wanted, selector);
+  }
+  await harmless(page, assert);
+}
+
 export async function harmless(page, assert) {
   assert.equal(await page.evaluate(() => globalThis.owned ?? document.cookie.includes("owned")), false);
   assert.equal(await page.evaluate(() => ({}).owned), undefined);
