@@ -118,6 +118,19 @@ test("a message is dropped only after a question, once for two presses, and neve
   assert.equal((await channel()).filter((text) => text.includes("Lost dog")).length, 0);
 });
 
+test("the list is narrowed to one state, and says so where there is none of it", async () => {
+  await page.selectOption("#delivery-state", "sent");
+  await counts(page.locator("#deliveries-body tbody tr"), 1);
+  await reads(first(), /Smoke at the pier/);
+  await page.selectOption("#delivery-state", "dropped");
+  await reads(first(), /Lost dog/);
+  await counts(page.locator("#deliveries-body tbody tr"), 1);
+  await page.selectOption("#delivery-state", "dead");
+  await reads(page.locator("#deliveries-body .empty"), /None in this state/);
+  await page.selectOption("#delivery-state", "");
+  await counts(page.locator("#deliveries-body tbody tr"), 2);
+});
+
 test("what the bot's channels got is in the chart of the Discord settings, by the hour", async () => {
   await stack.go(page, "/app/settings/integrations/discord?community=harbour");
   await scrolledTo(page, "#health", "#health-hours");

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { Stack } from "./stack.mjs";
-import { counts, reads } from "./page_checks.mjs";
+import { ids, Stack } from "./stack.mjs";
+import { accessible, answerWith, counts, reads } from "./page_checks.mjs";
 
 let stack;
 const olga = "olga@example.org";
@@ -289,4 +289,106 @@ test("the keyboard alone asks for an approval and decides it", async () => {
   await olgas.keyboard.press("Enter");
   await said(olgas, "Approved");
   await close(page, olgas);
+});
+
+test("a call without a title and a player with wrong ids are told beside their fields, and nothing typed is lost", async () => {
+  await stack.essctl("call", "add", "--community", "harbour", "--title", "Noise");
+  const page = await open(mo, "dispatch");
+  await row(page, "Noise").locator("button", { hasText: "Details" }).click();
+  await page.locator("dialog button", { hasText: "Change" }).click();
+  await page.fill("dialog [name=title]", " ");
+  await page.fill("dialog [name=note]", "called again");
+  await page.click("dialog [type=submit]");
+  await reads(page.locator("dialog .field:has([name=title]) .field-error"), /title/);
+  assert.equal(await page.inputValue("dialog [name=note]"), "called again");
+  await page.fill("dialog [name=title]", "Loud noise");
+  await page.click("dialog [type=submit]");
+  await said(page, "Call changed");
+  await reads(row(page, "Loud noise"), /Open/);
+  await stack.go(page, "/app/players?community=harbour");
+  await row(page, "Ümit").locator("button").click();
+  await page.fill("dialog [name=robloxId]", "abc");
+  await page.fill("dialog [name=discordId]", "12");
+  await page.click("dialog [type=submit]");
+  await reads(page.locator("dialog .field:has([name=robloxId]) .field-error"), /3 to 20 digits/);
+  await reads(page.locator("dialog .field:has([name=discordId]) .field-error"), /15 to 20 digits/);
+  await page.fill("dialog [name=robloxId]", "");
+  await page.fill("dialog [name=discordId]", ids.otto);
+  await page.click("dialog [type=submit]");
+  await said(page, "Player changed");
+  await reads(row(page, "Ümit"), new RegExp(ids.otto));
+  await close(page);
+});
+
+test("requests are narrowed to one's own, and by their state", async () => {
+  const page = await open(olga, "approvals");
+  await ask(page, { command: "warn" });
+  await said(page, "Request sent");
+  await stack.essctl("approval", "add", "--community", "harbour", "--command", "mute", "--requested-by", mo);
+  await page.click("#approvals-refresh");
+  await row(page, "mute").waitFor();
+  await counts(row(page, "warn"), 1);
+  await page.selectOption("#approval-whose", "mine");
+  await counts(row(page, "mute"), 0);
+  await counts(row(page, "warn"), 1);
+  await page.selectOption("#approval-status", "REJECTED");
+  await page.locator(".empty", { hasText: "No requests" }).waitFor();
+  await page.selectOption("#approval-status", "APPROVED");
+  await page.selectOption("#approval-whose", "all");
+  await reads(row(page, "ban").first(), /Approved/);
+  await counts(row(page, "warn"), 0);
+  await close(page);
+});
+
+test("the audit log is narrowed to days and to a person, by the id or by a press on the name", async () => {
+  const page = await open(olga, "audit");
+  await page.waitForSelector("#audit-body table");
+  const day = (offset) => page.evaluate((days) => {
+    const at = new Date();
+    at.setDate(at.getDate() + days);
+    return [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  }, offset);
+  const show = async (values) => {
+    for (const [name, value] of Object.entries(values)) await page.fill(`#audit-${name}`, value);
+    await page.click("#audit-apply");
+  };
+  const none = () => page.locator("#audit-body .empty", { hasText: "Nothing matches" }).waitFor();
+  await show({ from: await day(1) });
+  await none();
+  await show({ from: await day(0) });
+  await page.waitForSelector("#audit-body table");
+  await show({ from: "", to: await day(-1) });
+  await none();
+  await show({ to: await day(0) });
+  await page.waitForSelector("#audit-body table");
+  await page.click("#audit-reset");
+  await page.locator("#audit-reset").waitFor({ state: "hidden" });
+  const id = await page.evaluate(async () => (await (await fetch("/api/session")).json()).user.id);
+  const onlyBy = (name) => page.waitForFunction((who) => {
+    const cells = [...document.querySelectorAll("#audit-body tbody td:nth-child(3)")];
+    return cells.length > 0 && cells.every((cell) => cell.textContent === who);
+  }, name);
+  await show({ actor: id });
+  await onlyBy("Olga Owner");
+  await page.click("#audit-reset");
+  await page.locator("#audit-body td:nth-child(3) button", { hasText: "Mo Mod" }).first().click();
+  await onlyBy("Mo Mod");
+  assert.notEqual(await page.inputValue("#audit-actor"), id);
+  await close(page);
+});
+
+test("AU-7: a log that was altered says so on top of the page, with where, or with what to do", async () => {
+  const page = await open(olga, "audit");
+  const { communities } = await (await page.request.get(`${stack.url}/api/session`)).json();
+  const { id } = communities.find(({ slug }) => slug === "harbour");
+  const path = `/api/communities/${id}/audit`;
+  await answerWith(page, path, { integrity: { state: "broken", checked: 3, why: "Entry 3 does not follow entry 2." }, entries: [] });
+  await page.reload();
+  await reads(page.locator("#audit-integrity"), /Log altered[^]*Entry 3 does not follow entry 2/);
+  await answerWith(page, path, { integrity: { state: "broken", checked: 3 }, entries: [] });
+  await page.reload();
+  await reads(page.locator("#audit-integrity"), /Log altered[^]*Tell whoever runs this server, and keep a copy of the database/);
+  assert.equal(await page.locator("#audit-integrity .tag").getAttribute("class"), "tag bad");
+  await accessible(page, stack, "audit-altered");
+  await close(page);
 });

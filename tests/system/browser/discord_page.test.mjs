@@ -1,4 +1,4 @@
-// The page Settings, Discord, against discord-sim: pickers, what the bot lacks, test messages, refusals in words, the chart.
+// The page Settings, Discord, against discord-sim: pickers, test messages, refusals in words, the chart.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ids, settings, Stack } from "./stack.mjs";
