@@ -21,6 +21,7 @@ before(async () => {
   await stack.addMember("harbour", "mo@example.org", "MOD");
   await stack.essctl("call", "add", "--community", "harbour", "--title", "Smoke at the pier", "--priority", "5", "--location", "Pier 3");
   await stack.essctl("approval", "add", "--community", "harbour", "--command", "ban", "--risk", "high", "--payload", '{"target":"Robin"}');
+  await stack.essctl("approval", "add", "--community", "harbour", "--command", "unban", "--requested-by", olga);
   await stack.essctl("player", "add", "--community", "harbour", "--name", "Robin", "--roblox-id", "12345");
   const page = await stack.signedIn(olga);
   home = (await (await page.request.get(`${stack.url}/api/session`)).json()).communities[0];
@@ -54,15 +55,21 @@ test("the pages and their dialogs have no fault that axe-core knows, and fit a p
 
 test("what is opened from a row has no fault that axe-core knows, and fits a phone", async () => {
   const page = await stack.signedIn(olga);
-  const rows = [["approvals", "Approve"], ["approvals", "Deny"], ["dispatch", "Details"], ["dispatch", "Clear"], ["players", "Change"]];
+  const rows = [["approvals", "Approve"], ["approvals", "Deny"], ["approvals", "Take back"], ["dispatch", "Details"], ["dispatch", "Clear"], ["players", "Change"]];
   for (const [path, name] of rows) {
     await stack.go(page, `/app/${path}?community=harbour`);
     await page.locator("tbody .button", { hasText: name }).first().click();
     await page.waitForSelector("dialog[open]");
-    const shot = `desk-${path}-${name.toLowerCase()}`;
+    const shot = `desk-${path}-${name.toLowerCase().replace(" ", "-")}`;
     await accessible(page, stack, shot);
     await fitsPhone(page, stack, shot);
   }
+  await stack.go(page, "/app/dispatch?community=harbour");
+  await page.locator("tbody .button", { hasText: "Details" }).first().click();
+  await page.locator("dialog .button", { hasText: "Change" }).click();
+  await page.waitForSelector("dialog [name=note]");
+  await accessible(page, stack, "desk-dispatch-change");
+  await fitsPhone(page, stack, "desk-dispatch-change");
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

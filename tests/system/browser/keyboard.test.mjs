@@ -8,7 +8,7 @@ import { dialogGivesBack, walkByTab, walkThrough } from "./keyboard_walk.mjs";
 
 let stack;
 const olga = "olga@example.org";
-const outside = ["/login", "/invite", "/reset", `${settings}/confirm?pending=none`, "/nothing-here"];
+const outside = ["/login", "/invite", "/reset", `${settings}/confirm?pending=none`, "/nothing-here", "/api/auth/callback/discord?code=a&state=b"];
 const inside = ["/app", "/app/approvals", "/app/dispatch", "/app/players", "/app/members", "/app/audit", "/app/deliveries", settings, "/app/settings/security"];
 const windows = [{ width: 1200, height: 900 }, { width: 360, height: 740 }];
 
@@ -65,6 +65,7 @@ test("the menu of a phone and the list of communities are gone through in order,
 });
 
 const dialogs = {
+  "/app": ["#dismiss-all"],
   "/app/approvals": ["#approval-new", "#approvals-body [aria-label^=Approve]", "#approvals-body [aria-label^=Deny]"],
   "/app/dispatch": ["#call-new", "#calls-body [aria-label^=Clear]", "#calls-body [aria-label^=Details]"],
   "/app/players": ["#player-new", "#players-body [aria-label^=Change]"],

@@ -7,7 +7,8 @@ import { accessible, firstLoad, fitsPhone, reads } from "./page_checks.mjs";
 let stack;
 let state;
 const olga = "olga@example.org";
-const outside = ["/login", "/invite", "/reset", "/app/settings/integrations/discord/confirm?pending=none", "/nothing-here"];
+const outside = ["/login", "/invite", "/reset", "/app/settings/integrations/discord/confirm?pending=none", "/nothing-here",
+  "/api/auth/callback/discord?code=a&state=b"];
 const inside = ["/app", "/app/members", "/app/settings/integrations/discord", "/app/settings/security"];
 
 before(async () => {
@@ -51,6 +52,20 @@ test("the first load of every page is at most 60 KB uncompressed, all of it from
   const loads = [...outside.map((path) => [path, undefined]), ...inside.map((path) => [path, state])];
   const sizes = await Promise.all(loads.map(async ([path, as]) => `${path} ${(await firstLoad(stack, as, path)).bytes}`));
   console.log(`# bytes: ${sizes.join(", ")}`);
+});
+
+test("the page that confirms a link says what to do where there is nothing to confirm", async () => {
+  const page = await stack.signedIn(olga);
+  for (const [query, shot] of [["", "confirm-nothing"], ["?pending=none", "confirm-gone"]]) {
+    await page.goto(`${stack.url}/app/settings/integrations/discord/confirm${query}`);
+    await page.waitForSelector("#back:not([hidden])");
+    await reads(page.locator("#problem"), /nothing to confirm/i);
+    await page.waitForFunction(() => document.activeElement.id === "back");
+    await accessible(page, stack, shot);
+    await fitsPhone(page, stack, shot);
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });
 
 test("every page has one main heading, a title of its own, a language and a place to skip to", async () => {

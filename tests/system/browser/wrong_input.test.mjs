@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { hostileName, ids, settings, Stack } from "./stack.mjs";
-import { counts, firstLoad, reads } from "./page_checks.mjs";
+import { accessible, counts, firstLoad, fitsPhone, reads } from "./page_checks.mjs";
 
 let stack;
 const owner = "owner@ess.example";
@@ -64,7 +64,13 @@ test("a callback without a session is refused with a page that says what to do",
   assert.equal(answer.status(), 401);
   assert.equal(answer.headers()["cache-control"], "no-store");
   await reads(page.locator("main"), /Sign in, then press/);
-  await stack.shot(page, "callback-no-session");
+  await accessible(page, stack, "callback-no-session");
+  await fitsPhone(page, stack, "callback-no-session");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/login\?to=discord$/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });
 
 test("OA-3: a link started in one browser cannot be finished in another", async () => {
