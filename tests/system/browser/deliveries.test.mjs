@@ -7,11 +7,15 @@ import { accessible, counts, fitsPhone, reads, scrolledTo } from "./page_checks.
 let stack;
 let page;
 const olga = "olga@example.org";
+const mo = "mo@example.org";
 
 before(async () => {
   stack = await Stack.start({ environment: { DISCORD_BOT_TOKEN: "sim.bot.token", DISCORD_APP_ID: ids.application } });
   await stack.addUser(olga, "Olga Owner");
+  await stack.addUser(mo, "Mo Mod");
   await stack.addCommunity("harbour", "Harbour Roleplay", olga, "OWNER");
+  await stack.addCommunity("valley", "Valley Patrol", olga, "OWNER");
+  await stack.addMember("harbour", mo, "MOD");
   await stack.essctl("discord", "config", "set", "--community", "harbour", "--guild", ids.guild, "--dispatch-channel", ids.channel);
   page = await stack.signedIn(olga, "/app/deliveries?community=harbour");
 });
@@ -144,6 +148,36 @@ test("what the bot's channels got is in the chart of the Discord settings, by th
   await accessible(page, stack, "activity");
   await fitsPhone(page, stack, "activity");
   assert.deepEqual(page.complaints, []);
+});
+
+/** What the server says to whoever is signed in on `at`, about the messages of a community and one of Harbour Roleplay. */
+function tried(at, slug, id) {
+  return at.evaluate(async ([name, delivery]) => {
+    const { communities, csrf } = await (await fetch("/api/session")).json();
+    const path = `/api/communities/${communities.find((each) => each.slug === name).id}/deliveries`;
+    const again = await fetch(`${path}/${delivery}/replay`, {
+      method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: "{}",
+    });
+    return { list: (await fetch(path)).status, again: again.status };
+  }, [slug, id]);
+}
+
+test("TE-2: messages are for who may read them, and one community's are neither shown nor sent again in the other", async () => {
+  const id = await page.evaluate(async () => {
+    const { communities } = await (await fetch("/api/session")).json();
+    const { id: harbour } = communities.find(({ slug }) => slug === "harbour");
+    return (await (await fetch(`/api/communities/${harbour}/deliveries`)).json()).deliveries[0].id;
+  });
+  const other = await stack.signedIn(mo, "/app/deliveries?community=harbour");
+  await reads(other.locator("#refused"), /notifications:read/);
+  await counts(other.locator("nav[aria-label=Pages] a", { hasText: "Deliveries" }), 0);
+  assert.deepEqual(await tried(other, "harbour", id), { list: 403, again: 403 });
+  await stack.go(page, "/app/deliveries?community=valley");
+  await reads(page.locator("#deliveries-body .empty"), /No deliveries/);
+  await reads(page.locator("#delivery-sums"), "0 waiting, 0 failed, 0 uncertain.");
+  assert.deepEqual(await tried(page, "valley", id), { list: 200, again: 404 });
+  assert.deepEqual(other.complaints, []);
+  await other.context().close();
 });
 
 test("who would not sign in again is told so, and not asked a second time", async () => {

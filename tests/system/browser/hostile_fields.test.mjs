@@ -49,6 +49,7 @@ const rows = [
   { ...named("asking for an approval"), fields: { commandId: {}, payload: { as: (text) => `x: ${text}`, of: ({ payload }) => payload.x }, reason: {} } },
   { ...named("approving"), fields: { reason: {} } },
   { ...named("denying"), fields: { reason: {} } },
+  { ...named("taking a request back"), fields: { reason: {} } },
   { ...named("opening a call"), fields: { title: {}, locationName: {}, description: {} } },
   { ...named("changing a call"), fields: { title: {}, locationName: {}, description: {}, note: {} } },
   { ...named("clearing a call"), fields: { note: {} } },

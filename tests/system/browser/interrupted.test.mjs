@@ -114,3 +114,52 @@ test("a server is proven: a session that ends between code and answer costs neit
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test("a role is saved: a session that ends before the question is answered costs no choice, and it is saved once", async () => {
+  const page = await stack.signedIn(olga, `/app/members${community}`);
+  let taken = 0;
+  page.on("response", (answer) => { if (answer.request().method() === "PUT" && answer.ok()) taken += 1; });
+  await page.locator("[aria-label='Role of Mo Mod']").selectOption("TRIAL_MOD");
+  await page.click("[aria-label='Save the role of Mo Mod']");
+  await page.waitForSelector("dialog[open]");
+  await page.context().clearCookies();
+  await page.click("dialog [value=yes]");
+  await signInOnTop(page);
+  await page.locator("#toasts", { hasText: "Role changed." }).waitFor();
+  assert.equal(await page.locator("[aria-label='Role of Mo Mod']").inputValue(), "TRIAL_MOD");
+  assert.equal(taken, 1);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("an account is deleted: a session that ends before the question is answered is begun anew, and then it goes", async () => {
+  await stack.addUser("leaving@example.org", "Leaving");
+  const page = await stack.signedIn("leaving@example.org", "/app/settings/security", { fresh: true });
+  await page.click("#delete-account");
+  await page.fill("#delete-confirm", "leaving@example.org");
+  await page.context().clearCookies();
+  await page.click("dialog [value=yes]");
+  await page.waitForSelector("#again-password");
+  assert.equal(await page.inputValue("#again-email"), "leaving@example.org");
+  await signInOnTop(page);
+  await page.waitForURL(/\/login\?why=deleted$/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test("a link is confirmed in a session that ends before: it belonged to that session, so nothing is linked", async () => {
+  const page = await stack.signedIn(olga, settings);
+  await page.click("#link");
+  await page.check("[data-testid=user-nelly]", { force: true });
+  await page.click("[data-testid=authorize]");
+  await page.waitForSelector("#pair:not([hidden])");
+  await page.context().clearCookies();
+  await page.click("#confirm");
+  await signInOnTop(page);
+  await page.waitForSelector("#back:not([hidden])");
+  await reads(page.locator("#problem"), /nothing to confirm[^]*Start again/);
+  await page.click("#back");
+  await page.waitForSelector("#link");
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

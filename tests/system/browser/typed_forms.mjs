@@ -14,6 +14,7 @@ export async function fillHarbour(stack) {
   await stack.essctl("player", "add", "--community", "harbour", "--name", "Robin");
   for (const title of ["Smoke", "Lost dog"]) await stack.essctl("call", "add", "--community", "harbour", "--title", title);
   for (const command of ["ban", "kick"]) await stack.essctl("approval", "add", "--community", "harbour", "--command", command, "--risk", "high");
+  await stack.essctl("approval", "add", "--community", "harbour", "--command", "warn", "--requested-by", olga);
 }
 
 const press = (text, name) => async (page) => page.locator("tbody tr", { hasText: text }).locator("button", { hasText: name }).click();
@@ -29,6 +30,8 @@ export const forms = [
     typed: { reason: "clear case" }, sends: ["POST", /\/approve$/], then: "Approved." },
   { name: "denying", path: `/app/approvals${community}`, open: press("kick", "Deny"), form: dialog,
     typed: { reason: "no proof" }, sends: ["POST", /\/deny$/], then: "Denied." },
+  { name: "taking a request back", path: `/app/approvals${community}`, open: press("warn", "Take back"), form: dialog,
+    typed: { reason: "not needed" }, sends: ["POST", /\/cancel$/], then: "Taken back." },
   { name: "opening a call", path: `/app/dispatch${community}`, open: click("#call-new"), form: dialog,
     typed: { title: "Flood", locationName: "Quay", description: "water" }, sends: ["POST", /\/calls$/], then: "Call opened." },
   { name: "changing a call", path: `/app/dispatch${community}`, form: dialog, typed: { title: "Smoke at the pier", note: "seen again" },
