@@ -163,3 +163,19 @@ test("a link is confirmed in a session that ends before: it belonged to that ses
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test("where somebody else has signed in meanwhile the page is loaded anew, unasked, and nothing typed is sent", async () => {
+  const page = await stack.signedIn(olga, `/app/dispatch${community}`, { fresh: true });
+  await page.click("#call-new");
+  await page.fill(`${dialog} [name=title]`, "Typed by Olga");
+  await page.context().clearCookies();
+  await stack.signIn(await page.context().newPage(), "mo@example.org");
+  let taken = 0;
+  page.on("response", (answer) => { if (answer.request().method() === "POST" && answer.ok()) taken += 1; });
+  await page.click(`${dialog} [type=submit]`);
+  await page.waitForFunction(() => document.getElementById("user-name")?.textContent === "Mo Mod");
+  assert.equal(page.asked, 0);
+  assert.equal(taken, 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -3,6 +3,7 @@
 import { ApiError, currentSession, loadSession } from "./api.js";
 import { provePassword, signIn } from "./signed_out.js";
 import { askForPassword, askToSignIn } from "./password_dialogs.js";
+import { forgetUnsaved } from "./unsaved.js";
 
 // One dialog however many requests find out at the same time that one is needed.
 let asking = null;
@@ -14,6 +15,7 @@ function once(ask) {
 // If somebody else is signed in by now, the page and what is typed into it belong to the wrong person.
 async function keepSameUser(before) {
   if (!before || currentSession().user.id === before.id) return;
+  forgetUnsaved();
   location.reload();
   await new Promise(() => {});
 }

@@ -13,6 +13,9 @@ export function changedSince(form) {
   return () => textOf(form) !== before;
 }
 
+/** What was typed belongs to somebody who is no longer here. */
+export const forgetUnsaved = () => kept.clear();
+
 /** Lets the browser ask while `form` is on the page and `dirty()`. */
 export function keepUnsaved(form, dirty = changedSince(form)) {
   for (const old of kept.keys()) if (!old.isConnected) kept.delete(old);
