@@ -74,7 +74,8 @@ TEST_CASE_FIXTURE(outbox_figures_fixture, "OB-8: /metrics shows every figure of 
   context().deliveries.count({.reason = "rate_limited"});
   const auto reply = get(test::browser{}, "/metrics");
   CHECK(reply.status() == 200);
-  CHECK(std::string(reply.body()) == R"(# HELP ess_outbox_waiting Notifications that are not sent yet.
+  CHECK(std::string(reply.body()) ==
+        R"(# HELP ess_outbox_waiting Notifications that are not sent yet.
 # TYPE ess_outbox_waiting gauge
 ess_outbox_waiting 3
 # HELP ess_outbox_held Those of them in channels that are held or paused.
@@ -101,8 +102,9 @@ ess_outbox_unsent_total{outcome="dead",reason="discord_50035"} 1
 ess_outbox_unsent_total{outcome="paused",reason="discord_50001"} 1
 ess_outbox_unsent_total{outcome="retried",reason="rate_limited"} 2
 ess_outbox_unsent_total{outcome="uncertain",reason="outcome_unknown"} 1
-# HELP ess_signed_requests_refused_total Requests to the endpoints for Discord that were refused: badly signed, or not even looked at )"
-                                     R"(because their network sent too many of those.
+# HELP ess_signed_requests_refused_total )"
+        R"(Requests to the endpoints for Discord that were refused: badly signed, or not even looked at )"
+        R"(because their network sent too many of those.
 # TYPE ess_signed_requests_refused_total counter
 ess_signed_requests_refused_total{why="signature"} 0
 ess_signed_requests_refused_total{why="rate_limit"} 0

@@ -34,7 +34,7 @@ export function pagedTable(box, { columns, row, load, nothing, caption = "", mor
       }
       const found = grown.querySelector("[aria-current]");
       if (bySelf) found?.scrollIntoView({ block: "nearest" });
-      seeking &&= !found && next != null && grown.tBodies[0].rows.length < 200;
+      seeking &&= !found && Boolean(next) && grown.tBodies[0].rows.length < 200;
       if (next !== null && next !== undefined) {
         const button = el("button", { className: "button quiet", type: "button" }, more);
         button.addEventListener("click", () => busy(button, () => page(next)));
