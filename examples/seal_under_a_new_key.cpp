@@ -1,14 +1,18 @@
 // Changing the key under which a table of yours is sealed, while the program runs: the new key writes, the old one
 // still reads, a walk seals what stands there anew in small steps, and the old key goes when no value names it any
-// more.
+// more. Then the opposite: a community whose values are under a key of its own in a file, which is destroyed, so that
+// nobody reads them any more, not even from a backup.
 #include <ess/base/clock.hpp>
+#include <ess/base/encoding.hpp>
 #include <ess/crypto/token_cipher.hpp>
+#include <ess/secrets/community_key_file.hpp>
 #include <ess/secrets/walk.hpp>
 #include <ess/storage/append_only_audit.hpp>
 #include <ess/storage/sealed_values.hpp>
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -120,6 +124,26 @@ bool opens_all(const my_shops& shops, const token_cipher& cipher) {
   return true;
 }
 
+/// What belongs to a community is sealed under its own key, which is in a file beside the database and not in it.
+bool shreds(const key_ring& ring, ess::random_source& random) {
+  const auto path = std::filesystem::temp_directory_path() / ("keys-" + ess::to_hex(ess::random_bytes(random, 8)));
+  const auto keys = ess::secrets::community_key_file::open(path.string(), ring, random);
+  if (!keys) return false;
+  const token_cipher cipher(ring, random, keys->get());
+  const ess::crypto::bound_place bakery("shops", "token", "bakery", "bakery");
+  const ess::crypto::bound_place dairy("shops", "token", "dairy", "dairy");
+  const auto in_backup = cipher.seal(bakery, "token of bakery");  // makes the key
+  const auto of_another = cipher.seal(dairy, "token of dairy");
+  const bool opened = cipher.open(bakery, in_backup).has_value();
+  const auto destroyed = (*keys)->destroy("bakery");
+  const auto after = cipher.open(bakery, in_backup);
+  const bool gone = destroyed && *destroyed && !after && after.error().reason() == "encryption_key_unknown";
+  const bool others_open = cipher.open(dairy, of_another).has_value();
+  std::filesystem::remove(path);
+  std::printf("a community's key destroyed: its values are %s\n", gone ? "gone for good" : "still there");
+  return opened && gone && others_open;
+}
+
 }  // namespace
 
 int main() {
@@ -157,5 +181,6 @@ int main() {
   if (!after) return 6;
   const bool opens = opens_all(shops, token_cipher(*after, random));
   std::printf("%s without the old key, %zu entries tell of it\n", opens ? "all open" : "not all open", log.rows.size());
-  return opens && log.rows.size() == 3 ? 0 : 7;
+  if (!opens || log.rows.size() != 3) return 7;
+  return shreds(*after, random) ? 0 : 8;
 }
