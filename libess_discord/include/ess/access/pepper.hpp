@@ -11,6 +11,7 @@
 
 namespace ess::access {
 
+/// The pepper, opened. Move only; its bytes are wiped with it.
 struct pepper {
   std::string id;  ///< 16 hex digits, derived from the bytes by a one-way function
   secret bytes;    ///< 32 bytes

@@ -12,6 +12,8 @@
 
 namespace ess::access {
 
+/// What may be done in a community. The order is that of bits in a `permission_set` and nothing else: what is stored
+/// and sent are the names.
 enum class permission {
   players_read,
   cases_read,

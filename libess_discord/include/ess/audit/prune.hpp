@@ -17,6 +17,7 @@ struct prune_wish {
   std::optional<std::int64_t> keep;
 };
 
+/// What a pruning came to. `removed` may be greater than 0 with no `cut`: the rest of an earlier, interrupted one.
 struct prune_report {
   std::int64_t cut = 0;      ///< the last entry that went, 0 if none had to
   std::int64_t removed = 0;  ///< entries removed now

@@ -6,6 +6,7 @@
 
 namespace ess::audit {
 
+/// How grave a security event is: what is shown, announced and filtered by it. `critical` breaks quiet hours.
 enum class severity { low, medium, high, critical };
 
 /// `LOW`, `MEDIUM`, `HIGH`, `CRITICAL`.

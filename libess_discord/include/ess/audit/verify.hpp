@@ -30,6 +30,7 @@ std::string_view to_string(chain_state state) noexcept;
 /// True for `broken` and `truncated`: somebody altered the log.
 bool is_tampered(chain_state state) noexcept;
 
+/// The judgement over a chain, a window or some entries. A sequence of 0 stands for none.
 struct verify_report {
   chain_state state = chain_state::empty;
   std::int64_t checked = 0;          ///< number of entries looked at

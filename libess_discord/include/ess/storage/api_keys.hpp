@@ -12,6 +12,8 @@
 
 namespace ess::storage {
 
+/// A key as it is stored: who may use it for what, until when, and how it is known again. It says nothing of whether
+/// the key is live: that follows from `revoked_at`, `expires_at` and `overlap_ends_at` at the time of the transaction.
 struct api_key_record {
   api_key_id id;
   community_id community;
@@ -34,12 +36,19 @@ struct api_key_record {
   std::string last_used_network = {};              ///< the /24 or /64 of the last use; empty before it
 };
 
+/// The keys of all communities. Errors besides those named: the store's own.
+/// Lifetime and threads: those of the unit of work that handed it out; one thread at a time.
 class api_key_store {
  public:
   virtual ~api_key_store() = default;
 
+  /// Errors: `public_id_taken` (conflict) if any key, live or not, of any community has this public id. By it the
+  /// import of an old key tells that it was imported before.
   virtual result<void> insert(const api_key_record& key) = 0;
+  /// The key with this id, revoked and expired ones too; nothing if there is none or it is another community's.
   virtual result<std::optional<api_key_record>> find(const community_id& community, const api_key_id& id) const = 0;
+  /// The key with this public id, of whichever community: by it the caller of the bot API is found. Revoked and expired
+  /// ones too.
   virtual result<std::optional<api_key_record>> find_by_public_id(std::string_view public_id) const = 0;
   /// Newest first.
   virtual result<std::vector<api_key_record>> list(const community_id& community) const = 0;

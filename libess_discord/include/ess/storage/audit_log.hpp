@@ -14,6 +14,7 @@ namespace ess::storage {
 /// The chain of an installation as a whole; every other chain is named by its community's id.
 inline constexpr std::string_view installation_chain = "installation";
 
+/// One entry of a chain. What was hashed is `body` alone; the columns beside it repeat what is in it, for queries.
 struct audit_record {
   std::string chain;
   std::int64_t sequence = 0;  ///< 1, 2, 3 ... without gaps in its chain
@@ -70,6 +71,11 @@ struct audit_tally {
   std::int64_t refused = 0;
 };
 
+/// The entries and checkpoints of every chain. They are only added: nothing here changes an entry but `erase_personal`,
+/// and nothing removes one but `erase_below_cut` (security requirement AU-9). A host that wants less derives from
+/// `append_only_audit`.
+/// Errors besides those named: the store's own. Lifetime and threads: those of the unit of work that handed it out; one
+/// thread at a time.
 class audit_store {
  public:
   virtual ~audit_store() = default;

@@ -21,6 +21,8 @@ struct guild_claim_record {
   std::optional<user_id> proven_by;  ///< nothing for the operator
 };
 
+/// Errors besides those named: the store's own. Lifetime and threads: those of the unit of work that handed it out; one
+/// thread at a time.
 class guild_claim_store {
  public:
   virtual ~guild_claim_store() = default;
@@ -28,9 +30,11 @@ class guild_claim_store {
   /// A community has one claim: this one replaces the one before. Errors: `guild_taken` (conflict) if the claim is
   /// proven and so is that of another community.
   virtual result<void> put(const guild_claim_record& claim) = 0;
+  /// The claim of this community, proven or not, its code expired or not; nothing if it has none.
   virtual result<std::optional<guild_claim_record>> find(const community_id& community) const = 0;
   /// The community that has proven this guild.
   virtual result<std::optional<guild_claim_record>> find_proven(guild_id guild) const = 0;
+  /// Takes the community's claim away, a proven one too. Where there is none that is no error.
   virtual result<void> erase(const community_id& community) = 0;
 };
 
