@@ -17,3 +17,13 @@ TEST_CASE("AK-1: the worked example of docs/formats/api-key.md is a key, and has
   CHECK(pepper.id == example["pepper-id"]);
   CHECK(ess::to_hex(ess::crypto::hmac_sha256(pepper.bytes.reveal(), example["key"])) == example["stored-mac"]);
 }
+
+TEST_CASE("AK-1: the worked example of a key of before is found and hashed as docs/formats/api-key.md says") {
+  auto example = ess::test::doc_example(ESS_FORMATS_DIR "/api-key.md");
+  const auto key = ess::access::old_api_key::parse(example["old-key"]);
+  REQUIRE(key.has_value());
+  CHECK(key->digest == example["old-hash"]);
+  CHECK(key->public_id == example["old-public-id"]);
+  const auto pepper = ess::from_hex(example["pepper"]).value();
+  CHECK(ess::to_hex(ess::crypto::hmac_sha256(pepper, key->digest)) == example["old-stored-mac"]);
+}
