@@ -32,6 +32,7 @@ result<std::unique_ptr<audit_keeper>> audit_keeper::make(const config::server_se
   }
   made->signer_ = *std::move(signer);
   if (!settings.audit_anchor_file.empty()) made->anchors_.emplace(settings.audit_anchor_file);
+  made->rule_ = {settings.audit_checkpoint_entries, settings.audit_checkpoint_wait};
   made->uses_channels_ = settings.audit_anchor_discord;
   return made;
 }
@@ -62,7 +63,7 @@ net::awaitable<void> audit_keeper::run() {
 
 net::awaitable<void> audit_keeper::look() {
   const auto work = [this] {
-    return audit::make_checkpoints(database_, *signer_, anchors(), audit::checkpoint_demand::due);
+    return audit::make_checkpoints(database_, *signer_, anchors(), audit::checkpoint_demand::due, rule_);
   };
   const auto pass = co_await net::offload(workers_, work);
   if (!pass) {

@@ -54,6 +54,7 @@ class audit_keeper {
   const logger& log_;
   std::optional<audit::checkpoint_signer> signer_;
   std::optional<audit::anchor_file> anchors_;
+  audit::checkpoint_rule rule_;
   bool uses_channels_ = false;
   std::set<std::string> reported_;  // chains that are told of already: every look finds them again
   bool stopping_ = false;

@@ -131,6 +131,8 @@ result<server_settings> load_server_settings(const environment& process, const e
   settings.audit_signing_key = read_audit_signing_key(reader);
   settings.audit_anchor_discord = reader.flag("ESS_AUDIT_ANCHOR_DISCORD");
   settings.audit_anchor_file = reader.text("ESS_AUDIT_ANCHOR_FILE").value_or("");
+  settings.audit_checkpoint_entries = reader.number("ESS_AUDIT_CHECKPOINT_ENTRIES", 10, 100'000);
+  settings.audit_checkpoint_wait = std::chrono::minutes(reader.number("ESS_AUDIT_CHECKPOINT_MINUTES", 1, 24 * 60));
   settings.log = read_log_level(reader);
   if (reader.has_problems()) return reader.problems();
   return settings;

@@ -53,6 +53,10 @@ constexpr std::array table = {
     row("ESS_AUDIT_ANCHOR_FILE", server | ctl, open, "",
         "Checkpoints of the audit log are appended to this file: keep it where the database's writer cannot change "
         "it."),
+    row("ESS_AUDIT_CHECKPOINT_ENTRIES", server, open, "1000",
+        "After so many entries of a chain of the audit log a checkpoint is signed, 10 to 100000."),
+    row("ESS_AUDIT_CHECKPOINT_MINUTES", server, open, "10",
+        "How long an entry of the audit log waits for a checkpoint at most, 1 to 1440."),
     row("ESS_AUDIT_SIGNING_KEY", server | ctl, hidden, "",
         "The key that signs checkpoints of the audit log; `essctl init` makes ESS_AUDIT_SIGNING_KEY_FILE."),
     row("ESS_BASE_URL", bot, open, "", "Where the bot finds ESS, as in https://ess.example.org."),

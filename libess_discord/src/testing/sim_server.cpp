@@ -37,7 +37,8 @@ sim_request to_sim(const http::request& from) {
   sim_request out;
   out.method = std::string(net::to_string(from.verb()));
   out.target = from.target();
-  for (const char* name : {"authorization", "content-type", "user-agent", "host", "accept-language", "x-discord-locale"}) {
+  for (const char* name :
+       {"authorization", "content-type", "user-agent", "host", "accept-language", "x-discord-locale"}) {
     const auto value = from.header(name);
     if (value) out.headers.emplace_back(name, *value);
   }

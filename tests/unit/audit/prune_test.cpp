@@ -128,6 +128,22 @@ TEST_CASE("AU-6: checkpoints are anchored before they are kept, and an anchor fi
       audit::make_checkpoints(*log.database, log.signer, &log.anchors, audit::checkpoint_demand::heads)->made.empty());
 }
 
+TEST_CASE("AU-6: how often a chain is signed follows the rule that is given") {
+  pruned_log log(5);
+  const auto made_under = [&](const audit::checkpoint_rule& rule) {
+    const auto due = audit::checkpoint_demand::due;
+    return audit::make_checkpoints(*log.database, log.signer, &log.anchors, due, rule)->made.size();
+  };
+  const auto never = std::chrono::hours(1000);
+  CHECK(made_under({1000, never}) == 0);
+  CHECK(made_under({2, never}) == 2);  // of entries 2 and 4
+  CHECK(log.verify().signed_to == 4);
+  CHECK(made_under({1000, std::chrono::minutes(10)}) == 0);
+  log.clock.advance(std::chrono::minutes(10));
+  CHECK(made_under({1000, std::chrono::minutes(10)}) == 1);
+  CHECK(log.verify().signed_to == 5);
+}
+
 TEST_CASE("AU-6: the anchor file is asked before a checkpoint or a cut is signed") {
   pruned_log log(20);
   REQUIRE(

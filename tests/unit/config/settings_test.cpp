@@ -64,6 +64,8 @@ TEST_CASE("a server needs an encryption key and nothing else") {
   CHECK(settings->discord_api_base.str() == "https://discord.com/api/v10");
   CHECK(settings->discord_authorize_url.str() == "https://discord.com/oauth2/authorize");
   CHECK_FALSE(settings->dev_discord);
+  CHECK(settings->audit_checkpoint_entries == 1000);
+  CHECK(settings->audit_checkpoint_wait == std::chrono::minutes(10));
   CHECK_FALSE(settings->bot_http_loopback);
   CHECK(settings->log == ess::log_level::info);
   CHECK(server_problems({}) == "AUTH_ENCRYPTION_KEY: It is not set. Make a key with: openssl rand -hex 32");
@@ -78,6 +80,8 @@ TEST_CASE("all settings of a server are read") {
                            {"DISCORD_CLIENT_SECRET", "client-secret"},
                            {"ESS_ALLOWED_HOSTS", "ess.example.org, Panel.example.org:8443,,[::1]:3000"},
                            {"ESS_AUDIT_ANCHOR_DISCORD", "1"},
+                           {"ESS_AUDIT_CHECKPOINT_ENTRIES", "200"},
+                           {"ESS_AUDIT_CHECKPOINT_MINUTES", "2"},
                            {"ESS_BOT_HTTP_LOOPBACK", "1"},
                            {"ESS_DATABASE", "sqlite:/var/lib/ess/ess.db"},
                            {"ESS_DEV_DISCORD", "1"},
@@ -98,6 +102,8 @@ TEST_CASE("all settings of a server are read") {
   REQUIRE(settings->trusted_proxies.size() == 2);
   CHECK(settings->trusted_proxies[0].contains("10.1.2.3"));
   CHECK(settings->audit_anchor_discord);
+  CHECK(settings->audit_checkpoint_entries == 200);
+  CHECK(settings->audit_checkpoint_wait == std::chrono::minutes(2));
   CHECK(settings->bot_http_loopback);
   CHECK(settings->dev_discord);
   CHECK(settings->log == ess::log_level::debug);

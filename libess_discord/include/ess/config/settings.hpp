@@ -82,11 +82,13 @@ struct server_settings {
   std::vector<ip_network> trusted_proxies;
   account_settings accounts;
   outbox_settings outbox;
-  std::vector<std::string> mail_command;  ///< program and arguments; empty: no mail is sent
-  std::string mail_from;                  ///< sender of that mail
-  secret audit_signing_key;               ///< text; empty: the audit log gets no checkpoints
-  bool audit_anchor_discord = false;      ///< ESS_AUDIT_ANCHOR_DISCORD=1: communities' channels get them too
-  std::string audit_anchor_file;          ///< empty: checkpoints stay in the database alone
+  std::vector<std::string> mail_command;           ///< program and arguments; empty: no mail is sent
+  std::string mail_from;                           ///< sender of that mail
+  secret audit_signing_key;                        ///< text; empty: the audit log gets no checkpoints
+  bool audit_anchor_discord = false;               ///< ESS_AUDIT_ANCHOR_DISCORD=1: communities' channels get them too
+  std::string audit_anchor_file;                   ///< empty: checkpoints stay in the database alone
+  int audit_checkpoint_entries = 1000;             ///< after so many a chain gets a checkpoint
+  std::chrono::minutes audit_checkpoint_wait{10};  ///< how long an entry waits for one at most
   log_level log = log_level::info;
 };
 
