@@ -107,6 +107,11 @@ function body(message) {
   const out = [];
   if (message.content) out.push(formatted(message.content));
   for (const data of message.embeds) out.push(embed(data));
+  for (const file of message.attachments) {
+    const row = element('p', 'file');
+    row.append(link(new URL(file.url).pathname, file.filename), ` ${file.size} bytes`);
+    out.push(row);
+  }
   out.push(...components(message, message.components));
   return out;
 }

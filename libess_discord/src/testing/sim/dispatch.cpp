@@ -127,6 +127,29 @@ std::optional<sim_reply> refuse_params(const call& c) {
   return std::nullopt;
 }
 
+std::optional<sim_reply> parse_body(call& c, std::string_view text) {
+  json_limits limits;
+  limits.max_bytes = 4 * 1024 * 1024;
+  limits.max_depth = 32;
+  auto parsed = parse_json(text, limits);
+  if (!parsed) return api_error(400, 50109, "The request body contains invalid JSON.");
+  c.body = std::move(*parsed);
+  return std::nullopt;
+}
+
+// "Uploading Files": the body is the part `payload_json`, and the files go with it.
+std::optional<sim_reply> read_uploads(call& c) {
+  auto parts = read_multipart(c.request.header("content-type"), c.request.body);
+  if (!parts) {
+    form_errors errors;
+    errors.add({}, "CONTENT_TYPE_INVALID", "The parts of the body cannot be read.");
+    return errors.reply();
+  }
+  if (auto refusal = refuse_size(c.request, parts->files)) return refusal;
+  c.sim.uploads.files = std::move(parts->files);
+  return parse_body(c, parts->payload_json.empty() ? std::string_view("{}") : std::string_view(parts->payload_json));
+}
+
 std::optional<sim_reply> read_body(call& c, route_body wanted) {
   if (wanted == route_body::none || wanted == route_body::form) return std::nullopt;
   if (wanted == route_body::optional_json && c.request.body.empty()) {
@@ -134,19 +157,14 @@ std::optional<sim_reply> read_body(call& c, route_body wanted) {
     return std::nullopt;
   }
   const std::string type = ascii_lower(c.request.header("content-type"));
-  // A missing or bad Content-Type gives 50035. Uploads are not simulated, so multipart is refused as well.
+  if (type.starts_with("multipart/form-data")) return read_uploads(c);
+  // A missing or bad Content-Type gives 50035.
   if (!type.starts_with("application/json")) {
     form_errors errors;
     errors.add({}, "CONTENT_TYPE_INVALID", "Expected \"Content-Type\" header to be application/json.");
     return errors.reply();
   }
-  json_limits limits;
-  limits.max_bytes = 4 * 1024 * 1024;
-  limits.max_depth = 32;
-  auto parsed = parse_json(c.request.body, limits);
-  if (!parsed) return api_error(400, 50109, "The request body contains invalid JSON.");
-  c.body = std::move(*parsed);
-  return std::nullopt;
+  return parse_body(c, c.request.body);
 }
 
 sim_reply run_rest(call& c, const route& row) {
@@ -195,6 +213,18 @@ sim_reply answer_api(call& c, std::string_view path) {
   return answer_rest(c, rest.substr(rest.find("v10") + 3));
 }
 
+/// Files belong to the request they came with: what is answered later must not find them.
+class files_of_one_request {
+ public:
+  explicit files_of_one_request(request_uploads& uploads) : uploads_(uploads) { uploads_.files.clear(); }
+  ~files_of_one_request() { uploads_.files.clear(); }
+  files_of_one_request(const files_of_one_request&) = delete;
+  files_of_one_request& operator=(const files_of_one_request&) = delete;
+
+ private:
+  request_uploads& uploads_;
+};
+
 void remember(state& sim, const call& c, int status) {
   logged_request entry;
   entry.at = c.now;
@@ -230,6 +260,9 @@ sim_reply dispatch(state& sim, const sim_request& request, time_point now, time_
   parsed_target target = parse_target(request.target);
   call c{sim, request, now, real_now, std::move(target.path), std::move(target.query), {}, nullptr, nullptr, {}, {}};
   sim.gateway.forget_old(now);
+  const files_of_one_request forget(sim.uploads);
+  const std::string_view scheme = sim.options.tls ? "https://" : "http://";
+  sim.uploads.origin = std::string(scheme) + std::string(request.header("host"));
   const match_result outer = find_route(outer_tables(), c, c.path);
   if (outer.found != nullptr) {
     if (auto refusal = read_body(c, outer.found->body)) return std::move(*refusal);

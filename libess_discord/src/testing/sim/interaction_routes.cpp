@@ -69,11 +69,12 @@ std::optional<sim_reply> answer_now(state& sim, interaction& i, const json::valu
   form_errors errors;
   const message_fields fields = read_message(data, {"data"}, errors);
   if (!errors.empty()) return errors.reply();
-  if (fields.empty()) return empty_message();
+  if (!has_content(sim, fields)) return empty_message();
   message m = answer_message(sim.data, i, false, now);
   set_flags(m, i, fields.flags.value_or(0) & answer_flags);
   m.tts = fields.tts;
   apply_fields(sim.data, m, fields);
+  if (auto refusal = apply_attachments(sim, m, fields, now)) return refusal;
   i.original_id = publish(sim, std::move(m)).id;
   return std::nullopt;
 }
@@ -93,6 +94,7 @@ std::optional<sim_reply> update(state& sim, interaction& i, const json::value& d
   const message_fields fields = read_message(data, {"data"}, errors);
   if (!errors.empty()) return errors.reply();
   apply_fields(sim.data, *source, fields);
+  if (auto refusal = apply_attachments(sim, *source, fields, now)) return refusal;
   source->edited = now;
   i.original_id = source->id;
   announce_update(sim, *source);

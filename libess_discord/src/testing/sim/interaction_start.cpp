@@ -158,8 +158,10 @@ result<flake> submit_form(state& sim, flake interaction_id, const json::object& 
       return refuse("The form needs \"" + name + "\".");
     const auto most = integer_member(*field, "max_length").value_or(4000);
     if (count_code_points(text) > static_cast<std::size_t>(most)) return refuse("\"" + name + "\" is too long.");
-    json::object input{{"type", 4}, {"id", 2}, {"custom_id", name}, {"value", text}};
-    sent.push_back(json::object{{"type", 18}, {"id", 1}, {"component", std::move(input)}});
+    // "id": a sequence over the tree.
+    const std::size_t id = 2 * sent.size() + 1;
+    json::object input{{"type", 4}, {"id", id + 1}, {"custom_id", name}, {"value", text}};
+    sent.push_back(json::object{{"type", 18}, {"id", id}, {"component", std::move(input)}});
   }
   interaction i;
   i.application_id = opened->application_id;

@@ -40,7 +40,10 @@ std::optional<sim_reply> refuse_sending(call& c, const channel& in, const messag
     return api_error(400, 40058, "Cannot message this channel type");
   }
   if (!has_permission(c, in, permission::send_messages)) return missing_permissions();
-  const bool only_embeds = fields.embeds && !fields.embeds->empty() && fields.content.value_or("").empty();
+  const bool has_files = !c.sim.uploads.files.empty();
+  if (has_files && !has_permission(c, in, permission::attach_files)) return missing_permissions();
+  const bool only_embeds =
+      fields.embeds && !fields.embeds->empty() && fields.content.value_or("").empty() && !has_files;
   if (only_embeds && !has_permission(c, in, permission::embed_links)) return missing_permissions();
   return std::nullopt;
 }
@@ -96,7 +99,7 @@ sim_reply create(call& c) {
   if (auto refusal = refuse_sending(c, *in, fields)) return std::move(*refusal);
   // Without EMBED_LINKS the text arrives and its embeds do not (discord/discord-api-docs#2601).
   if (!has_permission(c, *in, permission::embed_links)) fields.embeds.reset();
-  if (fields.empty()) return empty_message();
+  if (!has_content(c.sim, fields)) return empty_message();
   if (const message* earlier = earlier_message(c, *in, nonce_key)) {
     return json_reply(200, message_json(c.sim.data, *earlier));
   }
@@ -109,6 +112,7 @@ sim_reply create(call& c) {
   if (!nonce_key.empty()) m.nonce = *nonce;
   if (auto refusal = read_reference(c, *in, m)) return std::move(*refusal);
   apply_fields(c.sim.data, m, fields);
+  if (auto refusal = apply_attachments(c.sim, m, fields, c.now)) return std::move(*refusal);
   const message& stored = publish(c.sim, std::move(m));
   if (!nonce_key.empty()) c.sim.data.nonces[{c.bot->id, nonce_key}] = remembered_nonce{stored.id, c.now};
   return json_reply(200, message_json(c.sim.data, stored));
@@ -194,6 +198,7 @@ sim_reply edit(call& c) {
   if (fields.flags) edit_flags(changed, *fields.flags);
   if (changed.author_id == c.bot->id) {
     apply_fields(c.sim.data, changed, fields);
+    if (auto refusal = apply_attachments(c.sim, changed, fields, c.now)) return std::move(*refusal);
     if (changed.empty()) return empty_message();
     changed.edited = c.now;
   }

@@ -191,6 +191,9 @@ message_fields read_message(const json::value& body, const body_path& where, for
   if (const json::value* components = find_member(body, "components")) {
     out.components = checked_components(*components, v2, where / "components", errors);
   }
+  if (const json::value* listed = find_member(body, "attachments"); listed != nullptr && listed->is_array()) {
+    out.attachments = listed->get_array();
+  }
   if (v2 && ((out.content && !out.content->empty()) || (out.embeds && !out.embeds->empty()))) {
     errors.add(where, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
                "content and embeds cannot be used with IS_COMPONENTS_V2.");

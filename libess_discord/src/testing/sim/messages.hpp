@@ -13,6 +13,8 @@ struct message_fields {
   std::optional<std::string> content;
   std::optional<json::array> embeds;
   std::optional<json::array> components;
+  /// What is said of the files: those to keep, and descriptions of new ones.
+  std::optional<json::array> attachments;
   std::optional<std::uint64_t> flags;
   json::value allowed_mentions;
   bool tts = false;

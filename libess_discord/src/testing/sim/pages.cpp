@@ -84,6 +84,22 @@ sim_reply authorize(call& c) {
 sim_reply client(call&) { return static_page(200, "index.html"); }
 sim_reply asset(call& c) { return static_page(200, c.param("token")); }
 
+// The CDN: files of messages under the addresses that the messages tell.
+sim_reply file_of_message(call& c) {
+  const stored_file* kept = find_in(c.sim.data.files, c.id("attachment"));
+  if (kept == nullptr) return control_error(404, "There is no such file.");
+  sim_reply reply;
+  reply.status = 200;
+  reply.body = kept->bytes;
+  const std::string fallback = "application/octet-stream";
+  reply.headers.emplace_back("Content-Type", kept->content_type.empty() ? fallback : kept->content_type);
+  // What strangers have written is no page of ours.
+  reply.headers.emplace_back("Content-Disposition", "attachment");
+  reply.headers.emplace_back("Content-Security-Policy", "sandbox; default-src 'none'");
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  return reply;
+}
+
 constexpr route_access control = route_access::control;
 
 constexpr route authorize_table[] = {
@@ -94,6 +110,7 @@ constexpr route authorize_table[] = {
 constexpr route page_table[] = {
     {"GET", "/", control, route_body::none, false, client},
     {"GET", "/assets/{token}", control, route_body::none, false, asset},
+    {"GET", "/attachments/{channel}/{attachment}/{token}", control, route_body::none, false, file_of_message},
 };
 
 }  // namespace

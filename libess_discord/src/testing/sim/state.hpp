@@ -13,6 +13,7 @@
 #include "testing/sim/faults.hpp"
 #include "testing/sim/gateway_hub.hpp"
 #include "testing/sim/rate_limits.hpp"
+#include "testing/sim/uploads.hpp"
 #include "testing/sim/world.hpp"
 
 namespace ess::testing::sim {
@@ -38,6 +39,8 @@ struct state {
   rate_limits limits;
   fault_plan faults;
   std::deque<logged_request> log;
+  /// Of the request that is being answered.
+  request_uploads uploads;
   /// What Discord is about to post to applications; the server around the simulator sends it.
   std::vector<sim_post> posts;
   sim_clock clock;

@@ -49,9 +49,10 @@ sim_reply edit_message(call& c, interaction& i, message& m) {
   const message_fields fields = read_message(c.body, {}, errors);
   if (!errors.empty()) return errors.reply();
   const bool was_loading = is_loading(i, m);
-  if (was_loading && fields.empty()) return empty_message();
+  if (was_loading && !has_content(c.sim, fields)) return empty_message();
   message changed = m;
   apply_fields(c.sim.data, changed, fields);
+  if (auto refusal = apply_attachments(c.sim, changed, fields, c.now)) return std::move(*refusal);
   if (fields.flags) edit_flags(changed, *fields.flags);
   if (changed.empty()) return empty_message();
   changed.flags &= ~message_flag::loading;
@@ -97,13 +98,14 @@ sim_reply create_follow_up(call& c) {
   form_errors errors;
   const message_fields fields = read_message(c.body, {}, errors);
   if (!errors.empty()) return errors.reply();
-  if (fields.empty()) return empty_message();
+  if (!has_content(c.sim, fields)) return empty_message();
   message m = answer_message(c.sim.data, *i, true, c.now);
   m.type = c.sim.options.follow_up_type;
   m.flags = fields.flags.value_or(0) & follow_up_flags;
   if ((m.flags & message_flag::ephemeral) != 0) m.only_for = i->user_id;
   m.tts = fields.tts;
   apply_fields(c.sim.data, m, fields);
+  if (auto refusal = apply_attachments(c.sim, m, fields, c.now)) return std::move(*refusal);
   const message& stored = publish(c.sim, std::move(m));
   i->follow_ups.push_back(stored.id);
   i->filled_in = true;

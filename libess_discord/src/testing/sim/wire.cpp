@@ -18,6 +18,24 @@ json::object overwrite_json(const overwrite& o) {
   return out;
 }
 
+json::array attachments_json(const message& m) {
+  json::array out;
+  for (const attachment& a : m.attachments) {
+    json::object shown;
+    shown["id"] = id_text(a.id);
+    shown["filename"] = a.name;
+    shown["size"] = a.size;
+    shown["url"] = a.url;
+    shown["proxy_url"] = a.url;
+    if (!a.content_type.empty()) shown["content_type"] = a.content_type;
+    if (!a.description.empty()) shown["description"] = a.description;
+    // "ephemeral: whether this attachment is ephemeral": those of messages that are.
+    if (m.only_for) shown["ephemeral"] = true;
+    out.push_back(std::move(shown));
+  }
+  return out;
+}
+
 }  // namespace
 
 json::array id_array(const std::vector<flake>& ids) {
@@ -174,7 +192,7 @@ json::object message_json(const world& w, const message& m) {
   out["mention_everyone"] = m.mention_everyone;
   out["mentions"] = std::move(mentions);
   out["mention_roles"] = id_array(m.mention_roles);
-  out["attachments"] = json::array();
+  out["attachments"] = attachments_json(m);
   out["embeds"] = m.embeds;
   out["components"] = m.components;
   out["pinned"] = false;

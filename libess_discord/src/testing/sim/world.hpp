@@ -121,6 +121,22 @@ inline constexpr std::uint64_t suppress_embeds = 4, ephemeral = 64, loading = 12
                                voice_message = 8192, components_v2 = 32768;
 }
 
+/// Resources / Message, "Attachment Structure".
+struct attachment {
+  flake id = 0;
+  std::string name;
+  std::string description;
+  std::string content_type;
+  std::size_t size = 0;
+  std::string url;
+};
+
+/// What the CDN keeps of one.
+struct stored_file {
+  std::string bytes;
+  std::string content_type;
+};
+
 struct message {
   flake id = 0;
   flake channel_id = 0;
@@ -129,6 +145,7 @@ struct message {
   std::string content;
   json::array embeds;
   json::array components;
+  std::vector<attachment> attachments;
   std::uint64_t flags = 0;
   bool tts = false;
   std::vector<flake> mentions;
@@ -143,7 +160,7 @@ struct message {
   /// Only this user sees it: an ephemeral answer.
   std::optional<flake> only_for;
 
-  bool empty() const { return content.empty() && embeds.empty() && components.empty(); }
+  bool empty() const { return content.empty() && embeds.empty() && components.empty() && attachments.empty(); }
 };
 
 struct command {
@@ -230,6 +247,8 @@ struct world {
   std::map<flake, channel> channels;
   /// By channel, then by id, which is the order of time.
   std::map<flake, std::map<flake, message>> messages;
+  /// Of attachments, by their ids.
+  std::map<flake, stored_file> files;
   std::map<flake, command> commands;
   std::map<flake, interaction> interactions;
   std::map<std::string, auth_code> codes;
