@@ -6,6 +6,7 @@
 #include "routes/body.hpp"
 #include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -84,7 +85,7 @@ answer settle(context& c, http::request& from, Act act) {
     if (!community) return community.error();
     const auto id = approval_of(from);
     if (!id) return id.error();
-    result<storage::approval_record> settled = act(uow, *community, *id, why, browser_origin(from, who));
+    result<storage::approval_record> settled = act(uow, *community, *id, why, origin_of(from, who));
     if (!settled) return std::move(settled).error();
     name_book names(uow);
     return approval_json(*settled, names);
@@ -117,7 +118,7 @@ answer request_approval(context& c, http::request& from) {
     if (!community) return community.error();
     auto asked = *wanted;
     asked.requested_by = who.user.id;
-    auto made = approvals::request(uow, c.random, *community, asked, browser_origin(from, who));
+    auto made = approvals::request(uow, c.random, *community, asked, origin_of(from, who));
     if (!made) return std::move(made).error();
     name_book names(uow);
     return approval_json(*made, names);

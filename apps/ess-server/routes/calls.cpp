@@ -6,9 +6,9 @@
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/call_json.hpp"
-#include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
 #include "routes/page_query.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -79,7 +79,7 @@ answer open_call(context& c, http::request& from) {
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<boost::json::object> {
     const auto community = community_of(from);
     if (!community) return community.error();
-    auto made = dispatch::open_call(uow, c.random, *community, *wanted, browser_origin(from, who));
+    auto made = dispatch::open_call(uow, c.random, *community, *wanted, origin_of(from, who));
     if (!made) return std::move(made).error();
     name_book names(uow);
     return call_json(uow, *made, names);
@@ -97,7 +97,7 @@ answer change_call(context& c, http::request& from) {
     if (!community) return community.error();
     const auto id = call_id::parse(from.route_param("callId"));
     if (!id) return error(errc::not_found, "call_not_found", "There is no such call in this community.");
-    auto changed = dispatch::change_call(uow, c.random, *community, *id, *changes, browser_origin(from, who));
+    auto changed = dispatch::change_call(uow, c.random, *community, *id, *changes, origin_of(from, who));
     if (!changed) return std::move(changed).error();
     name_book names(uow);
     return call_json(uow, *changed, names);

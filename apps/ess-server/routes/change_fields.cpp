@@ -51,10 +51,4 @@ result<int> read_version(const boost::json::object& body) {
   return **version;
 }
 
-audit::origin browser_origin(const http::request& from, const identity::signed_in& who) {
-  audit::origin origin(audit::event_source::browser);
-  origin.actor(who.user.id).request_id(from.id());
-  return origin;
-}
-
 }  // namespace ess::server

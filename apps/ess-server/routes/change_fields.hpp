@@ -6,9 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "ess/audit/event.hpp"
-#include "ess/http/request.hpp"
-#include "ess/identity/sessions.hpp"
+#include "ess/base/result.hpp"
 
 namespace ess::server {
 
@@ -22,8 +20,5 @@ result<std::optional<int>> read_optional_number(const boost::json::object& body,
                                                 int most);
 /// The version that a change was made on. Errors: `invalid_field`.
 result<int> read_version(const boost::json::object& body);
-
-/// Who acts through a browser, for the audit log.
-audit::origin browser_origin(const http::request& from, const identity::signed_in& who);
 
 }  // namespace ess::server

@@ -4,9 +4,9 @@
 #include "ess/notifications/view.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
-#include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
 #include "routes/page_query.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -48,7 +48,7 @@ answer change_delivery(context& c, http::request& from, change act) {
     if (!community) return community.error();
     const auto id = storage::outbox_id::parse(from.route_param("deliveryId"));
     if (!id) return error(errc::not_found, "delivery_not_found", "There is no such delivery in this community.");
-    const auto changed = act(uow, c.random, *community, *id, browser_origin(from, who));
+    const auto changed = act(uow, c.random, *community, *id, origin_of(from, who));
     if (!changed) return changed.error();
     const auto readable = readable_by(uow, *community, who.user.id);
     if (!readable) return readable.error();

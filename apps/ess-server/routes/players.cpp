@@ -4,10 +4,10 @@
 #include "ess/community/communities.hpp"
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
-#include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
 #include "routes/page_query.hpp"
 #include "routes/player_json.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -82,7 +82,7 @@ answer add_player(context& c, http::request& from) {
     if (wanted.status == storage::player_status::watched) {
       if (auto flag = check_flag(uow, *community, who); !flag) return std::move(flag).error();
     }
-    return players::add(uow, c.random, *community, wanted, browser_origin(from, who));
+    return players::add(uow, c.random, *community, wanted, origin_of(from, who));
   };
   const auto made = co_await write_as(c, from, work);
   if (!made) co_return player_error(made.error());
@@ -102,7 +102,7 @@ answer change_player(context& c, http::request& from) {
     if (*before && changes->status && *changes->status != (*before)->status) {
       if (auto flag = check_flag(uow, *community, who); !flag) return std::move(flag).error();
     }
-    return players::update(uow, c.random, *community, *id, *changes, browser_origin(from, who));
+    return players::update(uow, c.random, *community, *id, *changes, origin_of(from, who));
   };
   const auto changed = co_await write_as(c, from, work);
   if (!changed) co_return player_error(changed.error());

@@ -11,8 +11,8 @@
 #include "middleware/session_guard.hpp"
 #include "routes/body.hpp"
 #include "routes/bot_access.hpp"
-#include "routes/change_fields.hpp"
 #include "routes/handlers.hpp"
+#include "routes/session_support.hpp"
 
 namespace ess::server {
 namespace {
@@ -92,7 +92,7 @@ net::awaitable<result<void>> write_entry(context& c, http::request& from, std::s
   auto work = [&](storage::unit_of_work& uow, const identity::signed_in& who) -> result<void> {
     const auto community = community_of(from);
     if (!community) return community.error();
-    auto what = entry(type, message, browser_origin(from, who));
+    auto what = entry(type, message, origin_of(from, who));
     if (refusal != nullptr) {
       auto metadata = what.metadata();
       metadata["reason"] = refusal->reason();
