@@ -1,6 +1,7 @@
 // Calls of a Discord bot at your own door: its key and what the key may do, the server it speaks in, the person it
 // speaks for, that person's role, and Discord's own word that it was they who pressed the button. Users, roles and
-// tables are yours (tables.hpp); Discord is a script here, so that the example runs, as a test, without a network.
+// tables are yours (tables.hpp); Discord is a script here, so that the example runs, as a test, without a network. And
+// whose a server is, where two communities name the same one (claims.hpp).
 #include <ess/access/api_keys.hpp>
 #include <ess/community/bot_call.hpp>
 #include <ess/discord/rest/actor_prover.hpp>
@@ -14,6 +15,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "claims.hpp"
 #include "tables.hpp"
 
 namespace {
@@ -192,7 +194,12 @@ int run() {
   if (failure) std::rethrow_exception(failure);
   // Two keys were made; a bad key is nobody's call, the seven others are.
   std::printf("%zu entries tell of it\n", tables.log.rows.size());
-  return as_expected && tables.log.rows.size() == 9 && tables.done.size() == 1 ? 0 : 1;
+  if (!as_expected || tables.log.rows.size() != 9 || tables.done.size() != 1) return 1;
+  // The tea club has typed the id of a server that is the coffee club's.
+  const auto owners = ess::community_id::trusted("coffee-club");
+  if (!bot_gate::claim_guild(tables, random, time.now(), club, owners, guild)) return 2;
+  // A code was made, the server proven, and the tea club told of what it lost.
+  return tables.log.rows.size() == 12 ? 0 : 3;
 }
 
 }  // namespace
