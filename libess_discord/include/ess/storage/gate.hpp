@@ -42,7 +42,7 @@ struct gate_person {
 class gate_unit : public virtual key_unit {
  public:
   virtual interaction_store& interactions() = 0;
-  const interaction_store& interactions() const { return const_cast<gate_unit*>(this)->interactions(); }
+  const interaction_store& interactions() const { return writable(*this).interactions(); }
 
   /// Nothing for a community that is not known, or has nothing to do with Discord yet.
   virtual result<std::optional<gate_community>> community_at_discord(const community_id& community) const = 0;

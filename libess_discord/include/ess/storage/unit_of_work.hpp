@@ -71,7 +71,7 @@ class unit_of_work : public virtual gate_unit,
   const user_store& users() const { return mutable_self().users(); }
 
  private:
-  unit_of_work& mutable_self() const { return const_cast<unit_of_work&>(*this); }
+  unit_of_work& mutable_self() const { return writable(*this); }
 };
 
 }  // namespace ess::storage
