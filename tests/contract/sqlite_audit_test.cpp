@@ -133,7 +133,8 @@ TEST_CASE("AU-1, AU-8: nothing is cut and nothing removed where the log does not
   };
   const auto before = content();
   // After the checkpoint is in: the entry is what fails.
-  raw.exec("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+  raw.exec(
+      "CREATE TRIGGER takes_nothing BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
   audit::prune_wish wish;
   wish.keep = 10;
   const auto prune = [&] {
@@ -144,7 +145,7 @@ TEST_CASE("AU-1, AU-8: nothing is cut and nothing removed where the log does not
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().reason() == "audit_unavailable");
   CHECK(content() == before);
-  raw.exec("DROP TRIGGER full");
+  raw.exec("DROP TRIGGER takes_nothing");
   CHECK(must(prune()).removed == 20);
   CHECK(content() != before);
 }

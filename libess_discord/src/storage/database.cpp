@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "ess/storage/audit_transactions.hpp"
+
 namespace ess::storage {
 
 namespace {
@@ -35,6 +37,14 @@ result<void> database::write(write_work work) {
 
 result<void> database::read(read_work work) {
   return wait_for([&](completion done) { submit_read(std::move(work), std::move(done)); });
+}
+
+result<void> database_audit::write(write_work work) {
+  return inner_.write([work = std::move(work)](unit_of_work& uow) { return work(uow); });
+}
+
+result<void> database_audit::read(read_work work) {
+  return inner_.read([work = std::move(work)](const unit_of_work& uow) { return work(uow); });
 }
 
 }  // namespace ess::storage
