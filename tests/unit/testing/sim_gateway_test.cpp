@@ -245,6 +245,25 @@ TEST_CASE("simulator gateway: a compressed connection sends binary frames") {
   CHECK(hello[0].binary);
 }
 
+TEST_CASE("simulator gateway: an Identify beyond the thousand of a day ends every session of the application") {
+  sim_world w;
+  REQUIRE(w.control("POST", "/options", R"({"identifyWindowMs":1})").status == 200);
+  const auto first = open(w);
+  first->on_text(identify(), w.clock.now());
+  for (int n = 1; n < 1'000; ++n) {
+    w.clock.advance(2ms);
+    const auto next = open(w);
+    next->on_text(identify(), w.clock.now());
+    next->on_closed(1000, w.clock.now());
+  }
+  REQUIRE(close_code(*first) == 0);
+  w.clock.advance(2ms);
+  const auto last = open(w);
+  last->on_text(identify(), w.clock.now());
+  CHECK(close_code(*last) == 4004);
+  CHECK(close_code(*first) == 4004);
+}
+
 TEST_CASE("simulator gateway: large payloads are packed one by one for who asks for it in Identify") {
   for (const std::string transport : {"", "&compress=zlib-stream"}) {
     CAPTURE(transport);

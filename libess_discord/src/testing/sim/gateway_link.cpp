@@ -228,7 +228,9 @@ bool gateway_link::within_identify_limit(application& app, std::int64_t shard, t
   std::erase_if(app.identifies, [now](time_point at) { return now - at >= std::chrono::hours(24); });
   if (app.identifies.size() >= identifies_per_day) {
     // "All active sessions are terminated and the token is reset": here the token is refused until the day is over.
-    close(sim_.options.identifies_spent_close_code, "Authentication failed: 1000 identifies in 24 hours.");
+    constexpr std::string_view why = "Authentication failed: 1000 identifies in 24 hours.";
+    sim_.gateway.end_sessions_of(app.id, sim_.options.identifies_spent_close_code, why);
+    close(sim_.options.identifies_spent_close_code, why);
     return false;
   }
   const std::int64_t key = shard % sim_.options.max_concurrency;
