@@ -17,6 +17,7 @@
 #include "ess/discord/rest/messages.hpp"
 #include "ess/discord/rest/oauth.hpp"
 #include "ess/discord/rest/role_connections.hpp"
+#include "ess/discord/rest/roles.hpp"
 #include "ess/discord/rest/users.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/fakes.hpp"
@@ -87,6 +88,9 @@ TEST_CASE("GW-11: calls of a bot end with an error or well, whatever Discord doe
   break_call(200, R"({"id":"1","name":"Harbour","owner_id":"2","roles":[]})",
              [](party& p) { return rest::get_guild(*p.client, guild); });
   break_call(200, "[]", [](party& p) { return rest::list_guild_channels(*p.client, guild); });
+  break_call(200, "[]", [](party& p) { return rest::list_guild_roles(*p.client, guild); });
+  break_call(200, R"({"id":"7","permissions":"8"})",
+             [](party& p) { return rest::get_guild_role(*p.client, guild, discord_role_id::trusted(7)); });
   break_call(200, R"({"user":{"id":"9","username":"ess"},"roles":[]})",
              [](party& p) { return rest::get_guild_member(*p.client, guild, discord_user_id::trusted(9)); });
   break_call(200,

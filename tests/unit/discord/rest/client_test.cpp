@@ -9,6 +9,7 @@
 #include "ess/discord/rest/gateway.hpp"
 #include "ess/discord/rest/interactions.hpp"
 #include "ess/discord/rest/messages.hpp"
+#include "ess/discord/rest/roles.hpp"
 #include "ess/discord/rest/users.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/fakes.hpp"
@@ -115,6 +116,23 @@ TEST_CASE_FIXTURE(rest_fixture, "a 401 of an expired interaction says nothing ab
       test::run(rest::edit_original_response(*rest, application_id::trusted(5), token, discord::text_body("late")));
   CHECK(rest::discord_code(edited.error()) == rest::codes::invalid_webhook_token);
   CHECK(test::run(rest::get_current_user(*rest)).has_value());
+}
+
+TEST_CASE_FIXTURE(rest_fixture, "the roles of a guild are listed, or one of them is looked at") {
+  http.reply_json(200, R"([{"id":"700","name":"@everyone","permissions":"1024"},{"id":"7","permissions":"8"}])")
+      .reply_json(200, R"({"id":"7","permissions":"8"})")
+      .reply_json(200, R"([{"id":"7"}])");
+  const auto guild = guild_id::trusted(700);
+  const auto all = test::run(rest::list_guild_roles(*rest, guild));
+  REQUIRE(all.has_value());
+  REQUIRE(all->size() == 2);
+  CHECK(all->at(0).permissions == 1024);
+  const auto one = test::run(rest::get_guild_role(*rest, guild, discord_role_id::trusted(7)));
+  REQUIRE(one.has_value());
+  CHECK(*one == all->at(1));
+  CHECK(http.requests()[0].url() == "https://discord.test/api/v10/guilds/700/roles");
+  CHECK(http.requests()[1].url() == "https://discord.test/api/v10/guilds/700/roles/7");
+  CHECK(test::run(rest::list_guild_roles(*rest, guild)).error().reason() == "discord_payload_invalid");
 }
 
 TEST_CASE_FIXTURE(rest_fixture, "answers to interactions are taken away and replaced under the token in their path") {
