@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "discord/gateway/session_fsm.hpp"
 #include "support/step_script.hpp"
 #include "unit/discord/gateway/fsm_scene.hpp"
@@ -26,6 +30,31 @@ test::step_script<scene> whole_life() {
       .then("connected again", [](scene& s) { s.connected(); })
       .then("hello again", [](scene& s) { s.hello(); })
       .then("resumed", [](scene& s) { s.receive(R"({"op":0,"s":3,"t":"RESUMED","d":{}})"); });
+  return script;
+}
+
+/// A session that Discord no longer knows when it is resumed, and the one after it.
+test::step_script<scene> failed_resume() {
+  test::step_script<scene> script;
+  script.then("connected", [](scene& s) { s.connected(); })
+      .then("hello", [](scene& s) { s.hello(); })
+      .then("ready", [](scene& s) { s.ready(); })
+      .then("event", [](scene& s) { s.dispatch(2); })
+      .then("cut", [](scene& s) { s.lose(); })
+      .then("connecting", [](scene& s) { s.tick(); })
+      .then("connected again", [](scene& s) { s.connected(); })
+      .then("hello again", [](scene& s) { s.hello(); })
+      .then("resume refused", [](scene& s) { s.receive(R"({"op":9,"d":false})"); })
+      .then("closed", [](scene& s) { s.lose(); })
+      .then("connecting anew", [](scene& s) { s.tick(); })
+      .then("connected anew", [](scene& s) { s.connected(); })
+      .then("hello anew", [](scene& s) { s.hello(); })
+      // It may have to wait for its turn.
+      .then("identified",
+            [](scene& s) {
+              for (int i = 0; i < 5 && !s.last_sent_is("2"); ++i) s.tick();
+            })
+      .then("ready anew", [](scene& s) { s.ready(); });
   return script;
 }
 
@@ -58,10 +87,81 @@ void comes_back(scene& s) {
   CHECK_FALSE(s.finished.has_value());
 }
 
+/// Both scripts, broken at each step by something that happens on an open connection.
+void comes_back_from(const std::function<void(scene&)>& what) {
+  const auto break_open = [&](scene& s) {
+    if (s.open) what(s);
+  };
+  whole_life().fail_at_each(started, break_open, comes_back);
+  failed_resume().fail_at_each(started, break_open, comes_back);
+}
+
 TEST_CASE("the script of a whole life ends active") {
   scene s = started();
   whole_life().run(s);
   CHECK(s.fsm->state() == shard_state::active);
+}
+
+TEST_CASE("a session that cannot be resumed is followed by a new one") {
+  scene s = started();
+  failed_resume().run(s);
+  CHECK(s.fsm->state() == shard_state::active);
+  std::vector<std::string> said;
+  for (const auto& each : s.sent) {
+    if (!each.starts_with(R"({"op":1,)")) said.push_back(each.substr(0, 7));
+  }
+  CHECK(said == std::vector<std::string>{R"({"op":2)", R"({"op":6)", R"({"op":2)"});
+}
+
+TEST_CASE("GW-5: silence at any step is noticed, and comes back") {
+  comes_back_from([](scene& s) {
+    const steady_point silent_since = s.now;
+    const auto closed = s.closes.size();
+    while (s.closes.size() == closed && s.fsm->next_timer()) s.tick();
+    // What was being closed already is waited for by nobody.
+    CHECK_FALSE(s.closes.empty());
+    CHECK(s.now - silent_since <= milliseconds(2 * 41'250));
+    s.lose();
+  });
+}
+
+TEST_CASE("GW-6: opcode 7 at any step comes back") {
+  comes_back_from([](scene& s) {
+    s.receive(R"({"op":7,"d":null})");
+    CHECK_FALSE(s.closes.empty());
+    s.lose();
+  });
+}
+
+TEST_CASE("GW-6: opcode 9 at any step comes back, whether the session may be resumed or not") {
+  for (const char* frame : {R"({"op":9,"d":true})", R"({"op":9,"d":false})"}) {
+    comes_back_from([frame](scene& s) {
+      s.receive(frame);
+      CHECK_FALSE(s.closes.empty());
+      s.lose();
+    });
+  }
+}
+
+TEST_CASE("GW-6: a close that ends the session at any step comes back with a new one") {
+  for (const int code : {4007, 4009}) {
+    comes_back_from([code](scene& s) { s.lose(static_cast<std::uint16_t>(code)); });
+  }
+}
+
+TEST_CASE("GW-4: a second Hello at any step changes nothing") {
+  comes_back_from([](scene& s) {
+    s.hello();
+    const auto sent = s.sent.size();
+    const auto closed = s.closes.size();
+    const auto timer = s.fsm->next_timer();
+    s.hello(1'000);
+    CHECK(s.sent.size() == sent);
+    CHECK(s.closes.size() == closed);
+    CHECK(s.fsm->next_timer() == timer);
+    // Without a timer the connection is being closed.
+    if (!timer) s.lose();
+  });
 }
 
 TEST_CASE("GW-6: a connection lost at any step comes back") {
