@@ -42,9 +42,12 @@ class Recorded {
   }
 }
 
-/** A line in a few words. What a resume continues is the session of this very run, so its number stays out. */
+/**
+ * A line in a few words. What a resume continues is the session of this very run, so its number stays out; with which
+ * code a client hangs up is its own choice, as long as the session goes on or ends as the other's does.
+ */
 function summary({ connection, from, payload, closeCode }) {
-  if (closeCode !== undefined) return `${connection} ${from} ends`;
+  if (closeCode !== undefined) return from === 'server' ? `${connection} server ends ${closeCode}` : `${connection} client ends`;
   const { op: code, t, d } = payload;
   if (code === 0) return `${connection} ${from} ${t}`;
   if (code === 2) return `${connection} ${from} identify ${d.intents}`;
@@ -75,16 +78,23 @@ async function script(recorded) {
   await recorded.until('GUILD_CREATE', ++ready);
 }
 
-async function asDiscordJs() {
+/** Closes after which a session cannot be resumed. */
+async function endings(recorded) {
+  await recorded.until('GUILD_CREATE', 1);
+  await recorded.sim.post('/_sim/faults', { kind: 'close', code: 4009 });
+  await recorded.until('GUILD_CREATE', 2);
+}
+
+async function asDiscordJs(steps) {
   const recorded = await Recorded.start();
   const client = recorded.sim.client({ intents: [GatewayIntentBits.Guilds] });
   running.push(() => client.destroy());
   await client.login(token);
-  await script(recorded);
+  await steps(recorded);
   return talk(await recorded.lines());
 }
 
-async function asEssBot() {
+async function asEssBot(steps) {
   const recorded = await Recorded.start();
   const { sim } = recorded;
   const environment = {
@@ -102,7 +112,7 @@ async function asEssBot() {
     await gone;
   });
   try {
-    await script(recorded);
+    await steps(recorded);
   } catch (problem) {
     problem.message += `\n${log}`;
     throw problem;
@@ -111,8 +121,16 @@ async function asEssBot() {
 }
 
 test('ess-bot says to the gateway what discord.js says, in the same places', async () => {
-  const theirs = await asDiscordJs();
-  const ours = await asEssBot();
+  const theirs = await asDiscordJs(script);
+  const ours = await asEssBot(script);
   assert.ok(theirs.length > 30, theirs.join('\n'));
+  assert.deepEqual(ours, theirs);
+});
+
+test('ess-bot begins anew where discord.js does', async () => {
+  const theirs = await asDiscordJs(endings);
+  const ours = await asEssBot(endings);
+  assert.equal(theirs.filter((line) => line.includes(' identify ')).length, 2, theirs.join('\n'));
+  assert.ok(theirs.some((line) => line.endsWith('server ends 4009')), theirs.join('\n'));
   assert.deepEqual(ours, theirs);
 });
