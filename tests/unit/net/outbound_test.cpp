@@ -36,7 +36,20 @@ struct site : http::server_fixture {
     all.push_back(http::get("/host", [](http::request& from) -> awaitable<http::reply> {
                     co_return http::reply::text(std::string(from.header("Host").value_or("none")));
                   }).open());
+    all.push_back(http::websocket_route("/echo", echo_with_host).open());
     return all;
+  }
+  /// Answers each message with the host that was asked for, and the message.
+  static awaitable<void> echo_with_host(http::request& from, std::shared_ptr<websocket> socket) {
+    const std::string host(from.header("Host").value_or("none"));
+    std::string message;
+    for (;;) {
+      const auto kind = co_await socket->read(message);
+      if (!kind) co_return;
+      std::string answer = host + " " + message;
+      const auto sent = co_await socket->write_text(std::move(answer));
+      if (!sent) co_return;
+    }
   }
   std::string port() const { return address.substr(address.rfind(':') + 1); }
 };
@@ -213,6 +226,50 @@ TEST_CASE("a request goes through the proxy by CONNECT, and the proxy sees nothi
   CHECK(got->body == authority);
   REQUIRE(way.heads.size() == 1);
   CHECK(way.heads[0] == "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+}
+
+TEST_CASE("a WebSocket goes through the proxy by CONNECT, both ways, and the proxy sees nothing of it") {
+  site here;
+  const proxy way(here.io, agreed);
+  websocket_client_options options;
+  options.outbound.proxy = way.url();
+  options.outbound.public_addresses_only = true;
+  auto connector = std::move(make_websocket_connector(here.io.get_executor(), options)).value();
+  const std::string authority = "gateway.example:" + here.port();
+  std::vector<std::string> heard;
+  auto talk = [&]() -> awaitable<void> {
+    std::string url = "ws://" + authority + "/echo";
+    const auto opened = co_await connector->connect(std::move(url));
+    REQUIRE(opened);
+    const std::shared_ptr<websocket> socket = *opened;
+    for (int n = 1; n <= 3; ++n) {
+      std::string message = std::to_string(n);
+      const auto sent = co_await socket->write_text(std::move(message));
+      CHECK(sent.has_value());
+      std::string answer;
+      const auto kind = co_await socket->read(answer);
+      CHECK(kind.has_value());
+      heard.push_back(answer);
+    }
+    std::string why;
+    co_await socket->close(1000, std::move(why));
+  };
+  test::run(here.io, talk());
+  CHECK(heard == std::vector<std::string>{authority + " 1", authority + " 2", authority + " 3"});
+  REQUIRE(way.heads.size() == 1);
+  CHECK(way.heads[0] == "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+}
+
+TEST_CASE("a WebSocket that the proxy refuses to let through is an error that names the proxy") {
+  asio::io_context io;
+  const proxy way(io, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+  websocket_client_options options;
+  options.outbound.proxy = way.url();
+  auto connector = std::move(make_websocket_connector(io.get_executor(), options)).value();
+  const auto socket = test::run(io, connector->connect("ws://gateway.example/"));
+  REQUIRE_FALSE(socket);
+  CHECK(socket.error().reason() == "proxy_refused");
+  CHECK(socket.error().message().find(way.url().substr(7)) != std::string::npos);
 }
 
 TEST_CASE("GW-1: TLS is with the target, through the proxy: its certificate must be for the target's name") {
