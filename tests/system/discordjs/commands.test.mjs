@@ -89,6 +89,9 @@ async function script({ sim, rest }) {
   const choosing = await sim.outcome(await sim.type('/ess approve id:req', { autocomplete: true }));
   assert.deepEqual(choosing.choices.map((choice) => choice.value), requests);
   await see(await sim.type('/ess dispatch_calls'), 2);
+  // The edit is refused once, and sent again when Discord said.
+  await sim.post('/_sim/faults', { kind: 'rest', status: 429, retryAfterMs: 200, path: '/webhooks' });
+  await see(await sim.type('/ess dispatch_calls'), 2);
   assert.deepEqual(rest.problems, []);
   return { seen, asked: rest.requests.slice(start) };
 }
@@ -182,9 +185,9 @@ test('ess-bot answers commands, buttons, forms and choices as discord.js does', 
   const theirs = await asDiscordJs(theirDiscord, commands);
   assert.deepEqual(commands.map((command) => command.name), ['ess']);
   assert.deepEqual(await commandsOf(theirDiscord), commands);
-  // Five answers by defer and edit, the last with a follow-up; among them a form and choices.
+  // Six answers by defer and edit, the last two with a follow-up; among them a form and choices. One edit came too soon.
   assert.deepEqual(theirs.asked.map((request) => request.type ?? request.method), [
-    5, 'PATCH', 5, 'PATCH', 9, 5, 'PATCH', 5, 'PATCH', 8, 5, 'PATCH', 'POST',
+    5, 'PATCH', 5, 'PATCH', 9, 5, 'PATCH', 5, 'PATCH', 8, 5, 'PATCH', 'POST', 5, 'PATCH', 'PATCH', 'POST',
   ]);
   assert.deepEqual(ours.seen, theirs.seen);
   assert.deepEqual(ours.asked, theirs.asked);
