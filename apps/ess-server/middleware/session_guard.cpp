@@ -12,7 +12,7 @@ namespace {
 error not_signed_in() { return error(errc::unauthenticated, "not_signed_in", "Sign in first."); }
 
 /// The callback is opened by a person's browser, so its refusal is a page.
-http::reply refuse(context& c, const http::request& from, const error& reason) {
+http::reply refuse_browser(context& c, const http::request& from, const error& reason) {
   if (from.route()->pattern != link_callback_path || reason.code() != errc::unauthenticated) {
     return http::reply::from_error(reason);
   }
@@ -50,12 +50,12 @@ net::awaitable<void> touch(context& c, const session_ticket& ticket) {
 net::awaitable<std::optional<http::reply>> check_session(context& c, http::request& from) {
   if (from.route() == nullptr || from.route()->needs != http::access::session) co_return std::nullopt;
   const auto cookie = from.cookie(c.site.session_cookie);
-  if (!cookie) co_return refuse(c, from, not_signed_in());
+  if (!cookie) co_return refuse_browser(c, from, not_signed_in());
   std::string token(*cookie);
   auto work = [&](const storage::unit_of_work& uow) { return identity::authenticate(uow, token, c.session_limits); };
   auto who = co_await net::read_only(c.database, work);
-  if (!who) co_return refuse(c, from, who.error());
-  if (const auto sound = check_csrf(from, token); !sound) co_return refuse(c, from, sound.error());
+  if (!who) co_return refuse_browser(c, from, who.error());
+  if (const auto sound = check_csrf(from, token); !sound) co_return refuse_browser(c, from, sound.error());
   session_ticket ticket{std::move(token), std::move(*who), c.session_limits};
   from.put(std::move(ticket));
   // Deny by default: the row's permission is checked before any handler of its own accord does so.
@@ -63,7 +63,7 @@ net::awaitable<std::optional<http::reply>> check_session(context& c, http::reque
   const auto permitted = co_await net::read_only(c.database, permitted_work);
   if (!permitted) {
     note_denied(c, from, ticket_of(from).who.user.id, permitted.error());
-    co_return refuse(c, from, permitted.error());
+    co_return refuse_browser(c, from, permitted.error());
   }
   co_await touch(c, ticket_of(from));
   co_return std::nullopt;
