@@ -21,6 +21,9 @@ inline client::bot_api_settings ess_settings() {
   return settings;
 }
 
+/// What Discord answers to an edit of a response.
+inline constexpr const char* edited_message = R"({"id":"1","channel_id":"710"})";
+
 /// /ess <sub>, as interaction 1001 of user 42 in server 700.
 inline std::string command(std::string_view sub, std::string_view where = R"("guild_id":"700","channel_id":"710",)") {
   return R"({"id":"1001","application_id":"500","type":2,"token":"itoken","version":1,)" + std::string(where) +

@@ -9,13 +9,12 @@ namespace {
 using namespace ess;
 
 using test::command;
+using test::edited_message;
 using test::event_fixture;
-
-constexpr const char* edited = R"({"id":"1","channel_id":"710"})";
 
 TEST_CASE_FIXTURE(event_fixture, "a command is deferred ephemerally before ESS is asked, then answered by an edit") {
   bool deferred_first = false;
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.respond([&](const net::http_request&) -> result<net::http_response> {
     deferred_first = discord_http.requests().size() == 1;
     net::http_response r;
@@ -43,7 +42,7 @@ TEST_CASE_FIXTURE(event_fixture, "outside a guild the answer is one sentence at 
 
 TEST_CASE_FIXTURE(event_fixture, "a dead ESS still ends in an answer a person understands") {
   const error dead(errc::unavailable, "connect_failed", "connect to 10.0.0.7 refused");
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.fail(dead).fail(dead);
   handle(command("dispatch_calls"));
   CHECK(content(1) == "ESS cannot be reached right now. Try again in a moment.");
@@ -59,14 +58,14 @@ TEST_CASE_FIXTURE(event_fixture,
     CHECK_FALSE(test::run(io, each->lease(wanted)).has_value());
   }
   const auto asked = ess_http.requests().size();
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   handle(command("dispatch_calls"));
   CHECK(content(1) == "ESS cannot be reached right now. Try again in a moment.");
   CHECK(ess_http.requests().size() == asked);
 }
 
 TEST_CASE_FIXTURE(event_fixture, "what the library throws still ends in an answer") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.respond([](const net::http_request&) -> result<net::http_response> { throw std::runtime_error("boom"); });
   handle(command("dispatch_calls"));
   CHECK(content(1).find("Something went wrong") == 0);
@@ -80,13 +79,13 @@ TEST_CASE_FIXTURE(event_fixture, "after a deferral that came too late nothing mo
 }
 
 TEST_CASE_FIXTURE(event_fixture, "an unknown subcommand is answered, too") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   handle(command("future"));
   CHECK(content(1).find("does not know that command") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(event_fixture, "a pressed button decides as the one who pressed it") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.reply_json(200, R"({"ok":true,"result":{"message":"Approved.","approvalId":"ap1","status":"APPROVED"}})");
   std::string text = command("x");
   text.replace(text.find("\"type\":2"), 8, "\"type\":3");
@@ -148,7 +147,7 @@ TEST_CASE_FIXTURE(event_fixture, "where ESS does not say in time who may deny, t
 }
 
 TEST_CASE_FIXTURE(event_fixture, "every call carries the interaction, so that the server can ask Discord who it was") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
   handle(command("dispatch_calls"));
   CHECK(ess_http.requests().at(0).body().find(
@@ -187,7 +186,7 @@ TEST_CASE_FIXTURE(event_fixture,
 }
 
 TEST_CASE_FIXTURE(event_fixture, "other options offer nothing, and a decision makes the known list old") {
-  discord_http.reply(204).reply(204).reply(204).reply_json(200, edited).reply(204);
+  discord_http.reply(204).reply(204).reply(204).reply_json(200, edited_message).reply(204);
   handle(typing("x", "reason"));
   CHECK(ess_http.requests().empty());
   ess_http.reply_json(200, R"({"ok":true,"approvals":[]})")
@@ -207,7 +206,7 @@ TEST_CASE_FIXTURE(event_fixture, "an answer over 2000 characters is paged, the r
                R"(","status":"ACTIVE","updatedAt":"2026-01-01T00:00:00.000Z"})";
   }
   ess_http.reply_json(200, R"({"ok":true,"players":[)" + players + "]}");
-  discord_http.reply(204).reply_json(200, edited).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message).reply_json(200, edited_message);
   std::string text = command("whois");
   const std::string empty_options = R"("options":[]})";
   text.replace(text.rfind(empty_options), empty_options.size(),
@@ -219,7 +218,7 @@ TEST_CASE_FIXTURE(event_fixture, "an answer over 2000 characters is paged, the r
 }
 
 TEST_CASE_FIXTURE(event_fixture, "GW-8: an interaction that is delivered twice has one effect") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.reply_json(200, R"({"ok":true,"openCount":0,"calls":[]})");
   const auto data = parse_json(command("dispatch_calls")).value();
   events->on_event(data);

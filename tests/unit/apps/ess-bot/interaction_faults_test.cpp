@@ -8,10 +8,9 @@
 namespace {
 
 using namespace ess;
+using test::edited_message;
 using test::event_fixture;
 using test::fake_http_client;
-
-constexpr const char* edited_message = R"({"id":"1","channel_id":"710"})";
 
 /// /ess whois with an answer of two pages.
 std::string lookup() {

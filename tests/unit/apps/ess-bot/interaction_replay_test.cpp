@@ -10,14 +10,14 @@ namespace {
 using namespace ess;
 using bot::known_interaction;
 using test::command;
+using test::edited_message;
 using test::event_fixture;
 
-constexpr const char* edited = R"({"id":"1","channel_id":"710"})";
 constexpr const char* acknowledged = R"({"message":"Interaction has already been acknowledged.","code":40060})";
 constexpr const char* no_calls = R"({"ok":true,"openCount":0,"calls":[]})";
 
 TEST_CASE_FIXTURE(event_fixture, "GW-8: what an earlier process deferred and left is answered by the next") {
-  discord_http.reply_json(400, acknowledged).reply_json(200, edited);
+  discord_http.reply_json(400, acknowledged).reply_json(200, edited_message);
   ess_http.reply_json(200, no_calls);
   handle(command("dispatch_calls"), known_interaction::broken_off);
   CHECK(content(1) == "There are no open dispatch calls.");
@@ -37,7 +37,7 @@ TEST_CASE_FIXTURE(event_fixture, "an interaction that came too late is left alon
 
 TEST_CASE_FIXTURE(event_fixture,
                   "GW-8: done is told once the answer has left, and at once for what is dropped or repeated") {
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   ess_http.reply_json(200, no_calls);
   int done = 0;
   const auto count = [&done] { ++done; };
@@ -58,7 +58,7 @@ TEST_CASE_FIXTURE(event_fixture,
 TEST_CASE_FIXTURE(event_fixture, "a server that no key speaks for reads so, and ESS is not asked") {
   bot::communities nobody(ess_http, test::ess_settings(), secret(), "", log);
   bot::interaction_events lonely(io.get_executor(), *discord, nobody, journal, clock, log);
-  discord_http.reply(204).reply_json(200, edited);
+  discord_http.reply(204).reply_json(200, edited_message);
   test::run(io, lonely.handle(discord::parse_interaction(command("dispatch_calls")).value()));
   CHECK(content(1).find("not set up with ESS") != std::string::npos);
   CHECK(ess_http.requests().empty());
