@@ -170,6 +170,7 @@ result<flake> submit_form(state& sim, flake interaction_id, const json::object& 
   i.guild_id = opened->guild_id;
   i.channel_id = opened->channel_id;
   i.source_message_id = opened->source_message_id;
+  i.opened_by = opened->id;
   i.data["custom_id"] = opened->form->at("custom_id");
   i.data["components"] = std::move(sent);
   opened->form.reset();

@@ -47,7 +47,12 @@ json::object interaction_metadata(const world& w, const interaction& i, bool fol
   } else if (const user* u = find_in(w.users, parse_id(target).value_or(0))) {
     out["target_user"] = user_json(*u);
   }
-  if (i.source_message_id) out["interacted_message_id"] = id_text(*i.source_message_id);
+  const interaction* opener = i.opened_by ? find_in(w.interactions, *i.opened_by) : nullptr;
+  if (opener != nullptr) {
+    out["triggering_interaction_metadata"] = interaction_metadata(w, *opener, false);
+  } else if (i.source_message_id) {
+    out["interacted_message_id"] = id_text(*i.source_message_id);
+  }
   return out;
 }
 

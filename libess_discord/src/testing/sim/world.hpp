@@ -191,6 +191,8 @@ struct interaction {
   time_point created;
   /// For a component: the message it sits on.
   std::optional<flake> source_message_id;
+  /// For a form: the interaction that it answered.
+  std::optional<flake> opened_by;
   /// Type of the first response, once there is one.
   std::optional<int> callback_type;
   /// What `@original` names, until it is deleted.
