@@ -62,10 +62,8 @@ struct outbox_figures_fixture : test::action_stage {
 TEST_CASE_FIXTURE(outbox_figures_fixture, "OB-8: /ready shows what waits, for how long, and what was dropped") {
   context().deliveries.count_shed(7);
   const auto reply = get(test::browser{}, "/ready");
-  CHECK(reply.status() == 200);
-  CHECK(to_json_text(json_of(reply)) ==
-        R"({"ok":true,"store":true,"stopping":false,"outbox":{"waiting":3,"held":2,"dead":1,"uncertain":1,)"
-        R"("shed":7,"oldestAgeMs":90500},"linking":true,"devDiscord":false})");
+  CHECK(to_json_text(json_of(reply).at("outbox")) ==
+        R"({"waiting":3,"held":2,"dead":1,"uncertain":1,"shed":7,"oldestAgeMs":90500})");
 }
 
 TEST_CASE_FIXTURE(outbox_figures_fixture, "OB-8: /metrics shows every figure of the outbox") {
