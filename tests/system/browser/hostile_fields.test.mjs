@@ -74,6 +74,9 @@ const rows = [
     open: again(403, "password_needed", "#fresh"), typed: {}, fields: { password: {} } },
   { name: "signing in", outside: true, path: "/login", form: "#sign-in", sends: ["POST", /^\/api\/session$/],
     typed: { email: olga, password: "x" }, fields: { email: {}, password: {} } },
+  { name: "accepting an invitation", outside: true, path: "/invite#token", form: "#create", sends: ["POST", /^\/api\/invites\/accept$/],
+    answers: { "/api/invites/look": { community: { name: "Harbour" }, role: "MOD", email: "sam@example.org", hasAccount: false } },
+    typed: { name: "Sam", password: "four unrelated words here" }, fields: { name: {}, password: short } },
   { name: "asking for a new password", outside: true, path: "/reset", form: "#request", sends: ["POST", /^\/api\/password-resets$/],
     typed: {}, fields: { email: refused } },
   { name: "setting a new password", outside: true, path: "/reset#token", form: "#complete", sends: ["POST", /^\/api\/password-resets\/complete$/],
@@ -112,9 +115,9 @@ for (const { name, outside = false, path, form, open = async () => {}, answers =
   test(`CS-7: ${name}: every string stays as it was typed, goes out so, and comes back as text`, async () => {
     const page = await stack.open(outside ? {} : { storageState: stack.states.get(olga) });
     await watchForScripts(page);
+    for (const [each, body] of Object.entries(answers)) await answerWith(page, each, body);
     if (outside) await page.goto(stack.url + path);
     else await stack.go(page, path);
-    for (const [each, body] of Object.entries(answers)) await answerWith(page, each, body);
     await open(page);
     await page.waitForSelector(`${form} [type=submit]`);
     let current = "";
