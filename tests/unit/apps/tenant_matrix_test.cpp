@@ -97,6 +97,21 @@ TEST_CASE_FIXTURE(
   CHECK(asked > 20);
 }
 
+TEST_CASE_FIXTURE(tenant_matrix_fixture, "AU-2: a suspended member who tries on is told of in the community") {
+  const auto& mod = ours.members.at("MOD");
+  const auto token = session_of(mod);
+  must(world.base().write([&](storage::unit_of_work& uow) -> result<void> {
+    must(uow.memberships().set_suspended_at(ours.id, mod, uow.now()));
+    return success();
+  }));
+  const auto rows = route_table(*world);
+  const auto row = std::ranges::find_if(rows, has_community);
+  REQUIRE(row != rows.end());
+  CHECK(ask(*row, token, ours.id.str(), nothing, body_for(*row)).reason == "community_not_found");
+  CHECK(last_of(ours.id) == "access.denied refused " + mod.str() + " " + ours.id.str() + " " + place_of(*row));
+  CHECK(world.base().count_entries("tenant.violation") == 0);
+}
+
 TEST_CASE_FIXTURE(tenant_matrix_fixture,
                   "TE-2: no answer waits until it is written down that another community was reached for") {
   const auto token = session_of(ours.members.at("OWNER"));
