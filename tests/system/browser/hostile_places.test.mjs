@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { settings, Stack } from "./stack.mjs";
 import { answerWith } from "./page_checks.mjs";
-import { hostileStrings as strings, showAsText, showOneByOne, watchForScripts } from "./hostile_strings.mjs";
+import { hostileStrings as strings, oneAtATime, showAsText, showOneByOne, watchForScripts } from "./hostile_strings.mjs";
 
 let stack;
 let session;
@@ -36,7 +36,7 @@ async function windowOn(path, answers = {}) {
 
 test("CS-7: the titles of the dialogs that decide, clear and replace", async () => {
   const page = await windowOn("/app/approvals?community=harbour", {
-    [api("approvals")]: { more: false, approvals: strings.map((text, i) => ({
+    [api("approvals")]: { more: false, approvals: oneAtATime.map((text, i) => ({
       id: `a${i}`, status: "PENDING", riskLevel: "LOW", payload: { commandId: text }, reason: "", requestedBy: { id: "u", name: "Mo" },
       createdAt: at, decidedBy: null, decidedAt: null, decisionReason: "" })) },
   });
@@ -88,7 +88,7 @@ test("CS-7: the name of a key beside its secret, and the secret itself", async (
 
 test("CS-7: what the forms for a call and a player are filled with, and whom a call can go to", async () => {
   const page = await windowOn("/app/players?community=harbour", {
-    [api("players")]: { more: false, players: strings.map((name, i) => (
+    [api("players")]: { more: false, players: oneAtATime.map((name, i) => (
       { id: `p${i}`, name, status: "ACTIVE", robloxId: name, discordId: name, updatedAt: at, version: 1 })) },
   });
   await page.waitForSelector("#players-body table");

@@ -55,6 +55,9 @@ export const hostileStrings = [...new Set([
   ...around(characters.space, "space"), ...sql, ...templates, ...formats, ...system, ...json, ...entities, ...odd, ...long,
 ])];
 
+/** What is shown one after the other takes its time: all of them in the full run (`scripts/test browser`), else every tenth. */
+export const oneAtATime = process.env.ESS_TEST_FULL ? hostileStrings : hostileStrings.filter((_, i) => i % 10 === 0);
+
 // Strings cross between the browser and the test as UTF-8, which has no lone surrogates.
 const wellFormed = (text) => text.replace(/[\ud800-\udfff]/gu, "\ufffd");
 
@@ -84,9 +87,9 @@ export async function showAsText(page, selector, strings, assert) {
 /**
  * For places that show one text at a time: `next(text)` says what the server answers now, `draw` (run in the page) shows
  * it anew, and then each of `selectors` holds it, or what `as` makes of it for that one, with as many elements as `inside`
- * says. Loading the page five hundred times would show nothing more.
+ * says. Loading the page anew for each would show nothing more.
  */
-export async function showOneByOne(page, { next = () => {}, draw, selectors, as = {}, inside = {}, texts = hostileStrings }, assert) {
+export async function showOneByOne(page, { next = () => {}, draw, selectors, as = {}, inside = {}, texts = oneAtATime }, assert) {
   await page.evaluate(`globalThis.drawAnew = ${draw}`);
   const shown = Object.fromEntries(selectors.map((selector) => [selector, []]));
   for (const text of texts) {
