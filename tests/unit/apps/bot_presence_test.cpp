@@ -3,6 +3,7 @@
 
 #include "ess/api/bot_presence.hpp"
 #include "ess/storage/bots.hpp"
+#include "ess/storage/notices.hpp"
 #include "unit/apps/bot_scene.hpp"
 
 using namespace ess;
