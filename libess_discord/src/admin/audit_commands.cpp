@@ -173,6 +173,10 @@ result<object> audit_verify(const context& where, const object& arguments) {
   const auto first = optional_integer_of(arguments, "first");
   const auto last = optional_integer_of(arguments, "last");
   const bool is_window = first || last;
+  if (first && last && *first > *last) {
+    return error(errc::invalid_argument, "window_invalid",
+                 "The window ends before it begins: its last entry must not come before its first.");
+  }
   return in_read(where, [&](const storage::unit_of_work& uow) -> result<object> {
     const auto chains = chains_to_verify(uow, arguments, *known, is_window);
     if (!chains) return chains.error();

@@ -30,6 +30,7 @@ TEST_CASE("AU-7: a window of the installation's chain is verified by its first a
   CHECK(of_north.at("chain").as_string() != storage::installation_chain);
   CHECK(of_north.at("first").as_int64() == 2);
   CHECK(window(R"({"community":"installation","last":1})").at("checked").as_int64() == 1);
+  CHECK(here.refusal("audit.verify", R"({"first":3,"last":2})") == "window_invalid");
 }
 
 TEST_CASE("AU-4: the chain of a deleted community is listed, verified and exported by its id") {
