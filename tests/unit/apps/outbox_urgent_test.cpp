@@ -11,6 +11,7 @@
 #include "live_discord.hpp"
 #include "outbox_worker.hpp"
 #include "support/server_context.hpp"
+#include "unit/apps/worker_site.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -51,25 +52,12 @@ class tight_discord final : public net::http_client {
   std::vector<std::string> asked_;
 };
 
-// An executor outlives the store whose answers it waits for, hence before the world.
-struct urgent_executor {
-  boost::asio::io_context io;
-};
-
-config::server_settings settings_of_urgent_site() {
-  config::server_settings settings;
-  settings.discord_api_base = must(config::parse_http_url("http://127.0.0.1:4000/api/v10"));
-  settings.discord_authorize_url = must(config::parse_http_url("http://127.0.0.1:4000/oauth2/authorize"));
-  settings.discord_bot_token = secret(std::string_view("example.token"));
-  return settings;
-}
-
 /// A community with three channels, and requests that messages can be about.
-struct urgent_site : urgent_executor {
+struct urgent_site : waiting_executor {
   explicit urgent_site(bool answers)
       : home(server.base()),
         log(server.base().clock, sink, log_level::debug),
-        settings(settings_of_urgent_site()),
+        settings(settings_with_token()),
         discord(answers),
         live(discord, server.base().clock, server.base().random, log, settings) {
     server->discord = &live;

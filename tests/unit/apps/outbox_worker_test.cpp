@@ -14,6 +14,7 @@
 #include "support/failing_audit.hpp"
 #include "support/fake_http_client.hpp"
 #include "support/server_context.hpp"
+#include "unit/apps/worker_site.hpp"
 
 using namespace ess;
 using namespace ess::test;
@@ -54,20 +55,7 @@ class moody_database final : public storage::database {
   const bool& busy_;
 };
 
-// An executor outlives the store whose answers it waits for, hence before the world.
-struct executor_first {
-  boost::asio::io_context io;
-};
-
-config::server_settings settings_with_token() {
-  config::server_settings settings;
-  settings.discord_api_base = must(config::parse_http_url("http://127.0.0.1:4000/api/v10"));
-  settings.discord_authorize_url = must(config::parse_http_url("http://127.0.0.1:4000/oauth2/authorize"));
-  settings.discord_bot_token = secret(std::string_view("example.token"));
-  return settings;
-}
-
-struct outbox_site : executor_first {
+struct outbox_site : waiting_executor {
   outbox_site()
       : home(server.base()),
         log(server.base().clock, sink, log_level::debug),
